@@ -1,0 +1,68 @@
+# Two commands: `make book` builds the book, `make test` checks it.
+# Each makes its own environment in .venv first. `make help` lists the rest.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+BUILT := _build/html/.built
+# Everything a page is made from. Folders too: a removed file changes them.
+PAGES := _config.yml _toc.yml book book/_static $(shell find book -type f \
+	-not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
+# Tests, chapters and the build use tiny matrices, for which a second thread
+# only waits at barriers. Pretraining (checkpoints, bench) sets its own.
+ONE_THREAD := OMP_NUM_THREADS=1
+
+# No target here may fetch weights or data; this proves it.
+export HF_HUB_OFFLINE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help book test run checkpoints bench lint format lab clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | \
+		awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+$(READY): requirements.txt requirements-data.txt pyproject.toml \
+		book/tools/setup.sh
+	@VENV='$(VENV)' PYTHON='$(PYTHON)' sh book/tools/setup.sh
+	@touch $@
+
+$(BUILT): $(PAGES) $(READY)
+	@rm -rf _build/html _build/.doctrees
+	$(BIN)/jupyter-book build --all -n -W --keep-going .
+	@touch $@
+
+book: $(BUILT)  ## build the book and open it
+	@$(BIN)/python book/tools/open_book.py
+
+lint: $(READY)  ## style of all code, notebooks included
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(READY)  ## put the code into that style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: lint  ## style, unit tests, the built pages in a browser, every chapter
+	$(ONE_THREAD) $(BIN)/python -m pytest -q -n 2 --dist loadfile tests
+	$(ONE_THREAD) PSM_QUIET=1 $(BIN)/python -m pytest -q -n 2 \
+		--dist loadfile --nbval-lax --nbval-current-env \
+		--nbval-cell-timeout=300 -p no:cacheprovider book
+
+run: $(READY)  ## execute the chapters afresh (CHAPTER=ch01 for one)
+	$(ONE_THREAD) $(BIN)/python book/tools/run.py $(CHAPTER)
+
+checkpoints: $(READY)  ## pretrain the shipped models again (long)
+	$(BIN)/python -m psm_lib checkpoints
+
+bench: $(READY)  ## speed on this machine, as a table
+	$(BIN)/python -m psm_lib bench
+
+lab: $(READY)  ## open the chapters in JupyterLab, installed on first use
+	@$(BIN)/python -c 'import jupyterlab' 2>/dev/null || \
+		$(BIN)/python -m pip install 'jupyterlab>=4,<5'
+	$(BIN)/jupyter lab book
+
+clean:  ## remove the built book (the environment stays; rm -r .venv)
+	rm -rf _build

@@ -1,0 +1,63 @@
+"""Sphinx extension: the built book needs nothing from the network.
+
+Two things in a Jupyter Book page point outside by default. Formulas are
+set by a script from a content network: here one file from the installed
+package ``sphinx-mathjax-offline`` takes its place. And every page declares
+the address of Thebe, twice, which this book does not use and which the
+browser reports as an error: those scripts are left out.
+"""
+
+import shutil
+from importlib import metadata
+from pathlib import Path
+
+PACKAGE = "sphinx-mathjax-offline"
+# One file, and no fonts: shapes are drawn as SVG, so that file:// works in
+# browsers that refuse fonts from there.
+MATHJAX = "tex-svg.js"
+
+
+def mathjax_file() -> Path:
+    """The installed MathJax script.
+
+    Raises FileNotFoundError when the package does not carry it.
+    """
+    for file in metadata.files(PACKAGE) or ():
+        if file.name == MATHJAX:
+            return Path(file.locate())
+    raise FileNotFoundError(f"{PACKAGE} has no {MATHJAX}; run `make book`")
+
+
+def use_local_maths(app, config):
+    config.mathjax_path = f"mathjax/{MATHJAX}"
+
+
+def copy_maths(app, error):
+    if error is None and app.builder.format == "html":
+        target = Path(app.outdir) / "_static" / "mathjax" / MATHJAX
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(mathjax_file(), target)
+
+
+def drop_thebe(app, pagename, templatename, context, doctree):
+    def is_thebe(script):
+        body = getattr(script, "attributes", {}).get("body") or ""
+        return "thebe" in f"{script} {body}".lower()
+
+    for key, is_unwanted in (
+        ("script_files", is_thebe),
+        ("css_files", lambda style: "thebe" in str(style.filename)),
+    ):
+        context[key] = [s for s in context[key] if not is_unwanted(s)]
+
+
+def setup(app):
+    app.connect("config-inited", use_local_maths)
+    # Late, so that the scripts of the other extensions are in the list.
+    app.connect("html-page-context", drop_thebe, priority=900)
+    app.connect("build-finished", copy_maths)
+    return {
+        "version": "1",
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
