@@ -44,10 +44,10 @@ fi
     "Or name another Python: make book PYTHON=/path/to/python3.12"
 
 if [ ! -x "$venv/bin/jupyter-book" ]; then
-    free_kb=$(df -Pk . | awk 'NR == 2 { print $4 }')
+    free_kb=$(df -Pk "$(dirname "$venv")" | awk 'NR == 2 { print $4 }')
     [ "$free_kb" -ge 4000000 ] || fail \
         "Not enough room: $((free_kb / 1000)) MB free, the book's environment needs 4 GB." \
-        "Free some space here ($(pwd))," \
+        "Free some space on the disk of $venv," \
         "or put the environment on another disk: make book VENV=/path/with/room"
     echo "Installing into $venv with $("$python" --version): once, a few minutes."
 fi

@@ -1,0 +1,71 @@
+"""Stamps: is a chapter's stored output still what its code would write?
+
+A stamp is a hash of everything that a notebook's outputs depend on: its own
+code cells, the library, the worlds, the checkpoints, the results files and
+the claims. `make run` writes it into the notebook's metadata; a test
+compares it.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PATTERNS = (
+    "psm_lib/**/*.py",
+    "psm_lib/worlds/**/*.yml",
+    "psm_lib/checkpoints/**/*",
+    "psm_lib/results/**/*",
+    "book/claims.yml",
+)
+
+
+def dependencies(root: Path = ROOT) -> list[Path]:
+    """The files all chapters depend on, sorted by their path."""
+    found = {p for pattern in PATTERNS for p in root.glob(pattern)}
+    return sorted(
+        (
+            p
+            for p in found
+            if p.is_file()
+            # what an interrupted training run leaves, and the system's dust
+            and not any(
+                part.startswith(".") or part.endswith(".partial")
+                for part in p.relative_to(root).parts
+            )
+        ),
+        key=lambda p: p.relative_to(root).as_posix(),
+    )
+
+
+def shared_hash(root: Path = ROOT) -> str:
+    """Hash of what all chapters depend on: paths and contents."""
+    digest = hashlib.sha256()
+    for path in dependencies(root):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        line = f"{path.relative_to(root).as_posix()} {content}\n"
+        digest.update(line.encode())
+    return digest.hexdigest()
+
+
+def stamp_of(notebook: dict, shared: str) -> str:
+    """The stamp of a notebook's content, given `shared_hash()`."""
+    digest = hashlib.sha256(shared.encode())
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            # a JSON string, so that where cells begin and end counts
+            source = "".join(cell["source"])
+            digest.update(json.dumps(source).encode())
+    return digest.hexdigest()
+
+
+def stamp(path: Path, root: Path = ROOT) -> str:
+    """The stamp the notebook at `path` should carry now."""
+    notebook = json.loads(Path(path).read_text(encoding="utf-8"))
+    return stamp_of(notebook, shared_hash(root))
+
+
+def stored_stamp(path: Path) -> str | None:
+    """The stamp the notebook carries, None if it never ran."""
+    notebook = json.loads(Path(path).read_text(encoding="utf-8"))
+    return notebook["metadata"].get("psm", {}).get("stamp")

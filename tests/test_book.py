@@ -1,0 +1,251 @@
+"""The built book: warnings are errors, and it reads with the network off."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from browser import chromium, open_page, set_screen
+from bs4 import BeautifulSoup
+from conftest import ROOT
+
+PAGE_BYTES = 2_000_000
+PHONE = (390, 844)
+DESKTOP = (1280, 900)
+
+
+def toc_pages() -> list[str]:
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
+    chapters = [c["file"] for part in toc["parts"] for c in part["chapters"]]
+    return [toc["root"], *chapters]
+
+
+PAGES = toc_pages()
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """The folder of a build from scratch, away from the reader's own."""
+    out = tmp_path_factory.mktemp("built")
+    done = subprocess.run(
+        [
+            Path(sys.executable).with_name("jupyter-book"),
+            *("build", "--all", "-n", "-W", "--keep-going"),
+            *("--path-output", out, ROOT),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    lines = (done.stdout + done.stderr).splitlines()
+    told = [x for x in lines if "WARNING" in x or "ERROR" in x]
+    assert done.returncode == 0, "\n".join(told or lines[-20:])
+    return out / "_build" / "html"
+
+
+@pytest.fixture(scope="module")
+def soups(book):
+    return {
+        page: BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        for page in book.rglob("*.html")
+        if "_static" not in page.parts
+    }
+
+
+@pytest.fixture(scope="module")
+def session():
+    with chromium() as browser:
+        yield browser
+
+
+def test_pages_are_those_of_the_contents(book, soups):
+    made = {p.relative_to(book).with_suffix("").as_posix() for p in soups}
+    extra = {"index", "genindex", "search", "prf-prf"}
+    assert made - extra == set(PAGES)
+
+
+def test_nothing_is_loaded_from_outside(book, soups):
+    for page, soup in soups.items():
+        for tag in soup.find_all(["script", "link", "img", "iframe", "video"]):
+            if tag.name == "link" and tag.get("rel") == ["canonical"]:
+                continue
+            address = tag.get("src") or tag.get("href") or ""
+            assert not re.match(r"(?:https?:)?//", address), (page, address)
+    for style in book.rglob("*.css"):
+        text = style.read_text(encoding="utf-8", errors="replace")
+        found = re.findall(r"(?:url\(|@import)\s*['\"]?https?://", text)
+        assert not found, style
+
+
+def test_internal_links_resolve(book, soups):
+    """Every link to a page, and every anchor on it."""
+    anchors = {
+        page: {t["id"] for t in soup.find_all(id=True)}
+        | {t["name"] for t in soup.find_all("a", attrs={"name": True})}
+        for page, soup in soups.items()
+    }
+    broken = []
+    for page, soup in soups.items():
+        for link in soup.find_all("a", href=True):
+            address = urlsplit(link["href"])
+            if address.scheme or address.netloc:
+                continue
+            target = page
+            if address.path:
+                target = (page.parent / unquote(address.path)).resolve()
+            if not target.exists():
+                broken.append((page.name, link["href"]))
+            elif address.fragment and target in anchors:
+                name = unquote(address.fragment)
+                if name not in anchors[target]:
+                    broken.append((page.name, link["href"]))
+    assert not broken
+
+
+def test_repository_address_is_the_one_of_the_config(soups):
+    config = yaml.safe_load((ROOT / "_config.yml").read_text())
+    url = config["repository"]["url"]
+    found = set()
+    for soup in soups.values():
+        for link in soup.find_all("a", href=re.compile("github")):
+            found.add(link["href"])
+    path = url.removeprefix("https://github.com/")
+    book_links = [x for x in found if "who-is-speaking" in x or "colab" in x]
+    assert book_links
+    assert all(path in link for link in book_links)
+
+
+@pytest.mark.parametrize("name", [p for p in PAGES if "/ch" in p])
+def test_chapters_have_a_colab_button(book, soups, name):
+    links = soups[book / f"{name}.html"].find_all(
+        "a", href=re.compile("colab.research.google.com")
+    )
+    assert links and links[0]["href"].endswith(f"/blob/main/{name}.ipynb")
+
+
+def test_images_have_alt_text_and_figures_captions(soups):
+    for page, soup in soups.items():
+        for image in soup.find_all("img"):
+            assert image.get("alt", "").strip(), (page.name, image.get("src"))
+        for output in soup.select("div.cell_output img"):
+            figure = output.find_parent("figure")
+            assert figure is not None, (page.name, output["src"])
+        for figure in soup.find_all("figure"):
+            number = figure.select_one("figcaption .caption-number")
+            assert number, (page.name, figure.get("id"))
+
+
+def test_headings_do_not_jump(soups):
+    for page, soup in soups.items():
+        main = soup.find("article") or soup
+        levels = [
+            int(h.name[1]) for h in main.find_all(re.compile("^h[1-6]$"))
+        ]
+        for one, two in zip(levels, levels[1:], strict=False):
+            assert two <= one + 1, (page.name, levels)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_weighs_little(book, soups, name):
+    page = book / f"{name}.html"
+    images = {
+        (page.parent / unquote(i["src"])).resolve()
+        for i in soups[page].find_all("img")
+        if not i["src"].startswith("data:")
+    }
+    assert page.stat().st_size + sum(i.stat().st_size for i in images) <= (
+        PAGE_BYTES
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_opens_from_disk_with_the_network_off(book, session, name):
+    set_screen(session, *DESKTOP)
+    complaints, asked = open_page(session, book / f"{name}.html")
+    assert complaints == []
+    assert asked == []
+    sizes = session.execute_script(
+        "return [...document.images].map(i => [i.src, i.naturalWidth])"
+    )
+    assert all(width > 0 for _, width in sizes), sizes
+    formulas, unset = session.execute_script(
+        """
+        const all = [...document.querySelectorAll('.math')];
+        return [all.length, all.filter(m => !m.querySelector('mjx-container')
+            || m.querySelector('[data-mjx-error], merror'))
+            .map(m => m.textContent)];
+        """
+    )
+    assert unset == [], f"{len(unset)} of {formulas} formulas are not set"
+
+
+# What reaches past the screen, unless something around it scrolls or hides.
+TOO_WIDE = """
+const wide = [];
+const scrolls = (e) => {
+  for (let p = e; p && p !== document.body; p = p.parentElement) {
+    const s = getComputedStyle(p);
+    if (['auto', 'scroll', 'hidden', 'clip'].includes(s.overflowX)) return true;
+    if (s.position === 'fixed' || s.visibility === 'hidden') return true;
+  }
+  return false;
+};
+for (const e of document.body.querySelectorAll('*')) {
+  const box = e.getBoundingClientRect();
+  if (box.width && box.right > innerWidth + 1 && !scrolls(e))
+    wide.push(e.tagName + '.' + e.className + ' ' + Math.round(box.right));
+}
+return [innerWidth, document.documentElement.scrollWidth, wide.slice(0, 8)];
+"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_fits_a_phone(book, session, name):
+    set_screen(session, *PHONE)
+    open_page(session, book / f"{name}.html")
+    inner, scroll, wide = session.execute_script(TOO_WIDE)
+    assert (inner, scroll) == (PHONE[0], PHONE[0]), wide
+    assert wide == []
+
+
+CONTRAST = """
+const light = (c) => {
+  const [r, g, b] = c.match(/[\\d.]+/g).map(Number).map((v) => {
+    v /= 255;
+    return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const ground = (e) => {
+  for (let p = e; p; p = p.parentElement) {
+    const c = getComputedStyle(p).backgroundColor;
+    if (!/, 0\\)|transparent/.test(c)) return c;
+  }
+  return 'rgb(255, 255, 255)';
+};
+const poor = [];
+for (const e of document.querySelectorAll(
+    'article p, article li, article a, article td, figcaption, h1, h2')) {
+  if (!e.textContent.trim()) continue;
+  const a = light(getComputedStyle(e).color), b = light(ground(e));
+  const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  if (ratio < 4.5)
+    poor.push(ratio.toFixed(1) + ' ' + e.textContent.slice(0, 40));
+}
+return poor.slice(0, 8);
+"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_text_stands_out_from_its_ground(book, session, name, dark):
+    set_screen(session, *DESKTOP, dark=dark)
+    open_page(session, book / f"{name}.html")
+    theme = session.execute_script(
+        "return document.documentElement.dataset.theme"
+    )
+    assert theme == ("dark" if dark else "light")
+    assert session.execute_script(CONTRAST) == []
