@@ -1,0 +1,353 @@
+"""What a model says, measured: probabilities of answers, gaps to the floor.
+
+Every number is read from exact next-token probabilities; nothing is sampled
+and nobody judges. The first word of an answer tells its kind, so the
+probability of a kind is the sum over the words that can open it. Introduced
+in chapter 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+from . import oracle
+from .models import Encoded, Encoder, pad, words
+from .world import Scenes, World, scene_pieces, scene_text
+
+
+def encode_scenes(
+    world: World, scenes: Scenes, encoder: Encoder
+) -> list[Encoded]:
+    """Token ids of each scene, with the characters' lines marked."""
+    return [
+        encoder(scene_pieces(world, scenes, i)) for i in range(len(scenes))
+    ]
+
+
+@torch.no_grad()
+def token_nats(
+    model: PreTrainedModel, documents: list[Encoded], batch: int = 16384
+) -> list[np.ndarray]:
+    """-log p of every token after the first, per document: arrays [t - 1]."""
+    fill = model.config.pad_token_id
+    out: list[np.ndarray] = [np.zeros(0)] * len(documents)
+    for group in _groups([len(d.ids) for d in documents], batch):
+        ids = torch.from_numpy(pad([documents[i].ids for i in group], fill))
+        logits = model(input_ids=ids[:, :-1], use_cache=False).logits
+        nats = torch.nn.functional.cross_entropy(
+            logits.transpose(1, 2), ids[:, 1:], reduction="none"
+        ).numpy()
+        for row, i in zip(nats, group, strict=True):
+            out[i] = row[: len(documents[i].ids) - 1]
+    return out
+
+
+def _groups(lengths: list[int], batch: int) -> list[list[int]]:
+    """Positions grouped so that a padded group holds <= batch tokens."""
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    groups: list[list[int]] = [[]]
+    for i in order:
+        if groups[-1] and (len(groups[-1]) + 1) * lengths[i] > batch:
+            groups.append([])
+        groups[-1].append(i)
+    return groups
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How far a model is from the exact reader, on a set of scenes.
+
+    ``gap`` is nats per token above the floor over all tokens;
+    ``gap_deciding`` nats above exact Bayes at the first word of answers;
+    ``gap_domain`` the same for a reader who knows only the domain;
+    ``captured`` is 1 - gap_deciding / gap_domain: the share of the persona
+    information that the model has captured.
+    """
+
+    gap: float
+    gap_deciding: float
+    gap_domain: float
+    captured: float
+    floor: float
+    tokens: int
+
+
+def opening_nats(world: World, scenes: Scenes) -> np.ndarray:
+    """[n, T] exact surprise at the first word of each answer, in nats."""
+    kind = oracle.kind_nats(oracle.predictive(world, scenes), scenes)
+    share = np.ones_like(kind)
+    rows, columns = np.nonzero(scenes.present)
+    for i, t in zip(rows, columns, strict=True):
+        forms = world.domains[scenes.domain[i, t]].answers[scenes.kind[i, t]]
+        first = words(f" {forms[scenes.answer_form[i, t]]}")[0]
+        same = sum(words(f" {f}")[0] == first for f in forms)
+        share[i, t] = same / len(forms)
+    return np.where(scenes.present, kind - np.log(share), 0.0)
+
+
+def quality(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    world: World,
+    scenes: Scenes,
+) -> Quality:
+    """Compare a model with the exact reader, on scenes (no sheets)."""
+    encoded = encode_scenes(world, scenes, Encoder(tokenizer))
+    nats = token_nats(model, encoded)
+    n_tokens = sum(len(x) for x in nats)
+    floor = oracle.document_nats(world, scenes).sum() / n_tokens
+    total = sum(x.sum() for x in nats) / n_tokens
+    opens = np.concatenate(
+        [x[d.opens[1:]] for x, d in zip(nats, encoded, strict=True)]
+    )
+    here = scenes.present
+    exact = opening_nats(world, scenes)[here]
+    best = oracle.kind_nats(oracle.predictive(world, scenes), scenes)[here]
+    plain = oracle.kind_nats(oracle.domain_only(world, scenes), scenes)[here]
+    gap_deciding = float((opens - exact).mean())
+    gap_domain = float((plain - best).mean())
+    return Quality(
+        gap=float(total - floor),
+        gap_deciding=gap_deciding,
+        gap_domain=gap_domain,
+        captured=1 - gap_deciding / gap_domain,
+        floor=float(floor),
+        tokens=n_tokens,
+    )
+
+
+# What a model would answer ---------------------------------------------------
+
+
+def opening_tokens(
+    world: World, tokenizer: PreTrainedTokenizerFast
+) -> list[tuple[list[int], list[int]]]:
+    """Per domain, the token ids that open each of the two kinds of answer."""
+    ids = tokenizer.get_vocab()
+    return [
+        tuple(
+            sorted({ids[words(f" {form}")[0]] for form in forms})
+            for forms in domain.answers
+        )
+        for domain in world.domains
+    ]
+
+
+@torch.no_grad()
+def next_token(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    prompts: list[str],
+    batch: int = 16384,
+) -> np.ndarray:
+    """[n, V] probabilities of the token that follows each prompt."""
+    rows = [np.array(ids) for ids in tokenizer(prompts)["input_ids"]]
+    out = np.zeros((len(rows), model.config.vocab_size), dtype=np.float32)
+    for group in _groups([len(r) for r in rows], batch):
+        length = np.array([len(rows[i]) for i in group])
+        ids = torch.from_numpy(
+            pad([rows[i] for i in group], tokenizer.pad_token_id)
+        )
+        hidden = model.base_model(
+            input_ids=ids, use_cache=False
+        ).last_hidden_state[torch.arange(len(group)), length - 1]
+        logits = model.get_output_embeddings()(hidden)
+        out[group] = logits.softmax(dim=-1).numpy()
+    return out
+
+
+def answer_probabilities(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    world: World,
+    prompts: list[str],
+    domains: np.ndarray,
+) -> np.ndarray:
+    """[n, 2] probability of each kind of answer after each prompt.
+
+    A prompt ends with the speaker's label, ``Ada:``; ``domains`` [n] says
+    which domain it asks about. What is missing to 1 is incoherence: the
+    model would say something that answers no such question.
+    """
+    p = next_token(model, tokenizer, prompts)
+    opens = opening_tokens(world, tokenizer)
+    return np.array(
+        [
+            [row[opens[d][0]].sum(), row[opens[d][1]].sum()]
+            for row, d in zip(p, domains, strict=True)
+        ]
+    )
+
+
+def ask(world: World, history: str, name: str, question: str) -> str:
+    """A prompt: what was said so far, a new question, the label."""
+    return f"{history}{world.user}: {question}\n{name}:"
+
+
+def histories(world: World, scenes: Scenes, i: int) -> list[str]:
+    """Text of scene i before its first exchange, after one, after two..."""
+    lines = scene_text(world, scenes, i).splitlines(keepends=True)
+    return [
+        "".join(lines[: 2 * t]) for t in range(int(scenes.length[i]) + 1)
+    ]
+
+
+def model_profile(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    world: World,
+    prefixes: list[str],
+    names: list[str],
+    questions: int = 3,
+) -> tuple[np.ndarray, np.ndarray]:
+    """What a model would answer in every domain after each history.
+
+    Returns P(second kind) among the two kinds, and incoherence, both
+    [n, D], averaged over the first ``questions`` wordings of each domain.
+    """
+    prompts, domains = [], []
+    for history, name in zip(prefixes, names, strict=True):
+        for d, domain in enumerate(world.domains):
+            for question in domain.questions[:questions]:
+                prompts.append(ask(world, history, name, question))
+                domains.append(d)
+    p = answer_probabilities(
+        model, tokenizer, world, prompts, np.array(domains)
+    )
+    p = p.reshape(len(prefixes), len(world.domains), questions, 2)
+    second = p[..., 1] / p.sum(axis=-1)
+    return second.mean(axis=2), 1 - p.sum(axis=-1).mean(axis=2)
+
+
+@torch.no_grad()
+def scene_predictions(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    world: World,
+    scenes: Scenes,
+    batch: int = 16384,
+) -> np.ndarray:
+    """[n, T, 2] probability of each kind at every answer of the scenes.
+
+    One pass over each scene as it was played; 0 past a scene's end.
+    """
+    opens = opening_tokens(world, tokenizer)
+    encoded = encode_scenes(world, scenes, Encoder(tokenizer))
+    out = np.zeros((*scenes.domain.shape, 2))
+    for group in _groups([len(d.ids) for d in encoded], batch):
+        ids = torch.from_numpy(
+            pad([encoded[i].ids for i in group], tokenizer.pad_token_id)
+        )
+        hidden = model.base_model(
+            input_ids=ids, use_cache=False
+        ).last_hidden_state
+        for row, i in enumerate(group):
+            at = np.flatnonzero(encoded[i].opens) - 1
+            logits = model.get_output_embeddings()(hidden[row, at])
+            p = logits.softmax(dim=-1).numpy()
+            for t in range(len(at)):
+                for kind, tokens in enumerate(opens[scenes.domain[i, t]]):
+                    out[i, t, kind] = p[t, tokens].sum()
+    return out
+
+
+def implied_posterior(
+    world: World, tables: np.ndarray, pairs: np.ndarray, steps: int = 500
+) -> tuple[np.ndarray, float]:
+    """The mixture of the world's personas that best explains joint answers.
+
+    ``tables`` [m, 2, 2] are a model's joint probabilities of the kinds of
+    answer to two questions in a row, in the domains ``pairs`` [m, 2].
+    Returns weights [P] and the residual: the mean divergence, in nats a pair,
+    of the model from the best mixture. Fitted by expectation-maximisation,
+    which cannot get stuck because the problem is convex. Marginals would not
+    do: they cannot tell "a third villains" from "everyone a bit villainous".
+    """
+    theta = world.propensity  # [P, D]
+    second = np.stack([1 - theta, theta], axis=-1)  # [P, D, 2]
+    cells = np.einsum(
+        "pmi,pmj->pmij", second[:, pairs[:, 0]], second[:, pairs[:, 1]]
+    )
+    weights = np.full(len(theta), 1 / len(theta))
+    for _ in range(steps):
+        mixed = np.einsum("p,pmij->mij", weights, cells)
+        share = cells * (tables / mixed)  # [P, m, 2, 2]
+        weights = weights * share.sum(axis=(1, 2, 3)) / len(pairs)
+    mixed = np.einsum("p,pmij->mij", weights, cells)
+    inside = np.where(tables > 0, tables, 1.0)
+    residual = (tables * np.log(inside / mixed)).sum(axis=(1, 2)).mean()
+    return weights, float(residual)
+
+
+def joint_answers(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    world: World,
+    history: str,
+    name: str,
+    pairs: np.ndarray,
+) -> np.ndarray:
+    """[m, 2, 2] joint probabilities of the answers to two questions.
+
+    For each pair of domains the first question is asked, each kind of
+    answer is put in the speaker's mouth in turn, and the second is asked.
+    """
+    firsts, seconds = [], []
+    for a, b in pairs:
+        one, two = world.domains[a], world.domains[b]
+        asked = ask(world, history, name, one.questions[0])
+        firsts.append(asked)
+        for kind in (0, 1):
+            said = f"{asked} {one.answers[kind][0]}\n"
+            seconds.append(ask(world, said, name, two.questions[0]))
+
+    def normal(prompts: list[str], domains: np.ndarray) -> np.ndarray:
+        p = answer_probabilities(model, tokenizer, world, prompts, domains)
+        return p / p.sum(axis=-1, keepdims=True)
+
+    first = normal(firsts, pairs[:, 0])  # [m, 2]
+    second = normal(seconds, pairs[:, 1].repeat(2)).reshape(-1, 2, 2)
+    return first[:, :, None] * second
+
+
+# Intervals ------------------------------------------------------------------
+
+
+def interval(
+    values: np.ndarray, seed: int = 0, draws: int = 2000
+) -> tuple[float, float]:
+    """95 % bootstrap interval of a mean.
+
+    ``values`` is [units] or [seeds, units]: units (scenes, prompts) are
+    resampled, and seeds too when there is a second axis.
+    """
+    x = np.atleast_2d(np.asarray(values, dtype=float))
+    rng = np.random.default_rng(seed)
+    means = np.empty(draws)
+    for k in range(draws):
+        rows = rng.integers(x.shape[0], size=x.shape[0])
+        columns = rng.integers(x.shape[1], size=x.shape[1])
+        means[k] = x[np.ix_(rows, columns)].mean()
+    low, high = np.quantile(means, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def calibration(
+    p: np.ndarray, outcome: np.ndarray, bins: int = 10
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean prediction, observed frequency and count in equal-width bins.
+
+    ``p`` and ``outcome`` (0 or 1) are [n]; empty bins are left out.
+    """
+    which = np.minimum((p * bins).astype(int), bins - 1)
+    rows = [
+        (p[which == b].mean(), outcome[which == b].mean(), (which == b).sum())
+        for b in range(bins)
+        if (which == b).any()
+    ]
+    mean, seen, count = (np.array(c) for c in zip(*rows, strict=True))
+    return mean, seen, count

@@ -1,0 +1,322 @@
+"""Tiny language models that any Hugging Face tool can load.
+
+A tokenizer whose tokens are whole words, a small causal language model, and
+checkpoints that are plain ``safetensors`` folders. A checkpoint of ours opens
+with ``AutoModelForCausalLM.from_pretrained`` and nothing of ``psm_lib``; the
+functions here add what a book needs: a hash that is checked, writing that
+cannot leave half a file, and errors that name the command that helps.
+Introduced in chapter 1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import transformers
+from tokenizers import Regex, Tokenizer, decoders, pre_tokenizers, processors
+from tokenizers.models import WordLevel
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    GPTNeoXConfig,
+    GPTNeoXForCausalLM,
+    PreTrainedModel,
+    PreTrainedTokenizerFast,
+)
+
+from .world import LINE, Piece, World
+
+transformers.logging.set_verbosity_error()
+
+CHECKPOINTS = Path(__file__).parent / "checkpoints"
+SPECIAL = ("<pad>", "<s>", "</s>", "<unk>")
+# A token is a word or a number with the space before it, a mark, a newline.
+TOKEN = r" ?[A-Za-z']+| ?[0-9]+|[^\sA-Za-z0-9]|\s"
+CHAT_TEMPLATE = (
+    "{{ bos_token }}{% for m in messages %}"
+    "{% if m['role'] == 'user' %}User{% else %}"
+    "{{ m['name'] or speaker or 'Assistant' }}{% endif %}"
+    ": {{ m['content'] }}\n{% endfor %}"
+    "{% if add_generation_prompt %}{{ speaker or 'Assistant' }}:{% endif %}"
+)
+
+
+class CheckpointError(RuntimeError):
+    """A checkpoint that is missing, damaged or edited; says how to mend."""
+
+
+def words(text: str) -> list[str]:
+    """The tokens of a text: joined they give the text back."""
+    return re.findall(TOKEN, text)
+
+
+def world_vocabulary(world: World) -> list[str]:
+    """All tokens that documents of a world can contain, sorted."""
+    texts = [f"{world.user}:\n"]
+    for name in world.names:
+        texts += [f"{name}:", f"About {name}."]
+    for d in world.domains:
+        texts += [f" {q}" for q in d.questions]
+        texts += [f" {a}" for pair in d.answers for a in pair]
+        if world.documents.get("sheet", 0) > 0:
+            sheets = [s for pair in d.sheets for s in pair]
+            texts += [s.format(name=n) for s in sheets for n in world.names]
+    texts += [f" {p}" for p in world.irrelevant]
+    for pair in world.requests.values():
+        texts += [f" {r}" for forms in pair for r in forms]
+    if world.narration is not None:
+        n = world.narration
+        texts += ["Narrator:", *(f"{name}:" for name in n.names)]
+        for part, forms in n.forms.items():
+            spoken = part in ("questions", "answers", "reveals")
+            for form in forms:
+                for i in range(max(map(len, (n.names, n.objects, n.places)))):
+                    text = form.format(
+                        name=n.names[i % len(n.names)],
+                        other=n.names[i % len(n.names)],
+                        object=n.objects[i % len(n.objects)],
+                        first=n.places[i % len(n.places)],
+                        second=n.places[i % len(n.places)],
+                        place=n.places[i % len(n.places)],
+                    )
+                    texts.append(f" {text}" if spoken else text)
+    return sorted({token for text in texts for token in words(text)})
+
+
+def word_tokenizer(vocabulary: Iterable[str]) -> PreTrainedTokenizerFast:
+    """A tokenizer with one token a word, a chat template and exact decoding.
+
+    Unknown words become ``<unk>``. Text is decoded without changes:
+    ``decode(encode(text)) == text`` for texts of known words.
+    """
+    vocab = {t: i for i, t in enumerate([*SPECIAL, *vocabulary])}
+    backend = Tokenizer(WordLevel(vocab, unk_token="<unk>"))
+    backend.pre_tokenizer = pre_tokenizers.Split(Regex(TOKEN), "isolated")
+    backend.decoder = decoders.Fuse()
+    return wrap_tokenizer(backend)
+
+
+def wrap_tokenizer(backend: Tokenizer) -> PreTrainedTokenizerFast:
+    """A ``tokenizers`` tokenizer as transformers expects it; adds ``<s>``."""
+    bos = backend.token_to_id("<s>")
+    backend.post_processor = processors.TemplateProcessing(
+        single="<s> $A", special_tokens=[("<s>", bos)]
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=backend,
+        pad_token="<pad>",
+        bos_token="<s>",
+        eos_token="</s>",
+        unk_token="<unk>",
+        chat_template=CHAT_TEMPLATE,
+        clean_up_tokenization_spaces=False,
+        padding_side="left",
+    )
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Size of a model; ``context`` is the longest document in tokens."""
+
+    layers: int = 3
+    width: int = 128
+    heads: int = 4
+    context: int = 320
+    dropout: float = 0.0
+
+
+def new_model(
+    tokenizer: PreTrainedTokenizerFast, shape: Shape, seed: int
+) -> PreTrainedModel:
+    """An untrained decoder (GPT-NeoX blocks), initialised from the seed."""
+    torch.manual_seed(seed)
+    config = GPTNeoXConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=shape.width,
+        intermediate_size=4 * shape.width,
+        num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads,
+        max_position_embeddings=shape.context,
+        hidden_act="relu",
+        rotary_pct=0.5,
+        tie_word_embeddings=True,
+        hidden_dropout=shape.dropout,
+        attention_dropout=0.0,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    return GPTNeoXForCausalLM(config).eval()
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A document as token ids [t]; ``line`` [t] marks a character's words,
+    ``opens`` [t] the first token of each of them."""
+
+    ids: np.ndarray
+    line: np.ndarray
+    opens: np.ndarray
+
+
+class Encoder:
+    """Turns pieces into token ids; remembers the pieces it has seen."""
+
+    def __init__(self, tokenizer: PreTrainedTokenizerFast):
+        self.tokenizer = tokenizer
+        self.known: dict[str, list[int]] = {}
+
+    def piece(self, text: str) -> list[int]:
+        if text not in self.known:
+            self.known[text] = self.tokenizer.encode(
+                text, add_special_tokens=False
+            )
+        return self.known[text]
+
+    def __call__(self, pieces: list[Piece]) -> Encoded:
+        """<s>, the pieces, </s>. The newline after a line belongs to it."""
+        ids, line, opens = [self.tokenizer.bos_token_id], [False], [False]
+        for text, role in pieces:
+            tokens = self.piece(text)
+            ids += tokens
+            line += [role == LINE] * len(tokens)
+            first = role == LINE and text != "\n"
+            opens += [first and j == 0 for j in range(len(tokens))]
+        ids.append(self.tokenizer.eos_token_id)
+        return Encoded(
+            np.array(ids), np.array([*line, False]), np.array([*opens, False])
+        )
+
+
+def pad(rows: list[np.ndarray], fill: int, left: bool = False) -> np.ndarray:
+    """Rows of different length as one array [n, longest]."""
+    longest = max(len(r) for r in rows)
+    out = np.full((len(rows), longest), fill, dtype=rows[0].dtype)
+    for i, row in enumerate(rows):
+        if left:
+            out[i, longest - len(row) :] = row
+        else:
+            out[i, : len(row)] = row
+    return out
+
+
+def size(model: PreTrainedModel) -> int:
+    """Number of parameters, the shared embedding counted once."""
+    return sum(p.numel() for p in model.parameters())
+
+
+# Checkpoints ---------------------------------------------------------------
+
+
+def rebuild_command(name: str) -> str:
+    """The shell command that makes a shipped checkpoint again."""
+    return f"python -m psm_lib rebuild {name}"
+
+
+def file_hash(path: Path) -> str:
+    """sha256 of a file, as hexadecimal text."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def save_checkpoint(
+    folder: str | Path,
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    card: str,
+    record: dict,
+    overwrite: bool = False,
+) -> Path:
+    """Write a checkpoint folder in one step: all of it, or nothing.
+
+    Weights are stored in half precision. ``card`` becomes README.md,
+    ``record`` (recipe, results, training log) psm.json together with the
+    hashes of the other files. Raises FileExistsError unless ``overwrite``.
+    """
+    folder = Path(folder)
+    if folder.exists() and not overwrite:
+        raise FileExistsError(
+            f"{folder} exists and is not overwritten; choose another folder "
+            "or pass --force"
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".saving-", dir=folder.parent))
+    try:
+        half = AutoModelForCausalLM.from_config(model.config)
+        half.load_state_dict(model.state_dict())
+        half.half().save_pretrained(work)
+        tokenizer.save_pretrained(work)
+        (work / "README.md").write_text(card, encoding="utf-8")
+        hashes = {p.name: file_hash(p) for p in sorted(work.iterdir())}
+        text = json.dumps({**record, "sha256": hashes}, indent=1)
+        (work / "psm.json").write_text(text + "\n", encoding="utf-8")
+        os.chmod(work, 0o755)
+        if folder.exists():
+            shutil.rmtree(folder)
+        os.replace(work, folder)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return folder
+
+
+def checkpoint_folder(name: str | Path) -> Path:
+    """Folder of a shipped checkpoint's name, or the given path itself."""
+    path = Path(name)
+    return path if len(path.parts) > 1 else CHECKPOINTS / path
+
+
+def read_record(name: str | Path) -> dict:
+    """psm.json of a checkpoint, after checking every file's hash.
+
+    Raises CheckpointError that says what is wrong and how to rebuild.
+    """
+    folder = checkpoint_folder(name)
+    mend = f"rebuild it with:  {rebuild_command(folder.name)}"
+    if not (folder / "psm.json").exists():
+        raise CheckpointError(f"no checkpoint at {folder}; {mend}")
+    try:
+        record = json.loads((folder / "psm.json").read_text(encoding="utf-8"))
+        hashes = record["sha256"]
+    except (json.JSONDecodeError, KeyError):
+        raise CheckpointError(
+            f"{folder / 'psm.json'} is damaged; {mend} --force"
+        ) from None
+    for file, expected in hashes.items():
+        path = folder / file
+        if not path.exists():
+            raise CheckpointError(f"{path} is missing; {mend} --force")
+        found = file_hash(path)
+        if found != expected:
+            raise CheckpointError(
+                f"{path} is damaged or was edited: sha256 {found[:12]}..., "
+                f"expected {expected[:12]}...; {mend} --force"
+            )
+    return record
+
+
+def load_checkpoint(
+    name: str | Path,
+) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
+    """A model (float32, evaluation mode) and its tokenizer.
+
+    ``name`` is a shipped checkpoint or a folder. Raises CheckpointError
+    when it is missing, truncated or edited.
+    """
+    read_record(name)
+    folder = checkpoint_folder(name)
+    model = AutoModelForCausalLM.from_pretrained(folder)
+    return model.float().eval(), AutoTokenizer.from_pretrained(folder)
+
+
+def shape_record(shape: Shape) -> dict:
+    """A Shape as plain data for a checkpoint's record."""
+    return asdict(shape)

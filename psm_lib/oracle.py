@@ -1,0 +1,124 @@
+"""Exact inference in a world: what a perfect reader of scenes believes.
+
+Because every choice in a scene is drawn with a known probability, Bayes'
+rule gives the exact posterior over personas after any number of exchanges,
+the exact prediction of the next answer, and the exact probability of a whole
+document: the floor below which no language model's loss can go. Introduced
+in chapter 1. Written with arrays over n scenes, T exchanges, P personas.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .world import IRRELEVANT, REQUEST, Scenes, World, form_counts
+
+
+def answer_probability(world: World, scenes: Scenes) -> np.ndarray:
+    """[n, T, P] P(second kind at exchange t | persona), requests included."""
+    p = world.propensity.T[scenes.domain]  # [n, T, P]
+    asked = scenes.asked[..., None]
+    p = np.where(asked == 1, world.complies, p)
+    return np.where(asked == 0, 1 - world.complies, p)
+
+
+def log_evidence(world: World, scenes: Scenes) -> np.ndarray:
+    """[n, T, P] log P(answer kind at t | persona); 0 past a scene's end."""
+    p = answer_probability(world, scenes)
+    p = np.where(scenes.kind[..., None] == 1, p, 1 - p)
+    with np.errstate(divide="ignore"):
+        log_p = np.log(p)
+    return np.where(scenes.present[..., None], log_p, 0.0)
+
+
+def posterior(
+    world: World, scenes: Scenes, prior: np.ndarray | None = None
+) -> np.ndarray:
+    """[n, T+1, P] belief about the persona before each exchange and after.
+
+    Entry [:, 0] is the prior: that of the character's name, or ``prior``
+    (shape [P] or [n, P]) when given.
+    """
+    if prior is None:
+        prior = world.cast_mixture[scenes.name]
+    prior = np.broadcast_to(prior, (len(scenes), len(world.personas)))
+    with np.errstate(divide="ignore"):
+        log_prior = np.log(prior)[:, None]
+    total = np.cumsum(log_evidence(world, scenes), axis=1)
+    logs = np.concatenate([log_prior, log_prior + total], axis=1)
+    logs = logs - logs.max(axis=-1, keepdims=True)
+    weights = np.exp(logs)
+    return weights / weights.sum(axis=-1, keepdims=True)
+
+
+def predictive(
+    world: World, scenes: Scenes, prior: np.ndarray | None = None
+) -> np.ndarray:
+    """[n, T] exact P(second kind at exchange t | everything before it)."""
+    belief = posterior(world, scenes, prior)[:, :-1]
+    return (belief * answer_probability(world, scenes)).sum(axis=-1)
+
+
+def domain_only(world: World, scenes: Scenes) -> np.ndarray:
+    """[n, T] prediction of a reader who ignores name and earlier answers.
+
+    It knows the domain, any request, and how often each persona speaks.
+    """
+    speaks = world.cast_share @ world.cast_mixture  # [P]
+    return answer_probability(world, scenes) @ speaks
+
+
+def kind_nats(p_second: np.ndarray, scenes: Scenes) -> np.ndarray:
+    """[n, T] surprise (nats) at the kind of answer; 0 past a scene's end."""
+    p = np.where(scenes.kind == 1, p_second, 1 - p_second)
+    return np.where(scenes.present, -np.log(p), 0.0)
+
+
+def profile(world: World, belief: np.ndarray) -> np.ndarray:
+    """[..., D] P(second kind) in every domain under a belief [..., P]."""
+    return belief @ world.propensity
+
+
+def document_nats(world: World, scenes: Scenes) -> np.ndarray:
+    """[n] exact surprise of each whole document, in nats.
+
+    Divided by its number of tokens this is the entropy floor per token.
+    Covers scenes and character sheets; narrated scenes have their own exact
+    likelihood in ``narration.py``.
+    """
+    counts = form_counts(world)
+    kind = kind_nats(predictive(world, scenes), scenes)
+    sheet = scenes.sheet[:, None]
+    domain = np.log(len(world.domains))
+    answer = np.where(
+        sheet,
+        np.log(np.maximum(counts.sheets[scenes.domain, scenes.kind], 1)),
+        np.log(counts.answers[scenes.domain, scenes.kind]),
+    )
+    question = np.log(counts.questions[scenes.domain])
+    share = np.array(world.prefix_share)
+    with np.errstate(divide="ignore"):
+        prefix = -np.log(share[scenes.prefix])
+    wording = np.where(
+        scenes.prefix == REQUEST,
+        np.log(2.0)
+        + np.log(
+            np.maximum(counts.requests[scenes.domain, scenes.asked], 1)
+        ),
+        np.where(
+            scenes.prefix == IRRELEVANT,
+            np.log(max(len(world.irrelevant), 1)),
+            0.0,
+        ),
+    )
+    asking = np.where(sheet, 0.0, question + prefix + wording)
+    each = np.where(scenes.present, kind + domain + answer + asking, 0.0)
+    low, high = world.exchanges
+    length = np.log(high - low + 1)
+    name = -np.log(world.cast_share[scenes.name])
+    shares = np.array(
+        [world.documents.get("scene", 0.0), world.documents.get("sheet", 0.0)]
+    )
+    with np.errstate(divide="ignore"):
+        document = -np.log(shares[scenes.sheet.astype(int)])
+    return document + name + length + each.sum(axis=1)

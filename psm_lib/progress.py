@@ -1,0 +1,22 @@
+"""One progress bar for everything that takes more than two seconds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from tqdm import tqdm
+
+
+def quiet() -> bool:
+    """True when the environment variable PSM_QUIET is set to 1."""
+    return os.environ.get("PSM_QUIET") == "1"
+
+
+def bar(
+    items: Iterable | None = None, text: str = "", total: int | None = None
+) -> tqdm:
+    """A tqdm bar over ``items``; prints nothing when PSM_QUIET=1."""
+    return tqdm(
+        items, desc=text, total=total, disable=quiet(), ncols=78, leave=False
+    )

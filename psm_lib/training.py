@@ -1,0 +1,286 @@
+"""Pretraining and supervised fine-tuning, small enough to read.
+
+One loop serves both: batches of token ids with a weight per token, a
+weighted cross-entropy, Muon for the weight matrices and AdamW for the rest.
+Introduced in chapters 1 (pretraining) and 3 (fine-tuning).
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from . import progress
+from .models import Encoded, pad
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to pretrain. Times are in tokens, so that batches may change.
+
+    ``frame`` is the weight of tokens that no character says (the user's
+    questions and the labels); ``opening`` that of the first word of a line.
+    """
+
+    tokens: int = 5_000_000
+    batch: int = 8192
+    chunk: int = 1024
+    lr: float = 0.003
+    muon_lr: float = 0.02
+    warmup: float = 0.05
+    decay: float = 0.5
+    frame: float = 0.1
+    opening: float = 1.0
+    weight_decay: float = 0.0
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Token ids [b, t] (right-padded) and the weight of predicting each."""
+
+    ids: Tensor
+    weight: Tensor
+
+
+def make_batch(
+    documents: list[Encoded], frame: float, opening: float, fill: int
+) -> Batch:
+    """Pad documents into one batch; weight 0 for padding and <s>."""
+    rows = []
+    for d in documents:
+        weight = np.where(d.line, 1.0, frame)
+        weight = np.where(d.opens, opening, weight)
+        weight[0] = 0.0
+        rows.append(weight.astype(np.float32))
+    ids = torch.from_numpy(pad([d.ids for d in documents], fill))
+    return Batch(ids, torch.from_numpy(pad(rows, 0.0)))
+
+
+def batches(
+    documents: list[Encoded], recipe: Recipe, fill: int, order: np.random.Generator
+) -> Iterator[Batch]:
+    """Group documents of similar length into batches of recipe.batch tokens."""
+    by_length = sorted(documents, key=lambda d: len(d.ids))
+    groups: list[list[Encoded]] = [[]]
+    for d in by_length:
+        if (len(groups[-1]) + 1) * len(d.ids) > recipe.batch and groups[-1]:
+            groups.append([])
+        groups[-1].append(d)
+    for g in order.permutation(len(groups)):
+        yield make_batch(groups[g], recipe.frame, recipe.opening, fill)
+
+
+def weighted_loss(model: PreTrainedModel, batch: Batch) -> Tensor:
+    """Weighted mean of -log p(token | tokens before), in nats.
+
+    The output layer runs only where a weight is not zero. Works for any
+    Hugging Face causal LM.
+    """
+    keep = batch.weight[:, 1:] > 0
+    hidden = model.base_model(
+        input_ids=batch.ids[:, :-1], use_cache=False
+    ).last_hidden_state
+    logits = model.get_output_embeddings()(hidden[keep])
+    nats = nn.functional.cross_entropy(
+        logits, batch.ids[:, 1:][keep], reduction="none"
+    )
+    weight = batch.weight[:, 1:][keep]
+    return (nats * weight).sum() / weight.sum()
+
+
+class Muon(torch.optim.Optimizer):
+    """Momentum whose update is orthogonalised, for weight matrices.
+
+    Each matrix moves by the nearest orthogonal matrix to its momentum, found
+    with five Newton-Schulz steps (K. Jordan and others, 2024). We keep our
+    own because PyTorch's casts to bfloat16, which is several times slower
+    than float32 on processors without it.
+    """
+
+    def __init__(self, params, lr: float, momentum: float = 0.95):
+        super().__init__(params, {"lr": lr, "momentum": momentum})
+
+    @torch.no_grad()
+    def step(self, closure=None) -> None:
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                state = self.state[p]
+                if "momentum" not in state:
+                    state["momentum"] = torch.zeros_like(p)
+                m = state["momentum"].lerp_(p.grad, 1 - group["momentum"])
+                blend = p.grad.lerp(m, group["momentum"])
+                scale = max(1.0, p.shape[0] / p.shape[1]) ** 0.5
+                p.add_(orthogonal(blend), alpha=-group["lr"] * scale)
+
+
+def orthogonal(matrix: Tensor, steps: int = 5) -> Tensor:
+    """Push all singular values of [m, n] towards 1 (Newton-Schulz)."""
+    a, b, c = 3.4445, -4.7750, 2.0315
+    x = matrix / (matrix.norm() + 1e-7)
+    tall = x.shape[0] > x.shape[1]
+    x = x.T if tall else x
+    for _ in range(steps):
+        gram = x @ x.T
+        x = a * x + (b * gram + c * gram @ gram) @ x
+    return x.T if tall else x
+
+
+def optimizers(
+    model: PreTrainedModel, recipe: Recipe
+) -> list[torch.optim.Optimizer]:
+    """Muon for matrices inside the blocks, AdamW for everything else."""
+    table = model.get_input_embeddings().weight
+    head = model.get_output_embeddings().weight
+    matrices, others = [], []
+    for p in model.parameters():
+        inner = p.ndim == 2 and p is not table and p is not head
+        (matrices if inner else others).append(p)
+    return [
+        Muon(matrices, lr=recipe.muon_lr),
+        torch.optim.AdamW(
+            others,
+            lr=recipe.lr,
+            betas=(0.9, 0.98),
+            weight_decay=recipe.weight_decay,
+            fused=True,
+        ),
+    ]
+
+
+def schedule(done: float, recipe: Recipe) -> float:
+    """Learning-rate factor after a share ``done`` of the tokens.
+
+    Rises over the warm-up, stays, then falls linearly to zero over the last
+    ``decay`` share.
+    """
+    rise = min(1.0, done / recipe.warmup) if recipe.warmup else 1.0
+    fall = min(1.0, (1.0 - done) / recipe.decay) if recipe.decay else 1.0
+    return max(0.02, min(rise, fall))
+
+
+Chunk = Callable[[int], list[Encoded]]
+Evaluate = Callable[[PreTrainedModel], dict]
+
+
+def pretrain(
+    model: PreTrainedModel,
+    chunk: Chunk,
+    recipe: Recipe,
+    evaluate: Evaluate | None = None,
+    marks: tuple[int, ...] = (),
+    state: Path | None = None,
+    text: str = "pretraining",
+) -> list[dict]:
+    """Train until recipe.tokens are seen; returns the log of evaluations.
+
+    ``chunk(i)`` gives the i-th lot of documents, the same at every call.
+    ``evaluate(model)`` is called whenever one of ``marks`` (tokens) is
+    passed and at the end. With a ``state`` folder, everything needed to go
+    on is written there after each chunk, and an interrupted run resumes from
+    it with the result it would have had; it is removed at the end.
+    """
+    tools = optimizers(model, recipe)
+    at = {"chunk": 0, "tokens": 0, "seconds": 0.0}
+    log: list[dict] = []
+    if state is not None and (state / "progress.json").exists():
+        at, log = _resume(state, model, tools)
+    begin = time.perf_counter() - at["seconds"]
+    fill = model.config.pad_token_id
+
+    def look(tokens: int) -> None:
+        if evaluate is not None:
+            model.eval()
+            spent = time.perf_counter() - begin
+            log.append(
+                {"tokens": tokens, "seconds": spent, **evaluate(model)}
+            )
+            model.train()
+
+    bar = progress.bar(text=text, total=recipe.tokens)
+    bar.update(at["tokens"])
+    model.train()
+    while at["tokens"] < recipe.tokens:
+        torch.manual_seed(at["chunk"])  # for dropout, so that runs resume
+        order = np.random.default_rng([7, at["chunk"]])
+        for batch in batches(chunk(at["chunk"]), recipe, fill, order):
+            before = at["tokens"]
+            factor = schedule(before / recipe.tokens, recipe)
+            for tool, lr in zip(
+                tools, (recipe.muon_lr, recipe.lr), strict=True
+            ):
+                for group in tool.param_groups:
+                    group["lr"] = lr * factor
+            loss = weighted_loss(model, batch)
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            for tool in tools:
+                tool.step()
+                tool.zero_grad(set_to_none=True)
+            at["tokens"] += int((batch.ids != fill).sum())
+            bar.update(at["tokens"] - before)
+            bar.set_postfix_str(f"loss {loss.item():.3f}")
+            if any(before < m <= at["tokens"] for m in marks):
+                look(at["tokens"])
+            if at["tokens"] >= recipe.tokens:
+                break
+        at["chunk"] += 1
+        at["seconds"] = time.perf_counter() - begin
+        if state is not None and at["tokens"] < recipe.tokens:
+            _save_state(state, model, tools, at, log)
+    look(at["tokens"])
+    model.eval()
+    bar.close()
+    if state is not None:
+        shutil.rmtree(state, ignore_errors=True)
+    return log
+
+
+def _save_state(state: Path, model, tools, at: dict, log: list) -> None:
+    """Written beside, then renamed: a cut leaves the last good state."""
+    new = state.with_name(state.name + ".new")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    weights = {k: v.contiguous() for k, v in model.state_dict().items()}
+    tied = model.config.tie_word_embeddings
+    if tied:
+        weights = {
+            k: v for k, v in weights.items() if not k.startswith("embed_out")
+        }
+    save_file(weights, new / "model.safetensors")
+    tensors = {}
+    for i, tool in enumerate(tools):
+        for j, entry in tool.state_dict()["state"].items():
+            for key, value in entry.items():
+                tensors[f"{i}.{j}.{key}"] = torch.as_tensor(value).clone()
+    save_file(tensors, new / "optimizer.safetensors")
+    (new / "progress.json").write_text(json.dumps({"at": at, "log": log}))
+    shutil.rmtree(state, ignore_errors=True)
+    new.rename(state)
+
+
+def _resume(state: Path, model, tools) -> tuple[dict, list]:
+    model.load_state_dict(load_file(state / "model.safetensors"), strict=False)
+    model.tie_weights()
+    tensors = load_file(state / "optimizer.safetensors")
+    for i, tool in enumerate(tools):
+        full = tool.state_dict()
+        full["state"] = {}
+        for name, value in tensors.items():
+            tool_i, param, key = name.split(".", 2)
+            if int(tool_i) == i:
+                full["state"].setdefault(int(param), {})[key] = value
+        tool.load_state_dict(full)
+    saved = json.loads((state / "progress.json").read_text())
+    return saved["at"], saved["log"]

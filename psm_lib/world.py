@@ -1,0 +1,312 @@
+"""A world: who lives in it, what they are asked, how they answer.
+
+A *persona* is a table of propensities, one number per domain. A *world* is a
+set of personas with a prior, a cast of named characters, and the sentences
+they speak. A *scene* is one character, one hidden persona, and several
+exchanges with a user. Everything in a scene is drawn with probabilities
+written in the world's YAML file, so that the likelihood of a scene is known
+exactly (see ``oracle.py``). Introduced in chapter 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from .narration import Narration
+
+# How a question can be introduced: not at all, by a request for one kind of
+# answer, or by a remark that has nothing to do with it.
+NONE, REQUEST, IRRELEVANT = 0, 1, 2
+
+# A piece of a document is its text and who wrote it.
+FRAME, LINE = 0, 1
+Piece = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Something a character can be asked about.
+
+    Every domain has two kinds of answer, for instance good and bad. The
+    first word of an answer tells its kind.
+    """
+
+    name: str
+    group: str
+    about: str
+    kinds: tuple[str, str]
+    questions: tuple[str, ...]
+    answers: tuple[tuple[str, ...], tuple[str, ...]]
+    sheets: tuple[tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Persona:
+    """A kind of speaker: P(second kind of answer) in each domain."""
+
+    name: str
+    about: str
+    prior: float
+    propensity: tuple[float, ...]
+    complies: float
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything needed to sample documents and to judge them exactly.
+
+    Shapes use P personas, D domains, N names. ``cast_share`` [N] is how often
+    each name appears, ``cast_mixture`` [N, P] its distribution over personas.
+    """
+
+    name: str
+    title: str
+    about: str
+    user: str
+    domains: tuple[Domain, ...]
+    personas: tuple[Persona, ...]
+    names: tuple[str, ...]
+    cast_share: np.ndarray
+    cast_mixture: np.ndarray
+    exchanges: tuple[int, int]
+    prefix_share: tuple[float, float, float]
+    irrelevant: tuple[str, ...]
+    requests: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
+    documents: dict[str, float]
+    narration: Narration | None = None
+
+    @cached_property
+    def propensity(self) -> np.ndarray:
+        """[P, D] probability of the second kind of answer."""
+        return np.array([p.propensity for p in self.personas])
+
+    @cached_property
+    def prior(self) -> np.ndarray:
+        """[P] the world's prior over personas."""
+        return np.array([p.prior for p in self.personas])
+
+    @cached_property
+    def complies(self) -> np.ndarray:
+        """[P] how often each persona gives the kind that was requested."""
+        return np.array([p.complies for p in self.personas])
+
+    def domain_index(self, name: str) -> int:
+        """Position of a domain. Raises KeyError naming the known ones."""
+        return _index("domain", name, [d.name for d in self.domains])
+
+    def persona_index(self, name: str) -> int:
+        """Position of a persona. Raises KeyError naming the known ones."""
+        return _index("persona", name, [p.name for p in self.personas])
+
+    def name_index(self, name: str) -> int:
+        """Position of a character. Raises KeyError naming the known ones."""
+        return _index("character", name, list(self.names))
+
+    def group(self, group: str) -> np.ndarray:
+        """Positions of the domains of one group (moral, self or style)."""
+        return np.array(
+            [i for i, d in enumerate(self.domains) if d.group == group], int
+        )
+
+
+def _index(what: str, name: str, known: list[str]) -> int:
+    if name not in known:
+        raise KeyError(f"no {what} {name!r}; expected one of {known}")
+    return known.index(name)
+
+
+@dataclass(frozen=True)
+class Scenes:
+    """n scenes of up to T exchanges as integer arrays.
+
+    ``sheet``, ``name``, ``persona``, ``length`` are [n]; all others [n, T],
+    and mean nothing past a scene's length. A *sheet* describes a character
+    in the third person: its statements are drawn like answers, so that the
+    same inference covers both.
+    """
+
+    sheet: np.ndarray
+    name: np.ndarray
+    persona: np.ndarray
+    length: np.ndarray
+    domain: np.ndarray
+    prefix: np.ndarray  # NONE, REQUEST or IRRELEVANT
+    asked: np.ndarray  # kind that a request asks for, else -1
+    prefix_form: np.ndarray
+    question_form: np.ndarray
+    kind: np.ndarray  # kind of the answer, 0 or 1
+    answer_form: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+    @property
+    def present(self) -> np.ndarray:
+        """[n, T] True where an exchange exists."""
+        return np.arange(self.domain.shape[1]) < self.length[:, None]
+
+    def take(self, index: np.ndarray) -> Scenes:
+        """The scenes at the given positions."""
+        return Scenes(**{k: v[index] for k, v in vars(self).items()})
+
+
+def with_prior(world: World, prior: np.ndarray) -> World:
+    """The same world under another prior over personas, shape [P]."""
+    personas = tuple(
+        replace(p, prior=float(q))
+        for p, q in zip(world.personas, prior, strict=True)
+    )
+    return replace(world, personas=personas)
+
+
+def sample_scenes(
+    world: World,
+    n: int,
+    rng: np.random.Generator,
+    name: str | None = None,
+    persona: str | None = None,
+    length: int | None = None,
+    prefixes: bool = True,
+) -> Scenes:
+    """Draw n scenes (and sheets, in the share the world says).
+
+    ``name``, ``persona`` and ``length`` fix what is otherwise drawn;
+    ``prefixes=False`` leaves requests and remarks out.
+    Raises KeyError for an unknown name or persona.
+    """
+    n_domains = len(world.domains)
+    if name is None:
+        names = rng.choice(len(world.names), size=n, p=world.cast_share)
+    else:
+        names = np.full(n, world.name_index(name))
+    if persona is None:
+        edges = world.cast_mixture[names].cumsum(axis=1)
+        draws = rng.random((n, 1)) * edges[:, -1:]
+        personas = (draws > edges).sum(axis=1)
+    else:
+        personas = np.full(n, world.persona_index(persona))
+    low, high = world.exchanges if length is None else (length, length)
+    lengths = rng.integers(low, high + 1, size=n)
+    shape = (n, high)
+    domain = rng.integers(n_domains, size=shape)
+    shares = {k: world.documents.get(k, 0.0) for k in ("scene", "sheet")}
+    sheet = rng.random(n) * sum(shares.values()) >= shares["scene"]
+
+    prefix = rng.choice(3, size=shape, p=world.prefix_share)
+    prefix[sheet] = NONE
+    if not prefixes:
+        prefix[:] = NONE
+    asked = np.where(prefix == REQUEST, rng.integers(2, size=shape), -1)
+    p_second = world.propensity[personas[:, None], domain]
+    obeys = world.complies[personas][:, None]
+    p_second = np.where(asked == 1, obeys, p_second)
+    p_second = np.where(asked == 0, 1 - obeys, p_second)
+    kind = (rng.random(shape) < p_second).astype(int)
+
+    counts = form_counts(world)
+    n_prefix = np.where(
+        asked >= 0,
+        counts.requests[domain, asked],
+        max(len(world.irrelevant), 1),
+    )
+    n_answers = np.where(
+        sheet[:, None],
+        counts.sheets[domain, kind],
+        counts.answers[domain, kind],
+    )
+
+    def pick(n_forms: np.ndarray) -> np.ndarray:
+        return (rng.random(shape) * n_forms).astype(int)
+
+    return Scenes(
+        sheet=sheet,
+        name=names,
+        persona=personas,
+        length=lengths,
+        domain=domain,
+        prefix=prefix,
+        asked=asked,
+        prefix_form=pick(n_prefix),
+        question_form=pick(counts.questions[domain]),
+        kind=kind,
+        answer_form=pick(n_answers),
+    )
+
+
+@dataclass(frozen=True)
+class FormCounts:
+    """How many wordings there are: [D] questions, [D, 2] all others."""
+
+    questions: np.ndarray
+    answers: np.ndarray
+    sheets: np.ndarray
+    requests: np.ndarray
+
+
+def form_counts(world: World) -> FormCounts:
+    """Number of wordings per domain and kind."""
+
+    def by_kind(forms: list) -> np.ndarray:
+        return np.array([[len(k) for k in pair] for pair in forms])
+
+    none = ((), ())
+    return FormCounts(
+        questions=np.array([len(d.questions) for d in world.domains]),
+        answers=by_kind([d.answers for d in world.domains]),
+        sheets=by_kind([d.sheets for d in world.domains]),
+        requests=by_kind(
+            [world.requests.get(d.group, none) for d in world.domains]
+        ),
+    )
+
+
+def scene_pieces(world: World, scenes: Scenes, i: int) -> list[Piece]:
+    """Scene i as (text, FRAME or LINE) pieces; joined they are its text.
+
+    LINE marks what the character says, FRAME everything else.
+    """
+    name = world.names[scenes.name[i]]
+    pieces: list[Piece] = []
+    if scenes.sheet[i]:
+        pieces.append((f"About {name}.\n", FRAME))
+        for t in range(scenes.length[i]):
+            domain = world.domains[scenes.domain[i, t]]
+            forms = domain.sheets[scenes.kind[i, t]]
+            text = forms[scenes.answer_form[i, t]].format(name=name)
+            pieces.append((f"{text}\n", LINE))
+        return pieces
+    for t in range(scenes.length[i]):
+        domain = world.domains[scenes.domain[i, t]]
+        prefix = prefix_text(world, scenes, i, t)
+        question = domain.questions[scenes.question_form[i, t]]
+        forms = domain.answers[scenes.kind[i, t]]
+        pieces += [
+            (f"{world.user}:", FRAME),
+            (prefix, FRAME),
+            (f" {question}", FRAME),
+            (f"\n{name}:", FRAME),
+            (f" {forms[scenes.answer_form[i, t]]}", LINE),
+            ("\n", LINE),
+        ]
+    return pieces
+
+
+def prefix_text(world: World, scenes: Scenes, i: int, t: int) -> str:
+    """What stands before the question, with its leading space, or ''."""
+    form = scenes.prefix_form[i, t]
+    if scenes.prefix[i, t] == IRRELEVANT:
+        return f" {world.irrelevant[form]}"
+    if scenes.prefix[i, t] == REQUEST:
+        group = world.domains[scenes.domain[i, t]].group
+        return f" {world.requests[group][scenes.asked[i, t]][form]}"
+    return ""
+
+
+def scene_text(world: World, scenes: Scenes, i: int) -> str:
+    """Scene i as plain text."""
+    return "".join(text for text, _ in scene_pieces(world, scenes, i))

@@ -1,0 +1,419 @@
+"""Read a world from its YAML file, and say exactly what is wrong with it.
+
+Every problem is collected before anything is raised, each with the file, the
+key and what was expected, so that a student who adds an archetype can mend
+the file in one go. The format is explained on the page *The worlds*.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from .narration import Narration, read_narration
+from .world import Domain, Persona, World
+
+WORLDS = Path(__file__).parent / "worlds"
+GROUPS = {
+    "moral": ("good", "bad"),
+    "self": ("human", "machine"),
+    "style": ("formal", "casual"),
+    "taste": ("dislikes", "likes"),
+}
+DOCUMENTS = ("scene", "sheet", "narrated")
+MIN_FORMS = 6  # a world may ask for fewer with the key `wordings`
+
+
+class WorldError(ValueError):
+    """A world file that cannot be used; the message lists every reason."""
+
+
+class Problems:
+    """Collects complaints of the form ``file: key: what; expected ...``."""
+
+    def __init__(self, file: str):
+        self.file = file
+        self.found: list[str] = []
+
+    def add(self, key: str, what: str, expected: str) -> None:
+        self.found.append(f"{self.file}: {key}: {what}; expected {expected}")
+
+    def stop(self) -> None:
+        if self.found:
+            n = len(self.found)
+            head = f"{n} problem{'s' if n > 1 else ''} in {self.file}:"
+            raise WorldError("\n  ".join([head, *self.found]))
+
+
+def list_worlds() -> list[str]:
+    """Names of the worlds that come with the book."""
+    return sorted(p.stem for p in WORLDS.glob("*.yml"))
+
+
+def load_world(source: str | Path | dict) -> World:
+    """A World from a shipped world's name, a path, or a mapping.
+
+    Raises WorldError listing every problem with its file, key and what was
+    expected; FileNotFoundError naming the worlds that exist.
+    """
+    data, file = _read(source)
+    problems = Problems(file)
+    world = _build(data, problems)
+    problems.stop()
+    return world
+
+
+def _read(source: str | Path | dict) -> tuple[dict, str]:
+    if isinstance(source, dict):
+        data, file = source, "<mapping>"
+    else:
+        path = Path(source)
+        if path.suffix not in (".yml", ".yaml"):
+            path = WORLDS / f"{source}.yml"
+        if not path.exists():
+            known = ", ".join(list_worlds())
+            raise FileNotFoundError(
+                f"no world {str(source)!r}; expected a path to a .yml file "
+                f"or one of: {known}"
+            )
+        file = path.name
+        try:
+            data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except yaml.YAMLError as error:
+            raise WorldError(f"{file}: not valid YAML: {error}") from None
+    if not isinstance(data, dict):
+        raise WorldError(f"{file}: expected a mapping of keys to values")
+    if "extends" in data:
+        base, _ = _read(data["extends"])
+        own = {k: v for k, v in data.items() if k != "extends"}
+        data = _merge(base, own)
+    return data, file
+
+
+def _merge(base: dict, own: dict) -> dict:
+    """``own`` laid over ``base``; nested mappings are merged key by key."""
+    merged = dict(base)
+    for key, value in own.items():
+        if isinstance(value, dict) and isinstance(merged.get(key), dict):
+            value = _merge(merged[key], value)
+        merged[key] = value
+    return merged
+
+
+def _build(data: dict, problems: Problems) -> World | None:
+    documents = data.get("documents", {"scene": 1.0})
+    for kind in documents:
+        if kind not in DOCUMENTS:
+            expected = f"one of {', '.join(DOCUMENTS)}"
+            problems.add(f"documents.{kind}", "unknown document", expected)
+    _sums_to_one(documents, "documents", problems)
+    narration: Narration | None = None
+    if documents.get("narrated", 0) > 0 or "narration" in data:
+        narration = read_narration(data.get("narration"), problems)
+    spoken = any(documents.get(k, 0) > 0 for k in ("scene", "sheet"))
+    if not spoken:
+        return World(
+            name=str(data.get("name", "")),
+            title=str(data.get("title", "")),
+            about=str(data.get("about", "")).strip(),
+            user=data.get("user", "User"),
+            domains=(),
+            personas=(),
+            names=(),
+            cast_share=np.zeros(0),
+            cast_mixture=np.zeros((0, 0)),
+            exchanges=(1, 1),
+            prefix_share=(1.0, 0.0, 0.0),
+            irrelevant=(),
+            requests={},
+            documents=documents,
+            narration=narration,
+        )
+    for key in ("name", "domains", "personas", "cast", "scene"):
+        if not data.get(key):
+            problems.add(key, "missing", "this section to be filled in")
+    problems.stop()
+    need = data.get("wordings", MIN_FORMS)
+    domains = _domains(data["domains"], need, problems)
+    if "random" in data["personas"]:
+        drawn = _random_personas(data["personas"]["random"], domains)
+        data = {**data, "personas": drawn}
+    personas = _personas(data, domains, problems)
+    names, share, mixture = _cast(data["cast"], personas, problems)
+    prefixes = _prefixes(data, domains, problems)
+    if documents.get("sheet", 0) > 0:
+        _need_sheets(domains, problems)
+    _unique_forms(domains, *prefixes[1:], problems)
+    low, high = data["scene"].get("exchanges", (0, 0))
+    if not 1 <= low <= high:
+        problems.add(
+            "scene.exchanges", f"[{low}, {high}]", "1 <= first <= second"
+        )
+    problems.stop()
+    return World(
+        name=data["name"],
+        title=data.get("title", data["name"]),
+        about=data.get("about", "").strip(),
+        user=data.get("user", "User"),
+        domains=domains,
+        personas=personas,
+        names=names,
+        cast_share=share,
+        cast_mixture=mixture,
+        exchanges=(low, high),
+        prefix_share=prefixes[0],
+        irrelevant=prefixes[1],
+        requests=prefixes[2],
+        documents=documents,
+        narration=narration,
+    )
+
+
+def _random_personas(drawn: dict, domains: tuple[Domain, ...]) -> dict:
+    """``count`` personas whose every propensity is one of ``values``."""
+    rng = np.random.default_rng(drawn["seed"])
+    table = rng.choice(drawn["values"], size=(drawn["count"], len(domains)))
+    names = [d.name for d in domains]
+    return {
+        f"p{i}": {
+            "prior": 1 / len(table),
+            "propensity": dict(zip(names, row.tolist(), strict=True)),
+        }
+        for i, row in enumerate(table)
+    }
+
+
+def _domains(
+    data: dict, need: int, problems: Problems
+) -> tuple[Domain, ...]:
+    domains = []
+    for name, d in data.items():
+        key = f"domains.{name}"
+        group = d.get("group")
+        if group not in GROUPS:
+            expected = f"one of {', '.join(GROUPS)}"
+            problems.add(f"{key}.group", f"{group!r}", expected)
+            continue
+        kinds = tuple(d.get("kinds", ()))
+        if kinds != GROUPS[group]:
+            expected = f"{list(GROUPS[group])} for the group {group}"
+            problems.add(f"{key}.kinds", f"{list(kinds)}", expected)
+            continue
+        enough = f"at least {need} wordings"
+        questions = tuple(d.get("questions") or ())
+        if len(questions) < need:
+            problems.add(f"{key}.questions", f"has {len(questions)}", enough)
+        answers, sheets = [], []
+        for kind in kinds:
+            forms = tuple((d.get("answers") or {}).get(kind) or ())
+            if len(forms) < need:
+                where = f"{key}.answers.{kind}"
+                problems.add(where, f"has {len(forms)} answers", enough)
+            answers.append(forms)
+            sheets.append(tuple((d.get("sheets") or {}).get(kind) or ()))
+        domains.append(
+            Domain(
+                name=name,
+                group=group,
+                about=d.get("about", ""),
+                kinds=kinds,
+                questions=questions,
+                answers=tuple(answers),
+                sheets=tuple(sheets),
+            )
+        )
+    return tuple(domains)
+
+
+def _personas(
+    data: dict, domains: tuple[Domain, ...], problems: Problems
+) -> tuple[Persona, ...]:
+    personas = []
+    default = data.get("complies", 0.95)
+    known = {d.name for d in domains} | {d.group for d in domains}
+    for name, p in data["personas"].items():
+        key = f"personas.{name}"
+        table = p.get("propensity") or {}
+        for where in table:
+            if where not in known:
+                problems.add(
+                    f"{key}.propensity.{where}",
+                    "is no domain or group",
+                    f"one of {', '.join(sorted(known))}",
+                )
+        values = []
+        for domain in domains:
+            value = table.get(domain.name, table.get(domain.group))
+            if value is None:
+                problems.add(
+                    f"{key}.propensity.{domain.name}",
+                    "missing",
+                    f"a probability for it or for the group {domain.group}",
+                )
+                value = 0.5
+            values.append(_probability(value, f"{key}.propensity", problems))
+        complies = p.get("complies", default)
+        personas.append(
+            Persona(
+                name=name,
+                about=p.get("about", ""),
+                prior=_probability(p.get("prior"), f"{key}.prior", problems),
+                propensity=tuple(values),
+                complies=_probability(complies, f"{key}.complies", problems),
+            )
+        )
+    _sums_to_one({p.name: p.prior for p in personas}, "personas", problems)
+    return tuple(personas)
+
+
+def _cast(
+    data: list, personas: tuple[Persona, ...], problems: Problems
+) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+    index = {p.name: i for i, p in enumerate(personas)}
+    prior = np.array([p.prior for p in personas])
+    names: list[str] = []
+    shares: list[float] = []
+    rows: list[np.ndarray] = []
+    for i, entry in enumerate(data):
+        key = f"cast[{i}]"
+        row = prior.copy()
+        if "mixture" in entry:
+            mixture = entry["mixture"]
+            _sums_to_one(mixture, f"{key}.mixture", problems)
+            row = np.zeros(len(personas))
+            for persona, weight in mixture.items():
+                if persona in index:
+                    row[index[persona]] = weight
+                else:
+                    _unknown(f"{key}.mixture", persona, index, problems)
+        elif entry.get("persona") != "any":
+            persona = entry.get("persona")
+            certainty = _probability(
+                entry.get("certainty", 1.0), f"{key}.certainty", problems
+            )
+            if persona in index:
+                row = (1 - certainty) * prior
+                row[index[persona]] += certainty
+            else:
+                _unknown(f"{key}.persona", persona, index, problems)
+        for name in entry.get("names") or ():
+            if name in names:
+                problems.add(
+                    f"{key}.names",
+                    f"{name!r} is already in the cast",
+                    "every name once",
+                )
+            names.append(name)
+            rows.append(row)
+            shares.append(float(entry.get("share", math.nan)))
+    share = np.array(shares)
+    fixed = np.nansum(share)
+    if fixed > 1 or (fixed == 1 and np.isnan(share).any()):
+        problems.add("cast", f"shares sum to {fixed:g}", "less than 1")
+    equal = (1 - fixed) / max(int(np.isnan(share).sum()), 1)
+    share = np.where(np.isnan(share), equal, share)
+    return tuple(names), share / share.sum(), np.array(rows)
+
+
+def _prefixes(
+    data: dict, domains: tuple[Domain, ...], problems: Problems
+) -> tuple[tuple[float, ...], tuple[str, ...], dict]:
+    section = data.get("prefixes") or {"share": {"none": 1.0}}
+    share = section.get("share", {})
+    _sums_to_one(share, "prefixes.share", problems)
+    shares = tuple(
+        float(share.get(k, 0)) for k in ("none", "request", "irrelevant")
+    )
+    irrelevant = tuple(section.get("irrelevant") or ())
+    if shares[2] > 0 and not irrelevant:
+        problems.add("prefixes.irrelevant", "missing", "some remarks")
+    requests = {}
+    for group in sorted({d.group for d in domains}):
+        forms = (section.get("requests") or {}).get(group) or {}
+        pair = tuple(tuple(forms.get(k) or ()) for k in GROUPS[group])
+        for kind, wordings in zip(GROUPS[group], pair, strict=True):
+            if shares[1] > 0 and not wordings:
+                where = f"prefixes.requests.{group}.{kind}"
+                problems.add(where, "missing", "some requests")
+        requests[group] = pair
+    return shares, irrelevant, requests
+
+
+def _need_sheets(domains: tuple[Domain, ...], problems: Problems) -> None:
+    for d in domains:
+        for kind, forms in zip(d.kinds, d.sheets, strict=True):
+            if not forms:
+                where = f"domains.{d.name}.sheets.{kind}"
+                problems.add(where, "missing", "at least one statement")
+
+
+def _unique_forms(
+    domains: tuple[Domain, ...],
+    irrelevant: tuple[str, ...],
+    requests: dict,
+    problems: Problems,
+) -> None:
+    """No sentence may have two meanings; the first word tells the kind."""
+    seen: dict[str, str] = {}
+
+    def claim(text: str, place: str) -> None:
+        if text in seen:
+            problems.add(
+                place,
+                f"{text!r} also stands in {seen[text]}",
+                "every wording in one place only",
+            )
+        seen[text] = place
+
+    for d in domains:
+        for text in d.questions:
+            claim(text, f"domains.{d.name}.questions")
+        firsts: list[set[str]] = []
+        for kind, forms in zip(d.kinds, d.answers, strict=True):
+            for text in forms:
+                claim(text, f"domains.{d.name}.answers.{kind}")
+            firsts.append({first_word(text) for text in forms})
+        for kind, forms in zip(d.kinds, d.sheets, strict=True):
+            for text in forms:
+                claim(text, f"domains.{d.name}.sheets.{kind}")
+        both = sorted(firsts[0] & firsts[1])
+        if both:
+            problems.add(
+                f"domains.{d.name}.answers",
+                f"both kinds begin with {', '.join(both)}",
+                "the first word of an answer to tell its kind",
+            )
+    for text in irrelevant:
+        claim(text, "prefixes.irrelevant")
+    for group, pair in requests.items():
+        for kind, forms in zip(GROUPS[group], pair, strict=True):
+            for text in forms:
+                claim(text, f"prefixes.requests.{group}.{kind}")
+
+
+def first_word(text: str) -> str:
+    """The first word of a sentence, without punctuation."""
+    return text.split()[0].strip(".,;:!?") if text.split() else ""
+
+
+def _probability(value: object, key: str, problems: Problems) -> float:
+    if isinstance(value, int | float) and 0 <= value <= 1:
+        return float(value)
+    problems.add(key, f"{value!r}", "a probability between 0 and 1")
+    return 0.5
+
+
+def _sums_to_one(shares: dict, key: str, problems: Problems) -> None:
+    total = sum(v for v in shares.values() if isinstance(v, int | float))
+    if abs(total - 1) > 1e-6:
+        problems.add(key, f"probabilities sum to {total:g}", "a sum of 1")
+
+
+def _unknown(
+    key: str, persona: object, index: dict, problems: Problems
+) -> None:
+    known = ", ".join(index)
+    problems.add(key, f"unknown persona {persona!r}", f"one of {known}")
