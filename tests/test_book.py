@@ -188,7 +188,7 @@ const wide = [];
 const scrolls = (e) => {
   for (let p = e; p && p !== document.body; p = p.parentElement) {
     const s = getComputedStyle(p);
-    if (['auto', 'scroll', 'hidden', 'clip'].includes(s.overflowX)) return true;
+    if (/auto|scroll|hidden|clip/.test(s.overflowX)) return true;
     if (s.position === 'fixed' || s.visibility === 'hidden') return true;
   }
   return false;

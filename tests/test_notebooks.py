@@ -20,10 +20,13 @@ DIRECTIVE = re.compile(r"^\s*(?:`{3,}|:{3,})\{", re.MULTILINE)
 
 
 @pytest.fixture(params=CHAPTERS, ids=lambda p: p.stem)
-def chapter(request):
-    notebook = nbformat.read(request.param, as_version=4)
-    notebook.path = request.param
-    return notebook
+def path(request):
+    return request.param
+
+
+@pytest.fixture
+def chapter(path):
+    return nbformat.read(path, as_version=4)
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +46,8 @@ def test_there_are_chapters():
     assert CHAPTERS, "book/ has no notebook"
 
 
-def test_outputs_are_fresh(chapter, shared):
-    name = chapter.path.stem
+def test_outputs_are_fresh(path, chapter, shared):
+    name = path.stem
     stored = chapter.metadata.get("psm", {}).get("stamp")
     assert stored == stamp_of(chapter, shared), (
         f"{name}: its code, psm_lib, a world, a checkpoint or a result"
@@ -71,17 +74,20 @@ def test_stored_outputs_keep_the_rules(chapter):
 def test_nothing_of_the_machine_is_stored(chapter):
     assert "widgets" not in chapter.metadata
     metadata = dict(chapter.metadata)
-    metadata.pop("psm")
+    metadata.pop("psm", None)
     normalise(chapter)
     assert metadata == chapter.metadata
     text = json.dumps(chapter)
     assert str(ROOT) not in text
 
 
-def test_first_cell_is_the_colab_cell(chapter):
-    assert code_cells(chapter)[0].source == first_cell(), (
-        f"{chapter.path.stem}: run `make run`, which writes the cell"
+def test_first_cell_is_the_colab_cell(path, chapter):
+    cell = code_cells(chapter)[0]
+    assert cell.source == first_cell(), (
+        f"{path.stem}: run `make run`, which writes the cell"
     )
+    assert cell.metadata["tags"] == ["remove-cell"]
+    assert cell.outputs == []
 
 
 def test_code_cells_are_short(chapter):

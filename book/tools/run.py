@@ -40,7 +40,7 @@ QUIET = {
 FORBIDDEN = {
     "an absolute path": r"(?:/tmp|/home|/root|/Users|/var)/|[A-Z]:\\\\?Users",
     "an object address": r"\b0x[0-9a-fA-F]{8,}\b",
-    "a speed or a progress bar": r"\bit/s\b|\bs/it\b",
+    "a speed or a progress bar": r"\d(?:it/s|s/it)\b",
 }
 
 
@@ -158,6 +158,8 @@ def run(path: Path, shared: str, write: bool) -> tuple[float, list[str]]:
     for cell in notebook.cells:
         if cell.cell_type == "code" and is_first_cell(cell.source):
             cell.source = first_cell()
+            # of use in Colab, of none on the page
+            cell.metadata["tags"] = ["remove-cell"]
     start = time.perf_counter()
     try:
         asyncio.run(execute(notebook, path.parent))
