@@ -226,184 +226,28 @@ def _letters(text: str) -> str:
 # --- who speaks -----------------------------------------------------------
 
 ROLE_TYPES = ("titled", "named, leading", "named, supporting", "unnamed")
-RANKS = set(
-    [
-        "KING",
-        "QUEEN",
-        "PRINCE",
-        "PRINCESS",
-        "DUKE",
-        "DUCHESS",
-        "EARL",
-        "COUNTESS",
-        "LORD",
-        "LADY",
-        "DAUPHIN",
-        "CARDINAL",
-        "ARCHBISHOP",
-        "BISHOP",
-    ]
-)
+RANKS = """KING QUEEN PRINCE PRINCESS DUKE DUCHESS EARL COUNTESS LORD LADY
+DAUPHIN CARDINAL ARCHBISHOP BISHOP"""
+OFFICES = """ABBOT AEDILE APOTHECARY ATHENIAN ATTENDANT ATTENDANTS BANDITTI
+BAWD BEADLE BOATSWAIN BOY CAPTAIN CARRIER CHAMBERLAIN CHANCELLOR CHILDREN
+CHORUS CITIZEN CITIZENS CLERK CLOWN COMMONS CONSTABLE COURT COURTEZAN CRIER
+DANES DAUGHTER DOCTOR EGYPTIAN ENGLISH EPILOGUE FAIRY FATHER FOOL FORESTER
+FRENCH FRENCHMAN FRENCHWOMAN GAOLER GARDENER GARTER GENERAL GENTLEMAN GENTLEMEN
+GENTLEWOMAN GHOST GIRL GOVERNOR GROOM GUARD HABERDASHER HERALD HOST HOSTESS
+HUNTSMAN JEWELLER JUSTICE KEEPER KNIGHT KNIGHTS LAWYER LEGATE LIEUTENANT LION
+LORDS MAN MARINER MARINERS MARSHAL MASTER MAYOR MERCHANT MESSENGER MOONSHINE
+MOTHER MUSICIAN MYRMIDONS NOBLEMAN NURSE OFFICER OLD OSTLER OUTLAWS PAGE
+PAINTER PANDAR PEDANT PLAYERS POET POL PORTER POST PRIEST PRINCES PROLOGUE
+PROVOST PURSUIVANT ROMAN RUMOUR SAILOR SCOUT SCRIBE SCRIVENER SENATOR SENATORS
+SENTINELS SERGEANT SERVANT SERVANTS SEXTON SHEPHERD SHERIFF SOLDIER SOLDIERS
+SON SOOTHSAYER SPIRIT SPRING STEWARD SURVEYOR TAILOR THIEVES TIME TOWNSMAN
+TRAVELLERS TRIBUNES TUTOR TYRIAN VINTNER VOLSCE WALL WATCH WATCHMAN WIDOW WIFE
+WINTER"""
+SEVERAL = """A ALL ANOTHER BOTH SEVERAL SOME FIRST SECOND THIRD FOURTH FIFTH
+SIXTH SEVENTH"""
+RANKS, OFFICES, SEVERAL = (set(w.split()) for w in (RANKS, OFFICES, SEVERAL))
 UNNAMED_RANKS = {"LORD", "LADY", "OLD LADY", "LORD MAYOR", "LORD MARSHAL"}
 UNNAMED_RANKS |= {"PLAYER KING", "PLAYER QUEEN"}
-OFFICES = set(
-    [
-        "ABBOT",
-        "AEDILE",
-        "APOTHECARY",
-        "ATHENIAN",
-        "ATTENDANT",
-        "ATTENDANTS",
-        "BANDITTI",
-        "BAWD",
-        "BEADLE",
-        "BOATSWAIN",
-        "BOY",
-        "CAPTAIN",
-        "CARRIER",
-        "CHAMBERLAIN",
-        "CHANCELLOR",
-        "CHILDREN",
-        "CHORUS",
-        "CITIZEN",
-        "CITIZENS",
-        "CLERK",
-        "CLOWN",
-        "COMMONS",
-        "CONSTABLE",
-        "COURT",
-        "COURTEZAN",
-        "CRIER",
-        "DANES",
-        "DAUGHTER",
-        "DOCTOR",
-        "EGYPTIAN",
-        "ENGLISH",
-        "EPILOGUE",
-        "FAIRY",
-        "FATHER",
-        "FOOL",
-        "FORESTER",
-        "FRENCH",
-        "FRENCHMAN",
-        "FRENCHWOMAN",
-        "GAOLER",
-        "GARDENER",
-        "GARTER",
-        "GENERAL",
-        "GENTLEMAN",
-        "GENTLEMEN",
-        "GENTLEWOMAN",
-        "GHOST",
-        "GIRL",
-        "GOVERNOR",
-        "GROOM",
-        "GUARD",
-        "HABERDASHER",
-        "HERALD",
-        "HOST",
-        "HOSTESS",
-        "HUNTSMAN",
-        "JEWELLER",
-        "JUSTICE",
-        "KEEPER",
-        "KNIGHT",
-        "KNIGHTS",
-        "LAWYER",
-        "LEGATE",
-        "LIEUTENANT",
-        "LION",
-        "LORDS",
-        "MAN",
-        "MARINER",
-        "MARINERS",
-        "MARSHAL",
-        "MASTER",
-        "MAYOR",
-        "MERCHANT",
-        "MESSENGER",
-        "MOONSHINE",
-        "MOTHER",
-        "MUSICIAN",
-        "MYRMIDONS",
-        "NOBLEMAN",
-        "NURSE",
-        "OFFICER",
-        "OLD",
-        "OSTLER",
-        "OUTLAWS",
-        "PAGE",
-        "PAINTER",
-        "PANDAR",
-        "PEDANT",
-        "PLAYERS",
-        "POET",
-        "POL",
-        "PORTER",
-        "POST",
-        "PRIEST",
-        "PRINCES",
-        "PROLOGUE",
-        "PROVOST",
-        "PURSUIVANT",
-        "ROMAN",
-        "RUMOUR",
-        "SAILOR",
-        "SCOUT",
-        "SCRIBE",
-        "SCRIVENER",
-        "SENATOR",
-        "SENATORS",
-        "SENTINELS",
-        "SERGEANT",
-        "SERVANT",
-        "SERVANTS",
-        "SEXTON",
-        "SHEPHERD",
-        "SHERIFF",
-        "SOLDIER",
-        "SOLDIERS",
-        "SON",
-        "SOOTHSAYER",
-        "SPIRIT",
-        "SPRING",
-        "STEWARD",
-        "SURVEYOR",
-        "TAILOR",
-        "THIEVES",
-        "TIME",
-        "TOWNSMAN",
-        "TRAVELLERS",
-        "TRIBUNES",
-        "TUTOR",
-        "TYRIAN",
-        "VINTNER",
-        "VOLSCE",
-        "WALL",
-        "WATCH",
-        "WATCHMAN",
-        "WIDOW",
-        "WIFE",
-        "WINTER",
-    ]
-)
-FIRST_WORDS = set(
-    [
-        "A",
-        "ALL",
-        "ANOTHER",
-        "BOTH",
-        "SEVERAL",
-        "SOME",
-        "FIRST",
-        "SECOND",
-        "THIRD",
-        "FOURTH",
-        "FIFTH",
-        "SIXTH",
-        "SEVENTH",
-    ]
-)
 
 
 def role_type(label: str, words: int, play_words: int) -> str:
@@ -421,7 +265,7 @@ def role_type(label: str, words: int, play_words: int) -> str:
     Count ``words`` and ``play_words`` in the training speeches.
     """
     parts = label.split()
-    if "&" in parts or parts[0] in FIRST_WORDS or label in UNNAMED_RANKS:
+    if "&" in parts or parts[0] in SEVERAL or label in UNNAMED_RANKS:
         return "unnamed"
     if RANKS & set(parts):
         return "titled"
