@@ -53,8 +53,8 @@ test: lint  ## style, unit tests, the built pages in a browser, every chapter
 run: $(READY)  ## execute the chapters afresh (CHAPTER=ch01 for one)
 	$(ONE_THREAD) $(BIN)/python book/tools/run.py $(CHAPTER)
 
-checkpoints: $(READY)  ## pretrain the shipped models again (long)
-	$(BIN)/python -m psm_lib checkpoints
+checkpoints: $(READY)  ## pretrain shipped models that are missing (NAMES=..)
+	$(BIN)/python -m psm_lib rebuild $(if $(NAMES),--force $(NAMES))
 
 bench: $(READY)  ## speed on this machine, as a table
 	$(BIN)/python -m psm_lib bench
