@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from . import oracle
+from . import narration, oracle
 from .models import Encoded, Encoder, pad, words
 from .world import Scenes, World, scene_pieces, scene_text
 
@@ -35,7 +35,7 @@ def token_nats(
     """-log p of every token after the first, per document: arrays [t - 1]."""
     fill = model.config.pad_token_id
     out: list[np.ndarray] = [np.zeros(0)] * len(documents)
-    for group in _groups([len(d.ids) for d in documents], batch):
+    for group in token_groups([len(d.ids) for d in documents], batch):
         ids = torch.from_numpy(pad([documents[i].ids for i in group], fill))
         logits = model(input_ids=ids[:, :-1], use_cache=False).logits
         nats = torch.nn.functional.cross_entropy(
@@ -46,7 +46,7 @@ def token_nats(
     return out
 
 
-def _groups(lengths: list[int], batch: int) -> list[list[int]]:
+def token_groups(lengths: list[int], batch: int) -> list[list[int]]:
     """Positions grouped so that a padded group holds <= batch tokens."""
     order = sorted(range(len(lengths)), key=lengths.__getitem__)
     groups: list[list[int]] = [[]]
@@ -120,6 +120,48 @@ def quality(
     )
 
 
+def story_quality(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    world: World,
+    stories: narration.Stories,
+) -> dict:
+    """The gap to the floor on narrated scenes, and at the deciding words.
+
+    Given the narration the place in a reply is certain, so ``gap_reply``
+    and ``gap_truth`` are plain surprise (nats) at the place that the
+    character and the narrator name; ``gap_false`` is the former where the
+    character's belief is false.
+    """
+    encoder = Encoder(tokenizer)
+    encoded = [
+        encoder(
+            narration.story_pieces(world.narration, world.user, stories, i)
+        )
+        for i in range(len(stories))
+    ]
+    nats = token_nats(model, encoded)
+    exact = narration.story_nats(world.narration, stories)
+    n_tokens = sum(len(x) for x in nats)
+    reply, truth = np.zeros(len(stories)), np.zeros(len(stories))
+    for i, d in enumerate(encoded):
+        # A place is the second last token of a line: "... the box" "."
+        ends = np.flatnonzero(d.line[:-1] & ~d.line[1:])
+        reply[i] = nats[i][ends[0] - 3]
+        truth[i] = nats[i][ends[-1] - 3]
+    wrong = stories.belief != stories.fact
+    total = sum(x.sum() for x in nats)
+    told = stories.revealed
+    return {
+        "gap": float((total - exact.sum()) / n_tokens),
+        "gap_reply": float(reply.mean()),
+        "gap_false": float(reply[wrong].mean()),
+        "gap_truth": float(truth[told].mean()) if told.any() else 0.0,
+        "floor": float(exact.sum() / n_tokens),
+        "tokens": n_tokens,
+    }
+
+
 # What a model would answer ---------------------------------------------------
 
 
@@ -147,7 +189,7 @@ def next_token(
     """[n, V] probabilities of the token that follows each prompt."""
     rows = [np.array(ids) for ids in tokenizer(prompts)["input_ids"]]
     out = np.zeros((len(rows), model.config.vocab_size), dtype=np.float32)
-    for group in _groups([len(r) for r in rows], batch):
+    for group in token_groups([len(r) for r in rows], batch):
         length = np.array([len(rows[i]) for i in group])
         ids = torch.from_numpy(
             pad([rows[i] for i in group], tokenizer.pad_token_id)
@@ -191,9 +233,7 @@ def ask(world: World, history: str, name: str, question: str) -> str:
 def histories(world: World, scenes: Scenes, i: int) -> list[str]:
     """Text of scene i before its first exchange, after one, after two..."""
     lines = scene_text(world, scenes, i).splitlines(keepends=True)
-    return [
-        "".join(lines[: 2 * t]) for t in range(int(scenes.length[i]) + 1)
-    ]
+    return ["".join(lines[: 2 * t]) for t in range(int(scenes.length[i]) + 1)]
 
 
 def model_profile(
@@ -238,7 +278,7 @@ def scene_predictions(
     opens = opening_tokens(world, tokenizer)
     encoded = encode_scenes(world, scenes, Encoder(tokenizer))
     out = np.zeros((*scenes.domain.shape, 2))
-    for group in _groups([len(d.ids) for d in encoded], batch):
+    for group in token_groups([len(d.ids) for d in encoded], batch):
         ids = torch.from_numpy(
             pad([encoded[i].ids for i in group], tokenizer.pad_token_id)
         )

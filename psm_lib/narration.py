@@ -195,9 +195,7 @@ def story_nats(narration: Narration, stories: Stories) -> np.ndarray:
     )
     moved = stories.event == MOVED
     with np.errstate(divide="ignore"):
-        event = -np.log(
-            np.where(moved, narration.moved, 1 - narration.moved)
-        )
+        event = -np.log(np.where(moved, narration.moved, 1 - narration.moved))
         reveal = -np.log(
             np.where(stories.revealed, narration.reveal, 1 - narration.reveal)
         )

@@ -102,9 +102,7 @@ def document_nats(world: World, scenes: Scenes) -> np.ndarray:
     wording = np.where(
         scenes.prefix == REQUEST,
         np.log(2.0)
-        + np.log(
-            np.maximum(counts.requests[scenes.domain, scenes.asked], 1)
-        ),
+        + np.log(np.maximum(counts.requests[scenes.domain, scenes.asked], 1)),
         np.where(
             scenes.prefix == IRRELEVANT,
             np.log(max(len(world.irrelevant), 1)),

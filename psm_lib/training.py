@@ -67,7 +67,10 @@ def make_batch(
 
 
 def batches(
-    documents: list[Encoded], recipe: Recipe, fill: int, order: np.random.Generator
+    documents: list[Encoded],
+    recipe: Recipe,
+    fill: int,
+    order: np.random.Generator,
 ) -> Iterator[Batch]:
     """Group documents of similar length into batches of recipe.batch tokens."""
     by_length = sorted(documents, key=lambda d: len(d.ids))
@@ -203,9 +206,7 @@ def pretrain(
         if evaluate is not None:
             model.eval()
             spent = time.perf_counter() - begin
-            log.append(
-                {"tokens": tokens, "seconds": spent, **evaluate(model)}
-            )
+            log.append({"tokens": tokens, "seconds": spent, **evaluate(model)})
             model.train()
 
     bar = progress.bar(text=text, total=recipe.tokens)

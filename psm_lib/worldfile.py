@@ -1,56 +1,35 @@
 """Read a world from its YAML file, and say exactly what is wrong with it.
 
-Every problem is collected before anything is raised, each with the file, the
-key and what was expected, so that a student who adds an archetype can mend
-the file in one go. The format is explained on the page *The worlds*.
+Problems are collected before anything is raised, each with the file, the key
+and what was expected, so that a student who adds an archetype can mend the
+file in one go: first all keys and values of a wrong sort (worldshape.py),
+then all that do not go together. The format is explained on the page *The
+worlds*.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from .narration import Narration, read_narration
 from .world import Domain, Persona, World
+from .worldshape import (
+    GROUPS,
+    Problems,
+    WorldError,
+    check,
+    list_worlds,
+    read,
+)
 
-WORLDS = Path(__file__).parent / "worlds"
-GROUPS = {
-    "moral": ("good", "bad"),
-    "self": ("human", "machine"),
-    "style": ("formal", "casual"),
-    "taste": ("dislikes", "likes"),
-}
+__all__ = ["WorldError", "list_worlds", "load_world"]
+
 DOCUMENTS = ("scene", "sheet", "narrated")
 MIN_FORMS = 6  # a world may ask for fewer with the key `wordings`
-
-
-class WorldError(ValueError):
-    """A world file that cannot be used; the message lists every reason."""
-
-
-class Problems:
-    """Collects complaints of the form ``file: key: what; expected ...``."""
-
-    def __init__(self, file: str):
-        self.file = file
-        self.found: list[str] = []
-
-    def add(self, key: str, what: str, expected: str) -> None:
-        self.found.append(f"{self.file}: {key}: {what}; expected {expected}")
-
-    def stop(self) -> None:
-        if self.found:
-            n = len(self.found)
-            head = f"{n} problem{'s' if n > 1 else ''} in {self.file}:"
-            raise WorldError("\n  ".join([head, *self.found]))
-
-
-def list_worlds() -> list[str]:
-    """Names of the worlds that come with the book."""
-    return sorted(p.stem for p in WORLDS.glob("*.yml"))
 
 
 def load_world(source: str | Path | dict) -> World:
@@ -59,48 +38,13 @@ def load_world(source: str | Path | dict) -> World:
     Raises WorldError listing every problem with its file, key and what was
     expected; FileNotFoundError naming the worlds that exist.
     """
-    data, file = _read(source)
+    data, file = read(source)
     problems = Problems(file)
+    check(data, problems)
+    problems.stop()
     world = _build(data, problems)
     problems.stop()
     return world
-
-
-def _read(source: str | Path | dict) -> tuple[dict, str]:
-    if isinstance(source, dict):
-        data, file = source, "<mapping>"
-    else:
-        path = Path(source)
-        if path.suffix not in (".yml", ".yaml"):
-            path = WORLDS / f"{source}.yml"
-        if not path.exists():
-            known = ", ".join(list_worlds())
-            raise FileNotFoundError(
-                f"no world {str(source)!r}; expected a path to a .yml file "
-                f"or one of: {known}"
-            )
-        file = path.name
-        try:
-            data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except yaml.YAMLError as error:
-            raise WorldError(f"{file}: not valid YAML: {error}") from None
-    if not isinstance(data, dict):
-        raise WorldError(f"{file}: expected a mapping of keys to values")
-    if "extends" in data:
-        base, _ = _read(data["extends"])
-        own = {k: v for k, v in data.items() if k != "extends"}
-        data = _merge(base, own)
-    return data, file
-
-
-def _merge(base: dict, own: dict) -> dict:
-    """``own`` laid over ``base``; nested mappings are merged key by key."""
-    merged = dict(base)
-    for key, value in own.items():
-        if isinstance(value, dict) and isinstance(merged.get(key), dict):
-            value = _merge(merged[key], value)
-        merged[key] = value
-    return merged
 
 
 def _build(data: dict, problems: Problems) -> World | None:
@@ -139,19 +83,16 @@ def _build(data: dict, problems: Problems) -> World | None:
     need = data.get("wordings", MIN_FORMS)
     domains = _domains(data["domains"], need, problems)
     if "random" in data["personas"]:
-        drawn = _random_personas(data["personas"]["random"], domains)
+        drawn = _random_personas(data["personas"]["random"], domains, problems)
         data = {**data, "personas": drawn}
     personas = _personas(data, domains, problems)
     names, share, mixture = _cast(data["cast"], personas, problems)
     prefixes = _prefixes(data, domains, problems)
-    if documents.get("sheet", 0) > 0:
-        _need_sheets(domains, problems)
+    _sheets(domains, documents.get("sheet", 0) > 0, problems)
     _unique_forms(domains, *prefixes[1:], problems)
-    low, high = data["scene"].get("exchanges", (0, 0))
-    if not 1 <= low <= high:
-        problems.add(
-            "scene.exchanges", f"[{low}, {high}]", "1 <= first <= second"
-        )
+    exchanges = data["scene"].get("exchanges")
+    if not exchanges:
+        problems.add("scene.exchanges", "missing", "[first, second]")
     problems.stop()
     return World(
         name=data["name"],
@@ -163,7 +104,7 @@ def _build(data: dict, problems: Problems) -> World | None:
         names=names,
         cast_share=share,
         cast_mixture=mixture,
-        exchanges=(low, high),
+        exchanges=tuple(exchanges),
         prefix_share=prefixes[0],
         irrelevant=prefixes[1],
         requests=prefixes[2],
@@ -172,8 +113,14 @@ def _build(data: dict, problems: Problems) -> World | None:
     )
 
 
-def _random_personas(drawn: dict, domains: tuple[Domain, ...]) -> dict:
+def _random_personas(
+    drawn: dict, domains: tuple[Domain, ...], problems: Problems
+) -> dict:
     """``count`` personas whose every propensity is one of ``values``."""
+    for key in ("count", "seed", "values"):
+        if drawn.get(key) in (None, []):
+            problems.add(f"personas.random.{key}", "missing", "a value")
+    problems.stop()
     rng = np.random.default_rng(drawn["seed"])
     table = rng.choice(drawn["values"], size=(drawn["count"], len(domains)))
     names = [d.name for d in domains]
@@ -186,9 +133,7 @@ def _random_personas(drawn: dict, domains: tuple[Domain, ...]) -> dict:
     }
 
 
-def _domains(
-    data: dict, need: int, problems: Problems
-) -> tuple[Domain, ...]:
+def _domains(data: dict, need: int, problems: Problems) -> tuple[Domain, ...]:
     domains = []
     for name, d in data.items():
         key = f"domains.{name}"
@@ -254,15 +199,16 @@ def _personas(
                     f"a probability for it or for the group {domain.group}",
                 )
                 value = 0.5
-            values.append(_probability(value, f"{key}.propensity", problems))
-        complies = p.get("complies", default)
+            values.append(float(value))
+        if "prior" not in p:
+            problems.add(f"{key}.prior", "missing", "a probability")
         personas.append(
             Persona(
                 name=name,
                 about=p.get("about", ""),
-                prior=_probability(p.get("prior"), f"{key}.prior", problems),
+                prior=float(p.get("prior", 0)),
                 propensity=tuple(values),
-                complies=_probability(complies, f"{key}.complies", problems),
+                complies=float(p.get("complies", default)),
             )
         )
     _sums_to_one({p.name: p.prior for p in personas}, "personas", problems)
@@ -291,9 +237,7 @@ def _cast(
                     _unknown(f"{key}.mixture", persona, index, problems)
         elif entry.get("persona") != "any":
             persona = entry.get("persona")
-            certainty = _probability(
-                entry.get("certainty", 1.0), f"{key}.certainty", problems
-            )
+            certainty = entry.get("certainty", 1.0)
             if persona in index:
                 row = (1 - certainty) * prior
                 row[index[persona]] += certainty
@@ -309,12 +253,16 @@ def _cast(
             names.append(name)
             rows.append(row)
             shares.append(float(entry.get("share", math.nan)))
+    if not names:
+        problems.add("cast", "has no names", "at least one name")
+        problems.stop()
     share = np.array(shares)
-    fixed = np.nansum(share)
-    if fixed > 1 or (fixed == 1 and np.isnan(share).any()):
+    equal, fixed = np.isnan(share), np.nansum(share)
+    if equal.any() and fixed >= 1:
         problems.add("cast", f"shares sum to {fixed:g}", "less than 1")
-    equal = (1 - fixed) / max(int(np.isnan(share).sum()), 1)
-    share = np.where(np.isnan(share), equal, share)
+    if not equal.any() and abs(fixed - 1) > 1e-6:
+        problems.add("cast", f"shares sum to {fixed:g}", "a sum of 1")
+    share = np.where(equal, (1 - fixed) / max(equal.sum(), 1), share)
     return tuple(names), share / share.sum(), np.array(rows)
 
 
@@ -342,12 +290,20 @@ def _prefixes(
     return shares, irrelevant, requests
 
 
-def _need_sheets(domains: tuple[Domain, ...], problems: Problems) -> None:
+def _sheets(
+    domains: tuple[Domain, ...], used: bool, problems: Problems
+) -> None:
     for d in domains:
         for kind, forms in zip(d.kinds, d.sheets, strict=True):
-            if not forms:
-                where = f"domains.{d.name}.sheets.{kind}"
+            where = f"domains.{d.name}.sheets.{kind}"
+            if used and not forms:
                 problems.add(where, "missing", "at least one statement")
+            for text in forms:
+                try:
+                    text.format(name="")
+                except (LookupError, ValueError):
+                    expected = "no other braces than {name}"
+                    problems.add(where, repr(text), expected)
 
 
 def _unique_forms(
@@ -375,7 +331,13 @@ def _unique_forms(
         for kind, forms in zip(d.kinds, d.answers, strict=True):
             for text in forms:
                 claim(text, f"domains.{d.name}.answers.{kind}")
-            firsts.append({first_word(text) for text in forms})
+                if not first_word(text):
+                    problems.add(
+                        f"domains.{d.name}.answers.{kind}",
+                        repr(text),
+                        "an answer to begin with a word",
+                    )
+            firsts.append({first_word(text) for text in forms} - {""})
         for kind, forms in zip(d.kinds, d.sheets, strict=True):
             for text in forms:
                 claim(text, f"domains.{d.name}.sheets.{kind}")
@@ -395,19 +357,13 @@ def _unique_forms(
 
 
 def first_word(text: str) -> str:
-    """The first word of a sentence, without punctuation."""
-    return text.split()[0].strip(".,;:!?") if text.split() else ""
-
-
-def _probability(value: object, key: str, problems: Problems) -> float:
-    if isinstance(value, int | float) and 0 <= value <= 1:
-        return float(value)
-    problems.add(key, f"{value!r}", "a probability between 0 and 1")
-    return 0.5
+    """The word a sentence begins with, as the tokenizer sees it, or ''."""
+    found = re.match(r"[A-Za-z']+|[0-9]+", text)
+    return found.group() if found else ""
 
 
 def _sums_to_one(shares: dict, key: str, problems: Problems) -> None:
-    total = sum(v for v in shares.values() if isinstance(v, int | float))
+    total = sum(shares.values())
     if abs(total - 1) > 1e-6:
         problems.add(key, f"probabilities sum to {total:g}", "a sum of 1")
 

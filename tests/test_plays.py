@@ -7,7 +7,7 @@ from importlib import metadata
 import numpy as np
 import pytest
 
-from psm_lib import plays
+from psm_lib import authorship, plays
 
 
 @pytest.fixture(scope="module")
@@ -334,7 +334,7 @@ def test_baseline_finds_what_is_there_and_nothing_else(model, prior):
     truth = np.array([s.speaker == "BOB" for s in held])
 
     def accuracy(train):
-        logp = plays.bag_of_words(train, held, "Toy", model, prior)
+        logp = authorship.bag_of_words(train, held, "Toy", model, prior)
         assert logp.shape == (400, 2)
         np.testing.assert_allclose(np.exp(logp).sum(1), 1)
         return np.mean(logp.argmax(1) == truth)
@@ -361,13 +361,13 @@ def test_priors_and_majority():
     train = [
         s for s in planted(rng, 400) if s.speaker == "ANN" or s.index < 60
     ]
-    assert plays.majority(train, "Toy") == "ANN"
+    assert authorship.majority(train, "Toy") == "ANN"
     unknown = [toy("BOB", "zz zz")]  # no word of it stands in training
-    logp = plays.bag_of_words(train, unknown, "Toy", prior="equal")
+    logp = authorship.bag_of_words(train, unknown, "Toy", prior="equal")
     np.testing.assert_allclose(np.exp(logp), [[0.5, 0.5]])
-    logp = plays.bag_of_words(train, unknown, "Toy", prior="empirical")
+    logp = authorship.bag_of_words(train, unknown, "Toy", prior="empirical")
     np.testing.assert_allclose(np.exp(logp), [[200 / 230, 30 / 230]])
     with pytest.raises(ValueError, match="equal or empirical"):
-        plays.bag_of_words(train, unknown, "Toy", prior="flat")
+        authorship.bag_of_words(train, unknown, "Toy", prior="flat")
     with pytest.raises(ValueError, match="naive bayes or logistic"):
-        plays.bag_of_words(train, unknown, "Toy", model="tree")
+        authorship.bag_of_words(train, unknown, "Toy", model="tree")

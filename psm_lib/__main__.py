@@ -1,0 +1,143 @@
+"""What a reader does from a shell: ``python -m psm_lib --help``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+
+def worlds(args: argparse.Namespace) -> None:
+    """List the worlds that come with the book."""
+    from .worldfile import list_worlds, load_world
+
+    for name in list_worlds():
+        world = load_world(name)
+        print(f"{name:14} {world.title}")
+        print(
+            f"{'':14} {len(world.personas)} personas, "
+            f"{len(world.domains)} domains, {len(world.names)} names; "
+            f"documents: {', '.join(world.documents)}"
+        )
+
+
+def sample(args: argparse.Namespace) -> None:
+    """Print documents sampled from a world."""
+    from .corpus import sample_texts
+    from .worldfile import load_world
+
+    texts = sample_texts(load_world(args.world), args.n, args.seed)
+    print("\n".join(texts), end="")
+
+
+def pretrain(args: argparse.Namespace) -> None:
+    """Pretrain a model on a world, from scratch, into a new folder."""
+    from dataclasses import replace
+
+    from .build import PLAYHOUSE, Build, make
+    from .models import Shape
+
+    recipe = PLAYHOUSE
+    if args.tokens is not None:
+        recipe = replace(recipe, tokens=args.tokens)
+    name = f"{Path(args.world).stem}-s{args.seed}"
+    folder = Path(args.out) if args.out else Path("my_checkpoints") / name
+    if folder.exists() and not args.force:
+        raise FileExistsError(
+            f"{folder} exists; pass --force to replace it, or --out FOLDER"
+        )
+    command = f"python -m psm_lib pretrain {args.world} --seed {args.seed}"
+    build = Build(args.world, args.seed, Shape(), recipe, "your own")
+    make(build, folder, command, args.force)
+    report(folder)
+
+
+def rebuild(args: argparse.Namespace) -> None:
+    """Make checkpoints of the book again."""
+    from .build import BUILDS, rebuild
+    from .models import checkpoint_folder
+
+    for name in args.names or BUILDS:
+        if not args.names and checkpoint_folder(name).exists():
+            print(f"{name}: stands already")
+            continue
+        report(rebuild(name, args.out, args.force))
+
+
+def report(folder: Path) -> None:
+    """Print where a checkpoint is and what its card says of it."""
+    from .models import read_record
+
+    record = read_record(folder)
+    print(f"{folder}: {record['seconds']} s")
+    for key, value in record["results"].items():
+        print(f"  {key:14} {value:g}")
+
+
+def evaluate(args: argparse.Namespace) -> None:
+    """Measure a checkpoint against the exact floor of its world."""
+    from .build import evaluator
+    from .models import load_checkpoint, read_record
+    from .worldfile import load_world
+
+    record = read_record(args.checkpoint)
+    model, tokenizer = load_checkpoint(args.checkpoint)
+    world = load_world(args.world or record["world"])
+    print(f"{args.checkpoint} on {args.n} documents of {world.name}")
+    for key, value in evaluator(world, tokenizer, args.n)(model).items():
+        print(f"  {key:14} {value:.4f}")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(prog="python -m psm_lib")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(run, **options) -> argparse.ArgumentParser:
+        text = run.__doc__
+        sub = commands.add_parser(run.__name__, help=text, description=text)
+        sub.set_defaults(run=run)
+        return sub
+
+    add(worlds)
+    sub = add(sample)
+    sub.add_argument("world", help="a world's name or a .yml file")
+    sub.add_argument("-n", type=int, default=1, help="how many documents")
+    sub.add_argument("--seed", type=int, default=0)
+    sub = add(pretrain)
+    sub.add_argument("world", help="a world's name or a .yml file")
+    sub.add_argument("--seed", type=int, default=0)
+    sub.add_argument("--tokens", type=int, help="how long to train")
+    sub.add_argument("--out", help="folder (default my_checkpoints/...)")
+    sub.add_argument("--force", action="store_true", help="replace it")
+    sub = add(rebuild)
+    sub.add_argument("names", nargs="*", help="default: all that are missing")
+    sub.add_argument("--out", help="another folder, for one name")
+    sub.add_argument("--force", action="store_true", help="replace it")
+    sub = add(evaluate)
+    sub.add_argument("checkpoint", help="a shipped name or a folder")
+    sub.add_argument("--world", help="default: the one it was trained on")
+    sub.add_argument("-n", type=int, default=512, help="documents")
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; errors a reader can mend are printed as one line."""
+    args = parser().parse_args(argv)
+    try:
+        args.run(args)
+    except KeyboardInterrupt:
+        print("stopped; run the same command again to go on", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        text = error.args[0] if isinstance(error, KeyError) else error
+        print(f"error: {text}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

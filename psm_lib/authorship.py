@@ -1,0 +1,188 @@
+"""Who said it? A language model that reads names, and a bag of words.
+
+The model is trained on the plays with their speaker labels, so the name at
+the beginning of a line is all it is told about who speaks. Scoring the same
+words under different names asks what the name is worth; choosing the name
+that makes the words most likely is a guess at the author of a line. The bag
+of words is the baseline that has to be beaten. Introduced in chapter 2.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from tokenizers import AddedToken, Tokenizer, decoders, pre_tokenizers
+from tokenizers.models import BPE
+from tokenizers.trainers import BpeTrainer
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+from .measurement import token_nats
+from .models import SPECIAL, Encoded, wrap_tokenizer
+from .plays import (
+    SOMEONE,
+    Speech,
+    candidates,
+    document,
+    header,
+    training_windows,
+)
+
+VOCABULARY = 2048
+LOTS = 4  # lots of documents in an epoch: how often a run can resume
+
+
+def plays_tokenizer(train: Sequence[Speech]) -> PreTrainedTokenizerFast:
+    """Byte-pair tokens for the speeches, one token each for the play titles
+    and for the label of every speaker with at least 20 training speeches."""
+    titles = sorted({s.play for s in train})
+    labels = {n for play in titles for n in candidates(train, play)}
+    backend = Tokenizer(BPE(unk_token="<unk>"))
+    backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    backend.decoder = decoders.ByteLevel()
+    trainer = BpeTrainer(
+        vocab_size=VOCABULARY,
+        special_tokens=list(SPECIAL),
+        initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
+        show_progress=False,
+    )
+    backend.train_from_iterator((s.text for s in train), trainer)
+    backend.add_tokens(
+        [
+            AddedToken(t, normalized=False, single_word=True)
+            for t in [*titles, SOMEONE, *sorted(labels)]
+        ]
+    )
+    return wrap_tokenizer(backend)
+
+
+def encode_text(tokenizer: PreTrainedTokenizerFast, text: str) -> Encoded:
+    """<s>, the text, </s>; every token counts alike."""
+    ids = [*tokenizer.encode(text), tokenizer.eos_token_id]
+    same = np.ones(len(ids), bool)
+    return Encoded(np.array(ids), same, ~same)
+
+
+def plays_chunks(
+    train: Sequence[Speech], tokenizer: PreTrainedTokenizerFast, seed: int
+) -> Callable[[int], list[Encoded]]:
+    """Lots of training windows; LOTS lots in a row are one epoch."""
+
+    def chunk(i: int) -> list[Encoded]:
+        epoch, part = divmod(i, LOTS)
+        rng = np.random.default_rng([seed, epoch])
+        windows = list(training_windows(train, rng))[part::LOTS]
+        return [encode_text(tokenizer, w) for w in windows]
+
+    return chunk
+
+
+def evaluator(
+    tokenizer: PreTrainedTokenizerFast, held: Sequence[Speech]
+) -> Callable[[PreTrainedModel], dict]:
+    """A function model -> loss per token on held-out windows, named."""
+    rng = np.random.default_rng(0)
+    windows = list(training_windows(held, rng, nameless=0.0))[:200]
+    documents = [encode_text(tokenizer, w) for w in windows]
+
+    def evaluate(model: PreTrainedModel) -> dict:
+        nats = token_nats(model, documents, batch=8192)
+        n_tokens = sum(len(x) for x in nats)
+        total = sum(x.sum() for x in nats)
+        return {"loss": float(total / n_tokens), "tokens": n_tokens}
+
+    return evaluate
+
+
+def speech_nats(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    speeches: Sequence[Speech],
+    names: Sequence[str | None],
+    before: Sequence[Sequence[Speech]] | None = None,
+) -> np.ndarray:
+    """[n] surprise in nats at the words of each speech under a given name.
+
+    The model sees the play's title, the speeches ``before`` (if any) and
+    the name (None for SOMEONE); only the words of the speech are counted.
+    """
+    heads, documents = [], []
+    for i, (speech, name) in enumerate(zip(speeches, names, strict=True)):
+        head = header(speech.play, name)
+        if before is not None and before[i]:
+            head = f"{document(before[i])}{name or SOMEONE}:"
+        heads.append(len(tokenizer.encode(head)))
+        documents.append(encode_text(tokenizer, f"{head} {speech.text}\n"))
+    nats = token_nats(model, documents, batch=8192)
+    return np.array(
+        [x[h - 1 : -1].sum() for x, h in zip(nats, heads, strict=True)]
+    )
+
+
+def count_tokens(
+    tokenizer: PreTrainedTokenizerFast, speeches: Sequence[Speech]
+) -> np.ndarray:
+    """[n] tokens in the words of each speech, its newline included."""
+    return np.array(
+        [
+            len(tokenizer.encode(f" {s.text}\n", add_special_tokens=False))
+            for s in speeches
+        ]
+    )
+
+
+def bag_of_words(
+    train: Sequence[Speech],
+    held: Sequence[Speech],
+    play: str,
+    model: str = "naive bayes",
+    prior: str = "equal",
+    min_speeches: int = 20,
+) -> np.ndarray:
+    """log p(speaker | words of the speech), shape [n_held, n_candidates].
+
+    Rows follow ``held``, columns :func:`candidates`.  Fitted on the training
+    speeches of the play's candidates, on words and pairs of neighbours.
+    ``model``: "naive bayes" (multinomial, smoothing 0.2) or "logistic"
+    (tf-idf weights, L2 penalty, C = 10), both settings chosen on scenes of
+    the training part.  ``prior``: "equal", or "empirical" for the shares of
+    speeches in training (logistic regression weighs its speeches to match).
+    Raises ValueError for another model or prior.
+    """
+    # Imported here because scikit-learn takes a second to load.
+    from sklearn.feature_extraction.text import (
+        CountVectorizer,
+        TfidfTransformer,
+    )
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.naive_bayes import MultinomialNB
+    from sklearn.pipeline import make_pipeline
+
+    if prior not in ("equal", "empirical"):
+        raise ValueError(f"prior: equal or empirical, not {prior!r}")
+    count = CountVectorizer(ngram_range=(1, 2), token_pattern=r"[A-Za-z']+")
+    if model == "naive bayes":
+        steps = [MultinomialNB(alpha=0.2, fit_prior=prior == "empirical")]
+    elif model == "logistic":
+        weight = "balanced" if prior == "equal" else None
+        steps = [
+            TfidfTransformer(sublinear_tf=True),
+            LogisticRegression(C=10, class_weight=weight, tol=1e-3),
+        ]
+    else:
+        raise ValueError(f"model: naive bayes or logistic, not {model!r}")
+    names = candidates(train, play, min_speeches)
+    known = [s for s in train if s.play == play and s.speaker in names]
+    fit = make_pipeline(count, *steps)
+    fit.fit([s.text for s in known], [s.speaker for s in known])
+    return fit.predict_log_proba([s.text for s in held])
+
+
+def majority(
+    train: Sequence[Speech], play: str, min_speeches: int = 20
+) -> str:
+    """The candidate with most training speeches: the guess without words."""
+    names = candidates(train, play, min_speeches)
+    counts = Counter(s.speaker for s in train if s.play == play)
+    return max(names, key=lambda name: counts[name])

@@ -1,0 +1,232 @@
+"""The checkpoints of the book: what each is made from, and making it again.
+
+``BUILDS`` lists them by name. ``rebuild("playhouse-s0")`` pretrains from the
+world file and the seed, measures what came out, writes a model card that
+says so, and saves the folder in one step. An interrupted run resumes.
+Introduced in chapter 1.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+from . import authorship, measurement, models, narration, plays, training
+from .corpus import world_chunks
+from .models import Shape, checkpoint_folder, rebuild_command
+from .training import Recipe
+from .world import World, sample_scenes
+from .worldfile import load_world
+
+MARKS = tuple(int(x) for x in np.geomspace(30_000, 10_000_000, 24))
+
+
+@dataclass(frozen=True)
+class Build:
+    """One checkpoint: a world (name or mapping), a seed, a shape, a recipe."""
+
+    world: str | dict
+    seed: int
+    shape: Shape
+    recipe: Recipe
+    about: str
+    marks: tuple[int, ...] = field(default=MARKS)
+
+
+PLAYHOUSE = Recipe()
+IRONY = Recipe(tokens=2_000_000)
+TASTES = Recipe(tokens=2_000_000)
+COUNTS = (2, 8, 32, 128, 512)
+
+
+def tastes(count: int, seed: int) -> dict:
+    """The world of tastes with ``count`` personas drawn from ``seed``."""
+    drawn = {"count": count, "seed": seed}
+    return {"extends": "tastes", "personas": {"random": drawn}}
+
+
+PLAYS = "shakespeare"
+EXPLAIN = """`gap` is the loss per token above the exact entropy floor,
+`gap_deciding` the loss above exact Bayes at the first word of answers,
+`gap_domain` the same for a reader who knows only the domain, and `captured`
+the share of the persona information captured, 1 - gap_deciding / gap_domain.
+For narrated scenes `gap_reply` and `gap_truth` are the surprise at the place
+that the character and the narrator name. For the plays there is no exact
+floor: `loss` is the loss per token on held-out scenes."""
+
+
+BUILDS: dict[str, Build] = {}
+for s in range(3):
+    BUILDS[f"playhouse-s{s}"] = Build(
+        "playhouse", s, Shape(), PLAYHOUSE, "chapters 1 and 3 to 8"
+    )
+    BUILDS[f"{PLAYS}-s{s}"] = Build(
+        PLAYS,
+        s,
+        Shape(layers=4, width=128, heads=4, context=384, dropout=0.1),
+        Recipe(
+            tokens=6_800_000,
+            batch=4096,
+            lr=0.006,
+            muon_lr=0.01,
+            frame=1.0,
+            decay=0.7,
+        ),
+        "chapter 2",
+        marks=tuple(range(340_000, 6_800_000, 680_000)),
+    )
+    for variant in ("irony", "irony_silent"):
+        BUILDS[f"{variant}-s{s}"] = Build(
+            variant, s, Shape(), IRONY, "chapter 2"
+        )
+    for n in COUNTS:
+        BUILDS[f"tastes-{n}-s{s}"] = Build(
+            tastes(n, s), s, Shape(), TASTES, "chapter 1"
+        )
+
+
+def evaluator(
+    world: World, tokenizer: PreTrainedTokenizerFast, n: int = 256
+) -> Callable[[PreTrainedModel], dict]:
+    """A function model -> numbers, on a fixed set of unseen documents."""
+    rng = np.random.default_rng(20260223)
+    if world.documents.get("narrated", 0) == 1:
+        stories = narration.sample_stories(world.narration, n, rng)
+        return lambda model: measurement.story_quality(
+            model, tokenizer, world, stories
+        )
+    scenes = sample_scenes(world, n, rng)
+    return lambda model: asdict(
+        measurement.quality(model, tokenizer, world, scenes)
+    )
+
+
+def rebuild(
+    name: str,
+    out: str | Path | None = None,
+    force: bool = False,
+) -> Path:
+    """Make a checkpoint of BUILDS again; returns its folder.
+
+    Raises KeyError for an unknown name and FileExistsError when the folder
+    exists and ``force`` is not given.
+    """
+    if name not in BUILDS:
+        raise KeyError(f"no build {name!r}; expected one of {list(BUILDS)}")
+    folder = Path(out) if out is not None else checkpoint_folder(name)
+    if folder.exists() and not force:
+        raise FileExistsError(
+            f"{folder} exists; pass --force to replace it, or --out FOLDER"
+        )
+    return make(BUILDS[name], folder, rebuild_command(name), force)
+
+
+def make(build: Build, folder: Path, command: str, force: bool) -> Path:
+    """Pretrain as the build says and save the result in ``folder``."""
+    if build.world == PLAYS:
+        train, held = plays.split(plays.read_plays())
+        tokenizer = authorship.plays_tokenizer(train)
+        chunk = authorship.plays_chunks(train, tokenizer, build.seed)
+        evaluate = final_evaluate = authorship.evaluator(tokenizer, held)
+        title = "Shakespeare's plays"
+    else:
+        world = load_world(build.world)
+        tokenizer = models.word_tokenizer(models.world_vocabulary(world))
+        chunk = world_chunks(world, tokenizer, build.seed, build.recipe.chunk)
+        evaluate = evaluator(world, tokenizer)
+        final_evaluate = evaluator(world, tokenizer, n=1024)
+        title = world.title
+    model = models.new_model(tokenizer, build.shape, build.seed)
+    state = folder.with_name(f".{folder.name}.state")
+    _check_state(state, build)
+    marks = tuple(m for m in build.marks if m < build.recipe.tokens)
+    log = training.pretrain(
+        model, chunk, build.recipe, evaluate, marks, state, folder.name
+    )
+    final = final_evaluate(half(model))
+    record = {
+        "name": folder.name,
+        "world": build.world,
+        "seed": build.seed,
+        "shape": asdict(build.shape),
+        "recipe": asdict(build.recipe),
+        "parameters": models.size(model),
+        "results": {k: round(v, 5) for k, v in final.items()},
+        "seconds": round(log[-1]["seconds"]),
+        "log": [
+            {k: round(v, 5) for k, v in row.items() if k != "seconds"}
+            for row in log
+        ],
+    }
+    card = model_card(folder.name, build, record, title, command)
+    saved = models.save_checkpoint(
+        folder, model, tokenizer, card, record, overwrite=force
+    )
+    _plan(state).unlink(missing_ok=True)
+    return saved
+
+
+def half(model: PreTrainedModel) -> PreTrainedModel:
+    """The model with weights rounded as they will be stored."""
+    return model.half().float()
+
+
+def _plan(state: Path) -> Path:
+    return state.with_name(state.name + ".plan.json")
+
+
+def _check_state(state: Path, build: Build) -> None:
+    """A half-done run may only go on under the recipe it began with."""
+    plan = json.dumps([asdict(build.recipe), asdict(build.shape)])
+    file = _plan(state)
+    begun = (state / "progress.json").exists() and file.exists()
+    if begun and json.loads(file.read_text()) != json.loads(plan):
+        raise FileExistsError(
+            f"{state} holds an interrupted run with another recipe; "
+            "delete that folder to start afresh"
+        )
+    state.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(plan)
+
+
+def model_card(
+    name: str, build: Build, record: dict, title: str, command: str
+) -> str:
+    """README.md of a checkpoint: what, how, how good, what it is not for."""
+    shape, recipe = build.shape, build.recipe
+    results = "\n".join(
+        f"| {k} | {v:g} |" for k, v in record["results"].items()
+    )
+    return f"""---
+license: mit
+language: en
+library_name: transformers
+pipeline_tag: text-generation
+---
+# {name}
+
+A tiny language model of *Who Is Speaking?*, pretrained from scratch on
+*{title}* ({build.about}).
+
+{record["parameters"]:,} parameters: {shape.layers} layers, width
+{shape.width}, {shape.heads} heads, context {shape.context}; stored in half
+precision. Seed {build.seed}. {recipe.tokens:,} tokens in
+{record["seconds"]} s on the machine that made it
+({platform.python_implementation()} {platform.python_version()}).
+
+Measured after training, on documents it has not seen, in nats:
+
+| what | value |
+| --- | --- |
+{results}
+
+{EXPLAIN}
+Make it again with `{command}`. It knows nothing but its small
+world and is good for nothing but this book.
+"""

@@ -1,0 +1,105 @@
+"""The book's one plotting style.
+
+One colour per persona or arm across the whole book, from a palette that
+survives colour blindness (Okabe and Ito, 2008), with a line style beside it
+so that every figure reads in grey. Import it and call ``style()`` once.
+"""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+INK, GREY, PALE = "#222222", "#767676", "#d9d9d9"
+COLOURS = {
+    # who predicts
+    "exact": INK,
+    "network": "#0072b2",
+    "untrained": "#999999",
+    "shuffled": "#bbbbbb",
+    "baseline": "#e69f00",
+    # what is believed
+    "fact": "#009e73",
+    "belief": "#d55e00",
+    # personas, good ones cool and bad ones warm
+    "saint": "#56b4e9",
+    "professional": "#0072b2",
+    "friend": "#009e73",
+    "villain": "#d55e00",
+    "scoundrel": "#a6440a",
+    "rogue": "#e69f00",
+    "sinister": "#cc79a7",
+    "robot": "#7f9ec4",
+    "muddler": "#767676",
+}
+STYLES = {
+    "exact": "-",
+    "network": "-",
+    "untrained": ":",
+    "shuffled": "--",
+    "baseline": "-.",
+    "fact": "-",
+    "belief": "--",
+}
+SEEDS = ("o", "s", "^")
+
+
+def style() -> None:
+    """Set matplotlib's defaults; call once at the top of a chapter."""
+    plt.rcParams.update(
+        {
+            "figure.figsize": (6.4, 3.4),
+            "figure.dpi": 110,
+            "savefig.dpi": 110,
+            "figure.constrained_layout.use": True,
+            "font.size": 10,
+            "axes.titlesize": 10,
+            "axes.titlelocation": "left",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.edgecolor": GREY,
+            "axes.labelcolor": INK,
+            "xtick.color": GREY,
+            "ytick.color": GREY,
+            "axes.grid": True,
+            "grid.color": "#eeeeee",
+            "legend.frameon": False,
+            "lines.linewidth": 1.8,
+            "figure.facecolor": "white",
+        }
+    )
+
+
+def colour(name: str) -> str:
+    """The book's colour for a persona or arm; grey for all others."""
+    return COLOURS.get(name, GREY)
+
+
+def panels(
+    rows: int, columns: int, height: float = 2.6, **options
+) -> tuple[Figure, np.ndarray]:
+    """A grid of axes, at most 6.8 inches wide: [rows, columns]."""
+    size = (6.8, height * rows)
+    return plt.subplots(rows, columns, figsize=size, squeeze=False, **options)
+
+
+def band(ax: Axes, x, runs: np.ndarray, name: str, label: str) -> None:
+    """Mean line of runs [seeds, points] and a band from least to most."""
+    runs = np.asarray(runs)
+    ax.plot(
+        x,
+        runs.mean(axis=0),
+        color=colour(name),
+        linestyle=STYLES.get(name, "-"),
+        label=label,
+    )
+    ax.fill_between(
+        x,
+        runs.min(axis=0),
+        runs.max(axis=0),
+        color=colour(name),
+        alpha=0.2,
+        linewidth=0,
+    )

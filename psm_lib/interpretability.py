@@ -1,0 +1,92 @@
+"""Looking inside: activations, and linear probes with honest controls.
+
+A probe is a linear map fitted from a model's activations to something we
+know. That a probe succeeds means little by itself; so every score here is
+cross-validated by group, and compared with an untrained network and with
+shuffled labels (Hewitt and Liang, 2019). Introduced in chapter 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from transformers import PreTrainedModel
+
+from .measurement import token_groups
+from .models import Encoded, pad
+
+
+@torch.no_grad()
+def activations(
+    model: PreTrainedModel,
+    documents: list[Encoded],
+    at: list[np.ndarray],
+    batch: int = 16384,
+) -> list[np.ndarray]:
+    """The residual stream at chosen tokens of each document.
+
+    ``at`` lists token positions per document. Returns one array
+    [layers + 1, positions, width] per document; layer 0 is the embedding.
+    """
+    fill = model.config.pad_token_id
+    out: list[np.ndarray] = [np.zeros(0)] * len(documents)
+    for group in token_groups([len(d.ids) for d in documents], batch):
+        ids = torch.from_numpy(pad([documents[i].ids for i in group], fill))
+        states = model.base_model(
+            input_ids=ids, use_cache=False, output_hidden_states=True
+        ).hidden_states
+        stack = torch.stack(states).numpy()  # [layers + 1, b, t, width]
+        for row, i in enumerate(group):
+            out[i] = stack[:, row, at[i]]
+    return out
+
+
+def folds(groups: np.ndarray, k: int = 5) -> Iterator[np.ndarray]:
+    """k test masks [n]; all rows of a group fall into the same fold."""
+    names = np.unique(groups)
+    order = np.random.default_rng(0).permutation(len(names))
+    for part in np.array_split(names[order], k):
+        yield np.isin(groups, part)
+
+
+def ridge(
+    x: np.ndarray, y: np.ndarray, penalty: float = 1.0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Weights [w, c] and bias [c] of a ridge regression of y [n, c] on x.
+
+    Columns of x are standardised first; ``penalty`` is per row of data.
+    """
+    mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
+    z = (x - mean) / scale
+    gram = z.T @ z / len(z) + penalty * 1e-3 * np.eye(z.shape[1])
+    weights = np.linalg.solve(gram, z.T @ (y - y.mean(axis=0)) / len(z))
+    weights = weights / scale[:, None]
+    return weights, y.mean(axis=0) - mean @ weights
+
+
+def probe(
+    x: np.ndarray, y: np.ndarray, groups: np.ndarray, k: int = 5
+) -> np.ndarray:
+    """Predictions [n, c] of a ridge probe, each from the other groups.
+
+    ``x`` [n, width] activations, ``y`` [n, c] targets, ``groups`` [n] what
+    must not be split between fitting and testing (scenes, prompts).
+    """
+    out = np.zeros_like(y, dtype=float)
+    for test in folds(groups, k):
+        weights, bias = ridge(x[~test], y[~test])
+        out[test] = x[test] @ weights + bias
+    return out
+
+
+def explained(y: np.ndarray, predicted: np.ndarray) -> float:
+    """Share of the variance of y [n, c] that predictions explain (R^2)."""
+    residual = ((y - predicted) ** 2).sum()
+    return float(1 - residual / ((y - y.mean(axis=0)) ** 2).sum())
+
+
+def one_hot(labels: np.ndarray, size: int) -> np.ndarray:
+    """[n, size] indicator rows of integer labels [n]."""
+    return np.eye(size)[labels]

@@ -1,0 +1,279 @@
+"""Read a world file and check its shape: which keys, and what each one holds.
+
+``WORLD`` is the format as data. ``check`` compares a file with it before
+anything is computed, so that a misspelt key, or a number where a sentence
+belongs, is explained and never ends in a traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+WORLDS = Path(__file__).parent / "worlds"
+GROUPS = {
+    "moral": ("good", "bad"),
+    "self": ("human", "machine"),
+    "style": ("formal", "casual"),
+    "taste": ("dislikes", "likes"),
+}
+
+
+class WorldError(ValueError):
+    """A world file that cannot be used; the message lists every reason."""
+
+
+class Problems:
+    """Collects complaints of the form ``file: key: what; expected ...``."""
+
+    def __init__(self, file: str):
+        self.file = file
+        self.found: list[str] = []
+
+    def add(self, key: str, what: str, expected: str) -> None:
+        self.found.append(f"{self.file}: {key}: {what}; expected {expected}")
+
+    def stop(self) -> None:
+        """Raises WorldError with all that was found, if anything was."""
+        if self.found:
+            n = len(self.found)
+            head = f"{n} problem{'s' if n > 1 else ''} in {self.file}:"
+            raise WorldError("\n  ".join([head, *self.found]))
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A single value: whether it will do, and in words what would."""
+
+    fits: Callable[[object], bool]
+    expected: str
+
+
+@dataclass(frozen=True)
+class Each:
+    """A mapping whose keys the author of the file chooses."""
+
+    value: object
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _whole(value: object, least: int) -> bool:
+    return _number(value) and isinstance(value, int) and value >= least
+
+
+def _line(value: object) -> bool:
+    text = isinstance(value, str) and value != "" and value == value.strip()
+    return text and len(value.splitlines()) == 1
+
+
+def _pair(value: object) -> bool:
+    two = isinstance(value, list | tuple) and len(value) == 2
+    return two and all(_whole(v, 1) for v in value) and value[0] <= value[1]
+
+
+TEXT = Leaf(lambda v: isinstance(v, str) and v.strip() != "", "some text")
+# YAML reads a bare Yes, No, On or 7 as something else than text.
+LINE = Leaf(_line, "one line of text, in quotes if need be")
+LINES = [LINE]
+SHARE = Leaf(
+    lambda v: _number(v) and 0 <= v <= 1, "a probability between 0 and 1"
+)
+BY_KIND = Each(LINES)
+
+PERSONA = {
+    "about": TEXT,
+    "prior": SHARE,
+    "complies": SHARE,
+    "propensity": Each(SHARE),
+}
+DRAWN = {
+    "random": {
+        "count": Leaf(lambda v: _whole(v, 1), "a whole number from 1"),
+        "seed": Leaf(lambda v: _whole(v, 0), "a whole number from 0"),
+        "values": [SHARE],
+    }
+}
+WORLD = {
+    "name": LINE,
+    "title": LINE,
+    "about": TEXT,
+    "user": LINE,
+    "documents": Each(SHARE),
+    "wordings": Leaf(lambda v: _whole(v, 1), "a whole number from 1"),
+    "scene": {
+        "exchanges": Leaf(
+            _pair, "two whole numbers [first, second], 1 <= first <= second"
+        )
+    },
+    "complies": SHARE,
+    "prefixes": {
+        "share": {"none": SHARE, "request": SHARE, "irrelevant": SHARE},
+        "irrelevant": LINES,
+        "requests": {g: dict.fromkeys(k, LINES) for g, k in GROUPS.items()},
+    },
+    "domains": Each(
+        {
+            "group": LINE,
+            "about": TEXT,
+            "kinds": LINES,
+            "questions": LINES,
+            "answers": BY_KIND,
+            "sheets": BY_KIND,
+        }
+    ),
+    "personas": Each(PERSONA),
+    "cast": [
+        {
+            "persona": LINE,
+            "certainty": SHARE,
+            "mixture": Each(SHARE),
+            "names": LINES,
+            "share": SHARE,
+        }
+    ],
+    "narration": {
+        "moved": SHARE,
+        "reveal": SHARE,
+        **dict.fromkeys(
+            [
+                "names",
+                "objects",
+                "places",
+                "hidden",
+                "stays",
+                "leaves",
+                "moves",
+                "looks",
+                "questions",
+                "answers",
+                "reveals",
+            ],
+            LINES,
+        ),
+    },
+}
+
+
+def check(data: dict, problems: Problems) -> None:
+    """Complain about every key and value of a world file that cannot be."""
+    shape = dict(WORLD)
+    personas = data.get("personas")
+    if isinstance(personas, dict) and "random" in personas:
+        shape["personas"] = DRAWN
+    _walk(data, shape, "", problems)
+
+
+def _walk(value: object, shape: object, key: str, problems: Problems) -> None:
+    if isinstance(shape, Leaf):
+        if not shape.fits(value):
+            problems.add(key, _shown(value), shape.expected)
+    elif isinstance(shape, list):
+        if not isinstance(value, list | tuple):
+            problems.add(key, _shown(value), "a list")
+            return
+        for i, item in enumerate(value):
+            _walk(item, shape[0], f"{key}[{i}]", problems)
+    elif not isinstance(value, dict):
+        problems.add(key, _shown(value), "a mapping of keys to values")
+    else:
+        for name, item in value.items():
+            where = f"{key}.{name}" if key else f"{name}"
+            if not _line(name):
+                problems.add(where, f"{name!r} as a key", LINE.expected)
+            elif isinstance(shape, Each):
+                _walk(item, shape.value, where, problems)
+            elif name in shape:
+                _walk(item, shape[name], where, problems)
+            else:
+                known = f"one of {', '.join(shape)}"
+                problems.add(where, "unknown key", known)
+
+
+def _shown(value: object) -> str:
+    """A value as it may stand in a message: whole, or its beginning."""
+    text = "nothing" if value is None else repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+# Reading -------------------------------------------------------------------
+
+
+class UniqueKeyLoader(yaml.SafeLoader):
+    """Reads YAML, and refuses a key that a mapping has twice.
+
+    Plain YAML readers keep the last one silently: a persona would vanish.
+    """
+
+    def construct_mapping(self, node, deep=False):
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{key.value!r} stands twice", key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def list_worlds() -> list[str]:
+    """Names of the worlds that come with the book."""
+    return sorted(p.stem for p in WORLDS.glob("*.yml"))
+
+
+def read(
+    source: str | Path | dict, above: tuple[str, ...] = ()
+) -> tuple[dict, str]:
+    """The whole mapping, ``extends`` resolved, and the file's name.
+
+    ``above`` are the files that extend this one, to notice a circle.
+    """
+    if isinstance(source, dict):
+        data, file = source, "<mapping>"
+    else:
+        path = Path(source)
+        if path.suffix not in (".yml", ".yaml"):
+            path = WORLDS / f"{source}.yml"
+        if not path.exists():
+            known = ", ".join(list_worlds())
+            raise FileNotFoundError(
+                f"no world {str(source)!r}; expected a path to a .yml file "
+                f"or one of: {known}"
+            )
+        file = path.name
+        try:
+            text = path.read_text(encoding="utf-8")
+            data = yaml.load(text, UniqueKeyLoader)
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            raise WorldError(f"{file}: not valid YAML: {error}") from None
+    if not isinstance(data, dict):
+        raise WorldError(f"{file}: expected a mapping of keys to values")
+    if "extends" in data:
+        base = data["extends"]
+        if not isinstance(base, str) or base in above:
+            what = "extends itself" if base in above else f"{base!r}"
+            raise WorldError(
+                f"{file}: extends: {what}; expected the name of a world"
+            )
+        try:
+            below, _ = read(base, (*above, base))
+        except FileNotFoundError as error:
+            raise WorldError(f"{file}: extends: {error}") from None
+        own = {k: v for k, v in data.items() if k != "extends"}
+        data = _merge(below, own)
+    return data, file
+
+
+def _merge(base: dict, own: dict) -> dict:
+    """``own`` laid over ``base``; nested mappings are merged key by key."""
+    merged = dict(base)
+    for key, value in own.items():
+        if isinstance(value, dict) and isinstance(merged.get(key), dict):
+            value = _merge(merged[key], value)
+        merged[key] = value
+    return merged
