@@ -18,5 +18,11 @@ def bar(
 ) -> tqdm:
     """A tqdm bar over ``items``; prints nothing when PSM_QUIET=1."""
     return tqdm(
-        items, desc=text, total=total, disable=quiet(), ncols=78, leave=False
+        items,
+        desc=text,
+        total=total,
+        disable=quiet(),
+        ncols=78,
+        leave=False,
+        mininterval=0.5,
     )

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, load_model, save_file, save_model
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
@@ -72,7 +72,7 @@ def batches(
     fill: int,
     order: np.random.Generator,
 ) -> Iterator[Batch]:
-    """Group documents of similar length into batches of recipe.batch tokens."""
+    """Documents of similar length in batches of up to recipe.batch tokens."""
     by_length = sorted(documents, key=lambda d: len(d.ids))
     groups: list[list[Encoded]] = [[]]
     for d in by_length:
@@ -253,13 +253,7 @@ def _save_state(state: Path, model, tools, at: dict, log: list) -> None:
     new = state.with_name(state.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
-    weights = {k: v.contiguous() for k, v in model.state_dict().items()}
-    tied = model.config.tie_word_embeddings
-    if tied:
-        weights = {
-            k: v for k, v in weights.items() if not k.startswith("embed_out")
-        }
-    save_file(weights, new / "model.safetensors")
+    save_model(model, str(new / "model.safetensors"))
     tensors = {}
     for i, tool in enumerate(tools):
         for j, entry in tool.state_dict()["state"].items():
@@ -272,8 +266,7 @@ def _save_state(state: Path, model, tools, at: dict, log: list) -> None:
 
 
 def _resume(state: Path, model, tools) -> tuple[dict, list]:
-    model.load_state_dict(load_file(state / "model.safetensors"), strict=False)
-    model.tie_weights()
+    load_model(model, str(state / "model.safetensors"))
     tensors = load_file(state / "optimizer.safetensors")
     for i, tool in enumerate(tools):
         full = tool.state_dict()

@@ -1,0 +1,82 @@
+"""The claims ledger: predictions written first, verdicts computed after.
+
+``book/claims.yml`` holds each claim with its threshold, what would refute
+it, and a control that must come out null. A chapter hands over the estimate
+and the control, each with its interval, and gets a verdict. Introduced in
+chapter 1; the table of all verdicts comes with chapter 3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+LEDGER = Path(__file__).parents[1] / "book" / "claims.yml"
+SUPPORTED, REFUTED, INCONCLUSIVE = "supported", "refuted", "inconclusive"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.value <= self.high:
+            raise ValueError(
+                f"an interval [{self.low}, {self.high}] must hold its "
+                f"estimate {self.value}"
+            )
+
+    def __str__(self) -> str:
+        return f"{self.value:.2f} [{self.low:.2f}, {self.high:.2f}]"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One entry of the ledger. Exactly one of above and below is given."""
+
+    id: str
+    chapter: int
+    source: str
+    claim: str
+    estimate: str
+    refuted: float
+    control: str
+    null: tuple[float, float]
+    above: float | None = None
+    below: float | None = None
+
+
+def load_claims(path: Path = LEDGER) -> dict[str, Claim]:
+    """The ledger by id. Raises ValueError when an entry is not usable."""
+    claims = {}
+    for name, entry in yaml.safe_load(path.read_text("utf-8")).items():
+        if ("above" in entry) == ("below" in entry):
+            raise ValueError(f"{name}: give one of above and below")
+        low, high = entry.pop("null")
+        texts = {k: v.strip() for k, v in entry.items() if isinstance(v, str)}
+        claims[name] = Claim(**{**entry, **texts}, id=name, null=(low, high))
+    return claims
+
+
+def verdict(claim: Claim, estimate: Estimate, control: Estimate) -> str:
+    """supported, refuted or inconclusive.
+
+    The control's interval must meet the band ``null``; otherwise nothing is
+    concluded, however good the estimate looks.
+    """
+    low, high = claim.null
+    if control.high < low or control.low > high:
+        return INCONCLUSIVE
+    if claim.above is not None:
+        if estimate.low > claim.above:
+            return SUPPORTED
+        return REFUTED if estimate.high < claim.refuted else INCONCLUSIVE
+    if estimate.high < claim.below:
+        return SUPPORTED
+    return REFUTED if estimate.low > claim.refuted else INCONCLUSIVE
