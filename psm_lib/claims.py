@@ -47,7 +47,7 @@ class Claim:
     estimate: str
     refuted: float
     control: str
-    null: tuple[float, float]
+    within: tuple[float, float]
     above: float | None = None
     below: float | None = None
 
@@ -58,19 +58,19 @@ def load_claims(path: Path = LEDGER) -> dict[str, Claim]:
     for name, entry in yaml.safe_load(path.read_text("utf-8")).items():
         if ("above" in entry) == ("below" in entry):
             raise ValueError(f"{name}: give one of above and below")
-        low, high = entry.pop("null")
+        low, high = entry.pop("within")
         texts = {k: v.strip() for k, v in entry.items() if isinstance(v, str)}
-        claims[name] = Claim(**{**entry, **texts}, id=name, null=(low, high))
+        claims[name] = Claim(**{**entry, **texts}, id=name, within=(low, high))
     return claims
 
 
 def verdict(claim: Claim, estimate: Estimate, control: Estimate) -> str:
     """supported, refuted or inconclusive.
 
-    The control's interval must meet the band ``null``; otherwise nothing is
+    The control's interval must meet the band ``within``; otherwise nothing is
     concluded, however good the estimate looks.
     """
-    low, high = claim.null
+    low, high = claim.within
     if control.high < low or control.low > high:
         return INCONCLUSIVE
     if claim.above is not None:

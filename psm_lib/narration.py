@@ -15,21 +15,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from .world import FRAME, LINE, Piece
+from .worldshape import Problems, fills
 
 # What happens to the thing, and what the character saw of it.
 MOVED, LOOKED = 0, 1
 STAYED, LEFT_BEFORE, LEFT_AFTER = 0, 1, 2
 
-FORMS = (
-    "hidden",
-    "stays",
-    "leaves",
-    "moves",
-    "looks",
-    "questions",
-    "answers",
-    "reveals",
-)
+# The parts of a story, and what every wording of a part must name: only then
+# do different stories read differently, so that their likelihood is known.
+NAMED = {
+    "hidden": ("object", "first"),
+    "stays": (),
+    "leaves": (),
+    "moves": ("other", "second"),
+    "looks": ("other", "second"),
+    "questions": (),
+    "answers": ("place",),
+    "reveals": ("place",),
+}
+FORMS = tuple(NAMED)
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Narration:
     reveal: float
 
 
-def read_narration(data: dict | None, problems) -> Narration | None:
+def read_narration(data: dict | None, problems: Problems) -> Narration | None:
     """The ``narration:`` section of a world file; complains to problems."""
     if not isinstance(data, dict):
         problems.add("narration", "missing", "a section of wordings")
@@ -59,10 +63,13 @@ def read_narration(data: dict | None, problems) -> Narration | None:
         if n < need:
             problems.add(f"narration.{key}", f"has {n}", f"at least {need}")
     for key in ("moved", "reveal"):
-        value = data.get(key)
-        if not isinstance(value, int | float) or not 0 <= value <= 1:
-            expected = "a probability between 0 and 1"
-            problems.add(f"narration.{key}", repr(value), expected)
+        if key not in data:
+            problems.add(f"narration.{key}", "missing", "a probability")
+    problems.stop()
+    for key in ("names", "objects", "places"):
+        if len(set(data[key])) < len(data[key]):
+            problems.add(f"narration.{key}", "has one twice", "each once")
+    _check_wordings(data, problems)
     problems.stop()
     return Narration(
         names=tuple(data["names"]),
@@ -72,6 +79,30 @@ def read_narration(data: dict | None, problems) -> Narration | None:
         moved=float(data["moved"]),
         reveal=float(data["reveal"]),
     )
+
+
+def _check_wordings(data: dict, problems: Problems) -> None:
+    """What ``story_nats`` and ``story_quality`` take for granted."""
+    seen: dict[str, str] = {}
+    for part, needed in NAMED.items():
+        end = part in ("answers", "reveals")
+        known = ("name", "other", "object", "first", "second")
+        filled = dict.fromkeys((*known, "place") if end else known, "")
+        for i, text in enumerate(data[part]):
+            key = f"narration.{part}[{i}]"
+            if text in seen:
+                what = f"{text!r} also stands in {seen[text]}"
+                problems.add(key, what, "every wording in one place only")
+            seen[text] = key
+            if not fills(text, filled):
+                what = f"no other braces than {', '.join(filled)}"
+                problems.add(key, repr(text), what)
+            for word in needed:
+                if f"{{{word}}}" not in text:
+                    problems.add(key, repr(text), f"{{{word}}} in it")
+            if end and not text[:-1].endswith("{place}"):
+                what = "{place} and one mark at its end"
+                problems.add(key, repr(text), what)
 
 
 @dataclass(frozen=True)
@@ -177,8 +208,7 @@ def story_nats(narration: Narration, stories: Stories) -> np.ndarray:
     """[n] exact surprise of each whole story, in nats.
 
     Given the narration the reply and the truth are certain, so only the
-    free choices count. Assumes that different choices give different texts,
-    which a test checks for the shipped worlds.
+    free choices count. Different choices give different texts: see NAMED.
     """
 
     def log_n(key: str) -> float:

@@ -22,6 +22,7 @@ from .worldshape import (
     Problems,
     WorldError,
     check,
+    fills,
     list_worlds,
     read,
 )
@@ -299,9 +300,7 @@ def _sheets(
             if used and not forms:
                 problems.add(where, "missing", "at least one statement")
             for text in forms:
-                try:
-                    text.format(name="")
-                except (LookupError, ValueError):
+                if not fills(text, {"name": ""}):
                     expected = "no other braces than {name}"
                     problems.add(where, repr(text), expected)
 

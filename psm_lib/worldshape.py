@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 
 WORLDS = Path(__file__).parent / "worlds"
+YAML = (".yml", ".yaml")
 GROUPS = {
     "moral": ("good", "bad"),
     "self": ("human", "machine"),
@@ -195,6 +196,15 @@ def _walk(value: object, shape: object, key: str, problems: Problems) -> None:
                 problems.add(where, "unknown key", known)
 
 
+def fills(text: str, words: dict[str, str]) -> bool:
+    """True if a wording has no braces but those that ``words`` fill."""
+    try:
+        text.format(**words)
+    except (LookupError, ValueError, AttributeError, TypeError):
+        return False
+    return True
+
+
 def _shown(value: object) -> str:
     """A value as it may stand in a message: whole, or its beginning."""
     text = "nothing" if value is None else repr(value)
@@ -237,7 +247,7 @@ def read(
         data, file = source, "<mapping>"
     else:
         path = Path(source)
-        if path.suffix not in (".yml", ".yaml"):
+        if path.suffix not in YAML:
             path = WORLDS / f"{source}.yml"
         if not path.exists():
             known = ", ".join(list_worlds())
@@ -255,11 +265,13 @@ def read(
         raise WorldError(f"{file}: expected a mapping of keys to values")
     if "extends" in data:
         base = data["extends"]
-        if not isinstance(base, str) or base in above:
-            what = "extends itself" if base in above else f"{base!r}"
-            raise WorldError(
-                f"{file}: extends: {what}; expected the name of a world"
-            )
+        expected = "expected the name or the file of another world"
+        if not isinstance(base, str):
+            raise WorldError(f"{file}: extends: {_shown(base)}; {expected}")
+        if isinstance(source, str | Path) and base.endswith(YAML):
+            base = str((path.parent / base).resolve())
+        if base in above:
+            raise WorldError(f"{file}: extends itself; {expected}")
         try:
             below, _ = read(base, (*above, base))
         except FileNotFoundError as error:
