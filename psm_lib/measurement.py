@@ -8,6 +8,7 @@ in chapter 1.
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -184,19 +185,30 @@ def next_token(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerFast,
     prompts: list[str],
+    history: str = "",
     batch: int = 16384,
 ) -> np.ndarray:
-    """[n, V] probabilities of the token that follows each prompt."""
-    rows = [np.array(ids) for ids in tokenizer(prompts)["input_ids"]]
+    """[n, V] probabilities of the token that follows history + prompt.
+
+    The history is read once and shared by all prompts.
+    """
+    start = torch.tensor([tokenizer.encode(history)])
+    past = model(input_ids=start, use_cache=True).past_key_values
+    rows = [
+        np.array(tokenizer.encode(p, add_special_tokens=False))
+        for p in prompts
+    ]
     out = np.zeros((len(rows), model.config.vocab_size), dtype=np.float32)
     for group in token_groups([len(r) for r in rows], batch):
-        length = np.array([len(rows[i]) for i in group])
+        last = torch.tensor([len(rows[i]) - 1 for i in group])
         ids = torch.from_numpy(
             pad([rows[i] for i in group], tokenizer.pad_token_id)
         )
+        shared = copy.deepcopy(past)
+        shared.batch_repeat_interleave(len(group))
         hidden = model.base_model(
-            input_ids=ids, use_cache=False
-        ).last_hidden_state[torch.arange(len(group)), length - 1]
+            input_ids=ids, past_key_values=shared
+        ).last_hidden_state[torch.arange(len(group)), last]
         logits = model.get_output_embeddings()(hidden)
         out[group] = logits.softmax(dim=-1).numpy()
     return out
@@ -208,14 +220,15 @@ def answer_probabilities(
     world: World,
     prompts: list[str],
     domains: np.ndarray,
+    history: str = "",
 ) -> np.ndarray:
-    """[n, 2] probability of each kind of answer after each prompt.
+    """[n, 2] probability of each kind of answer to each prompt.
 
     A prompt ends with the speaker's label, ``Ada:``; ``domains`` [n] says
     which domain it asks about. What is missing to 1 is incoherence: the
     model would say something that answers no such question.
     """
-    p = next_token(model, tokenizer, prompts)
+    p = next_token(model, tokenizer, prompts, history)
     opens = opening_tokens(world, tokenizer)
     return np.array(
         [
@@ -225,9 +238,9 @@ def answer_probabilities(
     )
 
 
-def ask(world: World, history: str, name: str, question: str) -> str:
-    """A prompt: what was said so far, a new question, the label."""
-    return f"{history}{world.user}: {question}\n{name}:"
+def ask(world: World, name: str, question: str) -> str:
+    """A prompt: a question and the label of the one who is to answer."""
+    return f"{world.user}: {question}\n{name}:"
 
 
 def histories(world: World, scenes: Scenes, i: int) -> list[str]:
@@ -240,27 +253,27 @@ def model_profile(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerFast,
     world: World,
-    prefixes: list[str],
-    names: list[str],
+    name: str,
+    history: str = "",
     questions: int = 3,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What a model would answer in every domain after each history.
+    """What a model would answer in every domain after a history.
 
-    Returns P(second kind) among the two kinds, and incoherence, both
-    [n, D], averaged over the first ``questions`` wordings of each domain.
+    Returns P(second kind) among the two kinds, and incoherence, both [D],
+    averaged over the first ``questions`` wordings of each domain.
     """
-    prompts, domains = [], []
-    for history, name in zip(prefixes, names, strict=True):
-        for d, domain in enumerate(world.domains):
-            for question in domain.questions[:questions]:
-                prompts.append(ask(world, history, name, question))
-                domains.append(d)
+    prompts = [
+        ask(world, name, question)
+        for domain in world.domains
+        for question in domain.questions[:questions]
+    ]
+    domains = np.arange(len(world.domains)).repeat(questions)
     p = answer_probabilities(
-        model, tokenizer, world, prompts, np.array(domains)
+        model, tokenizer, world, prompts, domains, history
     )
-    p = p.reshape(len(prefixes), len(world.domains), questions, 2)
+    p = p.reshape(len(world.domains), questions, 2)
     second = p[..., 1] / p.sum(axis=-1)
-    return second.mean(axis=2), 1 - p.sum(axis=-1).mean(axis=2)
+    return second.mean(axis=1), 1 - p.sum(axis=-1).mean(axis=1)
 
 
 @torch.no_grad()
@@ -327,9 +340,9 @@ def joint_answers(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerFast,
     world: World,
-    history: str,
     name: str,
     pairs: np.ndarray,
+    history: str = "",
 ) -> np.ndarray:
     """[m, 2, 2] joint probabilities of the answers to two questions.
 
@@ -339,55 +352,18 @@ def joint_answers(
     firsts, seconds = [], []
     for a, b in pairs:
         one, two = world.domains[a], world.domains[b]
-        asked = ask(world, history, name, one.questions[0])
+        asked = ask(world, name, one.questions[0])
         firsts.append(asked)
         for kind in (0, 1):
             said = f"{asked} {one.answers[kind][0]}\n"
-            seconds.append(ask(world, said, name, two.questions[0]))
+            seconds.append(said + ask(world, name, two.questions[0]))
 
     def normal(prompts: list[str], domains: np.ndarray) -> np.ndarray:
-        p = answer_probabilities(model, tokenizer, world, prompts, domains)
+        p = answer_probabilities(
+            model, tokenizer, world, prompts, domains, history
+        )
         return p / p.sum(axis=-1, keepdims=True)
 
     first = normal(firsts, pairs[:, 0])  # [m, 2]
     second = normal(seconds, pairs[:, 1].repeat(2)).reshape(-1, 2, 2)
     return first[:, :, None] * second
-
-
-# Intervals ------------------------------------------------------------------
-
-
-def interval(
-    values: np.ndarray, seed: int = 0, draws: int = 2000
-) -> tuple[float, float]:
-    """95 % bootstrap interval of a mean.
-
-    ``values`` is [units] or [seeds, units]: units (scenes, prompts) are
-    resampled, and seeds too when there is a second axis.
-    """
-    x = np.atleast_2d(np.asarray(values, dtype=float))
-    rng = np.random.default_rng(seed)
-    means = np.empty(draws)
-    for k in range(draws):
-        rows = rng.integers(x.shape[0], size=x.shape[0])
-        columns = rng.integers(x.shape[1], size=x.shape[1])
-        means[k] = x[np.ix_(rows, columns)].mean()
-    low, high = np.quantile(means, [0.025, 0.975])
-    return float(low), float(high)
-
-
-def calibration(
-    p: np.ndarray, outcome: np.ndarray, bins: int = 10
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Mean prediction, observed frequency and count in equal-width bins.
-
-    ``p`` and ``outcome`` (0 or 1) are [n]; empty bins are left out.
-    """
-    which = np.minimum((p * bins).astype(int), bins - 1)
-    rows = [
-        (p[which == b].mean(), outcome[which == b].mean(), (which == b).sum())
-        for b in range(bins)
-        if (which == b).any()
-    ]
-    mean, seen, count = (np.array(c) for c in zip(*rows, strict=True))
-    return mean, seen, count

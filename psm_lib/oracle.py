@@ -68,6 +68,26 @@ def domain_only(world: World, scenes: Scenes) -> np.ndarray:
     return answer_probability(world, scenes) @ speaks
 
 
+def stranger(scenes: Scenes, values: tuple[float, ...]) -> np.ndarray:
+    """[n, T] prediction of a reader who expects anyone at all.
+
+    To this reader every propensity is one of ``values``, equally likely and
+    independent of all others: only earlier answers in the same domain count.
+    Raises ValueError for scenes with requests, which it cannot read.
+    """
+    if (scenes.asked >= 0).any():
+        raise ValueError("a stranger's scenes must be without requests")
+    theta = np.array(values)
+    out = np.full(scenes.domain.shape, theta.mean())
+    for t in range(1, out.shape[1]):
+        same = scenes.domain[:, :t] == scenes.domain[:, t : t + 1]
+        ones = (same & (scenes.kind[:, :t] == 1)).sum(axis=1)[:, None]
+        zeros = (same & (scenes.kind[:, :t] == 0)).sum(axis=1)[:, None]
+        weight = theta**ones * (1 - theta) ** zeros
+        out[:, t] = (weight @ theta) / weight.sum(axis=1)
+    return out
+
+
 def kind_nats(p_second: np.ndarray, scenes: Scenes) -> np.ndarray:
     """[n, T] surprise (nats) at the kind of answer; 0 past a scene's end."""
     p = np.where(scenes.kind == 1, p_second, 1 - p_second)

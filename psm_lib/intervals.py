@@ -1,0 +1,45 @@
+"""Uncertainty: bootstrap intervals, and whether probabilities are honest.
+
+Introduced in chapter 1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .claims import Estimate
+
+
+def interval(values: np.ndarray, seed: int = 0, draws: int = 2000) -> Estimate:
+    """A mean with its 95 % bootstrap interval.
+
+    ``values`` is [units] or [seeds, units]: units (scenes, prompts) are
+    resampled, and seeds too when there is a second axis.
+    """
+    x = np.atleast_2d(np.asarray(values, dtype=float))
+    rng = np.random.default_rng(seed)
+    means = np.empty(draws)
+    for k in range(draws):
+        rows = rng.integers(x.shape[0], size=x.shape[0])
+        columns = rng.integers(x.shape[1], size=x.shape[1])
+        means[k] = x[np.ix_(rows, columns)].mean()
+    low, high = np.quantile(means, [0.025, 0.975])
+    mean = float(x.mean())
+    return Estimate(mean, min(float(low), mean), max(float(high), mean))
+
+
+def calibration(
+    p: np.ndarray, outcome: np.ndarray, bins: int = 10
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean prediction, observed frequency and count in equal-width bins.
+
+    ``p`` and ``outcome`` (0 or 1) are [n]; empty bins are left out.
+    """
+    which = np.minimum((p * bins).astype(int), bins - 1)
+    rows = [
+        (p[which == b].mean(), outcome[which == b].mean(), (which == b).sum())
+        for b in range(bins)
+        if (which == b).any()
+    ]
+    mean, seen, count = (np.array(c) for c in zip(*rows, strict=True))
+    return mean, seen, count
