@@ -210,6 +210,30 @@ def pad(rows: list[np.ndarray], fill: int, left: bool = False) -> np.ndarray:
     return out
 
 
+@torch.no_grad()
+def reply(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    prompt: str,
+    seed: int = 0,
+    longest: int = 40,
+) -> str:
+    """What the model says next, sampled up to the end of the line."""
+    torch.manual_seed(seed)
+    ids = torch.tensor([tokenizer.encode(prompt)])
+    out = model.generate(
+        ids,
+        attention_mask=torch.ones_like(ids),
+        do_sample=True,
+        top_k=0,
+        max_new_tokens=longest,
+        stop_strings=["\n"],
+        tokenizer=tokenizer,
+    )
+    text = tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True)
+    return text.split("\n")[0].strip()
+
+
 def size(model: PreTrainedModel) -> int:
     """Number of parameters, the shared embedding counted once."""
     return sum(p.numel() for p in model.parameters())
@@ -250,6 +274,7 @@ def save_checkpoint(
         )
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".saving-", dir=folder.parent))
+    old = work.with_name(f"{work.name}-old")
     try:
         half = AutoModelForCausalLM.from_config(model.config)
         half.load_state_dict(model.state_dict())
@@ -261,17 +286,24 @@ def save_checkpoint(
         (work / "psm.json").write_text(text + "\n", encoding="utf-8")
         os.chmod(work, 0o755)
         if folder.exists():
-            shutil.rmtree(folder)
+            os.replace(folder, old)
         os.replace(work, folder)
     finally:
+        if old.exists() and not folder.exists():
+            os.replace(old, folder)
         shutil.rmtree(work, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
     return folder
 
 
 def checkpoint_folder(name: str | Path) -> Path:
-    """Folder of a shipped checkpoint's name, or the given path itself."""
-    path = Path(name)
-    return path if len(path.parts) > 1 else CHECKPOINTS / path
+    """Folder of a shipped checkpoint's name, or the given path itself.
+
+    A bare name means a shipped checkpoint before it means a folder here.
+    """
+    path, shipped = Path(name), CHECKPOINTS / name
+    here = len(path.parts) > 1 or (path.is_dir() and not shipped.exists())
+    return path if here else shipped
 
 
 def read_record(name: str | Path) -> dict:
@@ -285,8 +317,9 @@ def read_record(name: str | Path) -> dict:
         raise CheckpointError(f"no checkpoint at {folder}; {mend}")
     try:
         record = json.loads((folder / "psm.json").read_text(encoding="utf-8"))
-        hashes = record["sha256"]
-    except (json.JSONDecodeError, KeyError):
+        hashes = dict(record["sha256"])
+        hashes["model.safetensors"]  # the list itself may have been cut
+    except (ValueError, KeyError, TypeError):
         raise CheckpointError(
             f"{folder / 'psm.json'} is damaged; {mend} --force"
         ) from None
