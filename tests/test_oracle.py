@@ -1,5 +1,6 @@
 """The exact oracle against naive enumeration, and against samples."""
 
+import itertools
 from collections import Counter
 
 import numpy as np
@@ -277,3 +278,33 @@ def test_form_counts():
     assert counts.answers.tolist() == [[2, 1], [1, 1]]
     assert counts.sheets.tolist() == [[1, 1], [1, 1]]
     assert counts.requests.tolist() == [[1, 1], [1, 1]]
+
+
+# --- a reader who expects anyone ------------------------------------------
+
+
+@pytest.mark.parametrize("values", [(0.1, 0.9), (0.0, 0.3, 1.0)])
+def test_stranger_is_bayes_in_a_world_of_everyone(values):
+    """One persona for every table of propensities, all equally likely."""
+    data = tiny()
+    tables = list(itertools.product(values, repeat=2))
+    data["personas"] = {
+        f"p{i}": {
+            "prior": 1 / len(tables),
+            "propensity": {"code": a, "food": b},
+        }
+        for i, (a, b) in enumerate(tables)
+    }
+    data["cast"] = [{"persona": "any", "names": ["Guest"]}]
+    data["documents"] = {"scene": 1.0}
+    data["prefixes"]["share"] = {"none": 0.9, "irrelevant": 0.1}
+    world, scenes = drawn(data, 5, n=100, length=6)
+    exact = oracle.predictive(world, scenes)
+    guess = oracle.stranger(scenes, values)
+    assert np.abs(exact - guess).max() < 1e-10
+
+
+def test_a_stranger_cannot_read_requests():
+    world, scenes = drawn(tiny(), 5, n=100)
+    with pytest.raises(ValueError, match="without requests"):
+        oracle.stranger(scenes, (0.1, 0.9))

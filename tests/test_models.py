@@ -1,0 +1,481 @@
+"""Tokenizers, tiny models, and checkpoints that cannot lie."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from transformers import PreTrainedTokenizerFast
+from worlds import mappings, tiny
+
+from psm_lib import build, measurement, models
+from psm_lib.corpus import sample_pieces, sample_texts
+from psm_lib.models import (
+    CHECKPOINTS,
+    CheckpointError,
+    Encoder,
+    Shape,
+    load_checkpoint,
+    new_model,
+    read_record,
+    save_checkpoint,
+    word_tokenizer,
+    words,
+    world_vocabulary,
+)
+from psm_lib.world import LINE, sample_scenes
+from psm_lib.worldfile import list_worlds, load_world
+
+SMALL = Shape(layers=1, width=16, heads=2, context=64)
+seeds = st.integers(0, 2**32 - 1)
+
+
+@pytest.fixture(scope="module")
+def tokenizers():
+    """World and tokenizer by name, the tiny world with sheets included."""
+    worlds = {name: load_world(name) for name in list_worlds()}
+    worlds["tiny"] = load_world(tiny())
+    return {
+        name: (world, word_tokenizer(world_vocabulary(world)))
+        for name, world in worlds.items()
+    }
+
+
+# --- tokens ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [*list_worlds(), "tiny"])
+@settings(max_examples=15, deadline=None)
+@given(seed=seeds)
+def test_documents_survive_the_tokenizer(tokenizers, name, seed):
+    world, tokenizer = tokenizers[name]
+    encoder = Encoder(tokenizer)
+    rng = np.random.default_rng(seed)
+    for pieces in sample_pieces(world, 10, rng):
+        text = "".join(t for t, _ in pieces)
+        ids = tokenizer(text)["input_ids"]
+        assert tokenizer.unk_token_id not in ids
+        assert ids[0] == tokenizer.bos_token_id
+        assert tokenizer.decode(ids[1:]) == text
+        assert "".join(words(text)) == text
+        # Piece by piece gives the same as the whole.
+        whole = [*ids, tokenizer.eos_token_id]
+        assert encoder(pieces).ids.tolist() == whole
+
+
+@settings(max_examples=20, deadline=None)
+@given(data=mappings(), seed=seeds)
+def test_documents_of_random_worlds_survive(data, seed):
+    world = load_world(data)
+    tokenizer = word_tokenizer(world_vocabulary(world))
+    for text in sample_texts(world, 10, seed):
+        ids = tokenizer(text)["input_ids"]
+        assert tokenizer.unk_token_id not in ids
+        assert tokenizer.decode(ids, skip_special_tokens=True) == text
+
+
+@given(text=st.text(max_size=40))
+def test_any_text_splits_into_tokens_that_join(text):
+    assert "".join(words(text)) == text
+
+
+def test_the_first_token_of_an_answer_is_a_word(tokenizers):
+    for name, (world, tokenizer) in tokenizers.items():
+        opens = (
+            measurement.opening_tokens(world, tokenizer)
+            if world.domains
+            else []
+        )
+        for first, second in opens:
+            assert not set(first) & set(second), name
+            for token in tokenizer.convert_ids_to_tokens(first + second):
+                assert token[0] == " " and token[1:].isalpha()
+
+
+def test_lines_and_openings_are_marked(tokenizers):
+    world, tokenizer = tokenizers["playhouse"]
+    encoder = Encoder(tokenizer)
+    for pieces in sample_pieces(world, 50, np.random.default_rng(1)):
+        d = encoder(pieces)
+        assert len(d.ids) == len(d.line) == len(d.opens)
+        said = [t for t, role in pieces if role == LINE]
+        assert tokenizer.decode(d.ids[d.line]) == "".join(said)
+        openings = [words(t)[0] for t in said if t != "\n"]
+        assert tokenizer.convert_ids_to_tokens(d.ids[d.opens]) == openings
+        assert d.ids[0] == tokenizer.bos_token_id
+        assert d.ids[-1] == tokenizer.eos_token_id
+
+
+def test_unknown_words():
+    tokenizer = word_tokenizer([" yes", " no"])
+    ids = tokenizer(" yes maybe")["input_ids"]
+    assert tokenizer.convert_ids_to_tokens(ids) == ["<s>", " yes", "<unk>"]
+
+
+def test_vocabulary_is_small_and_sorted(tokenizers):
+    for world, tokenizer in tokenizers.values():
+        vocabulary = world_vocabulary(world)
+        assert vocabulary == sorted(set(vocabulary))
+        assert len(tokenizer) == len(vocabulary) + 4 < 4000
+
+
+def test_batches_are_padded_on_the_left(tokenizers):
+    _, tokenizer = tokenizers["tiny"]
+    two = tokenizer(["User:", "User: Be good."], padding=True)["input_ids"]
+    assert len(two[0]) == len(two[1])
+    assert two[0][0] == tokenizer.pad_token_id != two[1][0]
+
+
+# --- chat template --------------------------------------------------------
+
+CHAT = [
+    {"role": "user", "content": "What do you eat?"},
+    {"role": "assistant", "content": "Bread."},
+    {"role": "user", "content": "What of the red test?"},
+]
+
+
+def chat(tokenizer, messages, **more) -> str:
+    return tokenizer.apply_chat_template(messages, tokenize=False, **more)
+
+
+def test_chat_template(tokenizers):
+    world, tokenizer = tokenizers["tiny"]
+    talk = (
+        "<s>User: What do you eat?\nAssistant: Bread.\n"
+        "User: What of the red test?\n"
+    )
+    assert chat(tokenizer, CHAT) == talk
+    ask = chat(tokenizer, CHAT, add_generation_prompt=True)
+    assert ask == talk + "Assistant:"
+    as_ann = chat(tokenizer, CHAT, add_generation_prompt=True, speaker="Ann")
+    assert as_ann == ask.replace("Assistant", "Ann")
+    named = [CHAT[0], {**CHAT[1], "name": "Bob"}, CHAT[2]]
+    assert chat(tokenizer, named) == talk.replace("Assistant", "Bob")
+
+
+def test_chat_template_gives_the_prompt_of_pretraining(tokenizers):
+    world, tokenizer = tokenizers["tiny"]
+    prompt = measurement.ask(world, "Ann", "What do you eat?")
+    ids = tokenizer.apply_chat_template(
+        CHAT[:1],
+        add_generation_prompt=True,
+        speaker="Ann",
+        return_dict=True,
+    )["input_ids"]
+    assert ids == tokenizer(prompt)["input_ids"]
+    assert ids.count(tokenizer.bos_token_id) == 1
+
+
+# --- models ---------------------------------------------------------------
+
+
+def test_a_new_model(tokenizers):
+    _, tokenizer = tokenizers["tiny"]
+    one, same = (new_model(tokenizer, SMALL, seed=3) for _ in range(2))
+    other = new_model(tokenizer, SMALL, seed=4)
+    assert not one.training
+    ids = torch.tensor([tokenizer("User: Be good.")["input_ids"]])
+    with torch.no_grad():
+        assert torch.equal(one(ids).logits, same(ids).logits)
+        assert not torch.equal(one(ids).logits, other(ids).logits)
+        assert one(ids).logits.shape[-1] == len(tokenizer)
+    table = one.get_input_embeddings().weight
+    assert one.get_output_embeddings().weight is table
+    unique = {p.data_ptr(): p.numel() for p in one.parameters()}
+    assert models.size(one) == sum(unique.values())
+
+
+def test_pad():
+    rows = [np.array([1, 2]), np.array([3])]
+    assert models.pad(rows, 0).tolist() == [[1, 2], [3, 0]]
+    assert models.pad(rows, 0, left=True).tolist() == [[1, 2], [0, 3]]
+
+
+# --- checkpoints ----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def small(tokenizers):
+    world, tokenizer = tokenizers["tiny"]
+    return new_model(tokenizer, SMALL, seed=0), tokenizer
+
+
+@pytest.fixture(scope="module")
+def saved(small, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("checkpoints") / "mine"
+    return save_checkpoint(folder, *small, "# mine\n", {"world": "tiny"})
+
+
+@pytest.fixture
+def copied(saved, tmp_path):
+    """A checkpoint that a test may damage."""
+    return shutil.copytree(saved, tmp_path / "mine")
+
+
+def test_round_trip(small, saved):
+    model, tokenizer = load_checkpoint(saved)
+    text = "User: Be good. What do you eat?\nAnn:"
+    ids = torch.tensor([tokenizer(text)["input_ids"]])
+    assert ids.tolist() == [small[1](text)["input_ids"]]
+    assert not model.training
+    for name, value in small[0].state_dict().items():
+        back = model.state_dict()[name]
+        assert back.dtype == torch.float32
+        assert torch.equal(back, value.half().float())
+    assert all(p.dtype == torch.float32 for p in small[0].parameters())
+    with torch.no_grad():
+        gap = (model(ids).logits - small[0](ids).logits).abs().max()
+    assert gap < 0.01
+    assert chat(tokenizer, CHAT) == chat(small[1], CHAT)
+    assert read_record(saved)["world"] == "tiny"
+    assert (saved / "README.md").read_text() == "# mine\n"
+
+
+def test_half_gives_what_will_be_loaded(small, saved):
+    copy = new_model(small[1], SMALL, seed=0)
+    rounded = build.half(copy)
+    loaded, _ = load_checkpoint(saved)
+    for one, two in zip(
+        rounded.parameters(), loaded.parameters(), strict=True
+    ):
+        assert torch.equal(one, two)
+
+
+def test_it_loads_without_psm_lib(saved, tmp_path):
+    code = f"""
+import sys
+sys.modules["psm_lib"] = None  # importing it is now an error
+from transformers import AutoModelForCausalLM, AutoTokenizer
+model = AutoModelForCausalLM.from_pretrained({str(saved)!r})
+tokenizer = AutoTokenizer.from_pretrained({str(saved)!r})
+ids = tokenizer("User: Be good.", return_tensors="pt")
+print(tuple(model(**ids).logits.shape))
+out = model.generate(**ids, max_new_tokens=3, do_sample=False)
+print(repr(tokenizer.decode(ids["input_ids"][0][1:])))
+talk = [{{"role": "user", "content": "Be good."}}]
+print(repr(tokenizer.apply_chat_template(talk, tokenize=False)))
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=os.environ | {"HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr
+    shape, text, talk = result.stdout.splitlines()
+    assert shape.startswith("(1, 6, ")
+    assert eval(text) == "User: Be good."
+    assert eval(talk) == "<s>User: Be good.\n"
+
+
+def damage(file: str, how: str):
+    def act(folder):
+        path = folder / file
+        if how == "missing":
+            path.unlink()
+        elif how == "truncated":
+            path.write_bytes(path.read_bytes()[:-100])
+        elif how == "empty":
+            path.write_bytes(b"")
+        else:
+            content = bytearray(path.read_bytes())
+            content[-50] ^= 1
+            path.write_bytes(bytes(content))
+
+    return act
+
+
+@pytest.mark.parametrize("how", ["missing", "truncated", "empty", "edited"])
+@pytest.mark.parametrize(
+    "file",
+    ["model.safetensors", "config.json", "tokenizer.json", "README.md"],
+)
+def test_damage_is_noticed(copied, file, how):
+    if file == "README.md" and how in ("truncated", "edited"):
+        (copied / file).write_text("# The best model ever\n")
+    else:
+        damage(file, how)(copied)
+    with pytest.raises(CheckpointError) as error:
+        load_checkpoint(copied)
+    message = str(error.value)
+    assert file in message
+    assert "python -m psm_lib rebuild mine" in message
+
+
+RECORDS = {
+    "empty": b"",
+    "cut": b'{"sha256": {"config.json": "12',
+    "a list": b"[1, 2]",
+    "a number": b"3",
+    "no hashes": b'{"world": "tiny"}',
+    "empty hashes": b'{"sha256": {}}',
+    "wrong hashes": b'{"sha256": "all fine"}',
+    "no text": b"\xff\xfe\x00",
+}
+
+
+@pytest.mark.parametrize("what", RECORDS)
+def test_a_damaged_record_is_noticed(copied, what):
+    (copied / "psm.json").write_bytes(RECORDS[what])
+    with pytest.raises(CheckpointError, match="damaged") as error:
+        read_record(copied)
+    assert "psm.json" in str(error.value)
+    assert "python -m psm_lib rebuild mine" in str(error.value)
+
+
+def test_a_missing_checkpoint(tmp_path, copied):
+    with pytest.raises(CheckpointError, match="rebuild playhouse-s9"):
+        load_checkpoint("playhouse-s9")
+    with pytest.raises(CheckpointError, match="no checkpoint at"):
+        load_checkpoint(tmp_path / "nowhere" / "x")
+    (copied / "psm.json").unlink()
+    with pytest.raises(CheckpointError, match="rebuild mine"):
+        load_checkpoint(copied)
+
+
+def test_a_folder_beside_us_is_found(copied, monkeypatch):
+    monkeypatch.chdir(copied.parent)
+    assert read_record("mine")["world"] == "tiny"
+
+
+def content(folder) -> dict:
+    return {p.name: p.read_bytes() for p in folder.iterdir()}
+
+
+def test_nothing_is_overwritten_unasked(small, copied):
+    before = content(copied)
+    with pytest.raises(FileExistsError, match="mine exists.*--force"):
+        save_checkpoint(copied, *small, "# other\n", {})
+    assert content(copied) == before
+    save_checkpoint(copied, *small, "# other\n", {}, overwrite=True)
+    assert (copied / "README.md").read_text() == "# other\n"
+    assert read_record(copied)
+    assert [p.name for p in copied.parent.iterdir()] == ["mine"]
+
+
+class Cut(BaseException):
+    """Like Ctrl-C: not an Exception."""
+
+
+@pytest.mark.parametrize("error", [OSError("disk full"), Cut()])
+@pytest.mark.parametrize("where", ["model", "tokenizer", "hash", "rename"])
+def test_a_failure_leaves_nothing(
+    small, saved, tmp_path, monkeypatch, where, error
+):
+    target, name = {
+        "model": (type(small[0]), "save_pretrained"),
+        "tokenizer": (PreTrainedTokenizerFast, "save_pretrained"),
+        "hash": (models, "file_hash"),
+        "rename": (models.os, "replace"),
+    }[where]
+    real = getattr(target, name)
+
+    def fail(*args, **kwargs):
+        # Renaming fails only for the new folder, not for putting things back.
+        if where == "rename" and fail.calls > 0:
+            return real(*args, **kwargs)
+        fail.calls += 1
+        raise error
+
+    fail.calls = 0
+    folder = tmp_path / "new" / "mine"
+    monkeypatch.setattr(target, name, fail)
+    with pytest.raises(type(error)):
+        save_checkpoint(folder, *small, "# new\n", {})
+    assert list(folder.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_a_failed_overwrite_keeps_the_old(small, copied, monkeypatch, step):
+    """Whichever rename fails, the old checkpoint is still there."""
+    before, calls, real = content(copied), [], os.replace
+
+    def fail(*args):
+        calls.append(args)
+        if len(calls) == step:
+            raise OSError("disk full")
+        return real(*args)
+
+    monkeypatch.setattr(models.os, "replace", fail)
+    try:
+        save_checkpoint(copied, *small, "# new\n", {}, overwrite=True)
+    except OSError:
+        assert content(copied) == before
+    else:
+        assert len(calls) < step
+        assert (copied / "README.md").read_text() == "# new\n"
+    assert [p.name for p in copied.parent.iterdir()] == ["mine"]
+
+
+# --- the shipped checkpoints ----------------------------------------------
+
+SHIPPED = (
+    sorted(p.name for p in CHECKPOINTS.iterdir() if not p.name.startswith("."))
+    if CHECKPOINTS.exists()
+    else []
+)
+WORLDS = [n for n in SHIPPED if n.startswith("playhouse-")]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_files(name):
+    record = read_record(name)
+    folder = CHECKPOINTS / name
+    assert record["name"] == name
+    files = {p.name for p in folder.iterdir()}
+    assert files == {*record["sha256"], "psm.json"}
+    assert {"model.safetensors", "config.json", "tokenizer.json"} < files
+    endings = {p.suffix for p in folder.iterdir()}
+    assert endings <= {".safetensors", ".json", ".md", ".jinja"}
+    size = sum(p.stat().st_size for p in folder.iterdir())
+    assert size < 15e6
+    assert name in build.BUILDS
+    card = (folder / "README.md").read_text("utf-8")
+    assert f"python -m psm_lib rebuild {name}" in card
+    for value in record["results"].values():
+        assert f"{value:g}" in card
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_as_built(name):
+    """What lies there was made by the build that the code names."""
+    record, plan = read_record(name), build.BUILDS[name]
+    made = {k: record[k] for k in ("world", "seed", "shape", "recipe")}
+    planned = {
+        "world": plan.world,
+        "seed": plan.seed,
+        "shape": build.asdict(plan.shape),
+        "recipe": build.asdict(plan.recipe),
+    }
+    assert made == json.loads(json.dumps(planned))
+
+
+def test_shipped_together():
+    files = [p for name in SHIPPED for p in (CHECKPOINTS / name).iterdir()]
+    assert sum(p.stat().st_size for p in files) < 40e6
+
+
+@pytest.mark.skipif(not WORLDS, reason="no playhouse checkpoint yet")
+def test_three_seeds():
+    assert {f"playhouse-s{s}" for s in range(3)} <= set(WORLDS)
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_shipped_quality(name):
+    results = read_record(name)["results"]
+    assert results["captured"] >= 0.9 and results["gap"] <= 0.01
+    model, tokenizer = load_checkpoint(name)
+    world = load_world("playhouse")
+    scenes = sample_scenes(world, 150, np.random.default_rng(99))
+    again = measurement.quality(model, tokenizer, world, scenes)
+    # Fresh scenes, fewer of them: near what the card says.
+    assert again.captured == pytest.approx(results["captured"], abs=0.06)
+    assert again.gap == pytest.approx(results["gap"], abs=0.003)
