@@ -197,8 +197,8 @@ def pretrain(
     tools = optimizers(model, recipe)
     at = {"chunk": 0, "tokens": 0, "seconds": 0.0}
     log: list[dict] = []
-    if state is not None and (state / "progress.json").exists():
-        at, log = _resume(state, model, tools)
+    if unfinished(state) is not None:
+        at, log = _resume(unfinished(state), model, tools)
     begin = time.perf_counter() - at["seconds"]
     fill = model.config.pad_token_id
 
@@ -206,7 +206,9 @@ def pretrain(
         if evaluate is not None:
             model.eval()
             spent = time.perf_counter() - begin
-            log.append({"tokens": tokens, "seconds": spent, **evaluate(model)})
+            # Last, for an evaluation counts tokens of its own.
+            at_mark = {"tokens": tokens, "seconds": spent}
+            log.append({**evaluate(model), **at_mark})
             model.train()
 
     bar = progress.bar(text=text, total=recipe.tokens)
@@ -244,13 +246,28 @@ def pretrain(
     model.eval()
     bar.close()
     if state is not None:
-        shutil.rmtree(state, ignore_errors=True)
+        for folder in (state, *_beside(state)):
+            shutil.rmtree(folder, ignore_errors=True)
     return log
+
+
+def unfinished(state: Path | None) -> Path | None:
+    """The folder from which an interrupted run can go on, or None."""
+    for folder in (state, *_beside(state)[1:]) if state else ():
+        if (folder / "progress.json").exists():
+            return folder
+    return None
+
+
+def _beside(state: Path) -> tuple[Path, Path]:
+    """Where the next state is written, and where the last one waits."""
+    names = (f"{state.name}.new", f"{state.name}.old")
+    return state.with_name(names[0]), state.with_name(names[1])
 
 
 def _save_state(state: Path, model, tools, at: dict, log: list) -> None:
     """Written beside, then renamed: a cut leaves the last good state."""
-    new = state.with_name(state.name + ".new")
+    new, old = _beside(state)
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     save_model(model, str(new / "model.safetensors"))
@@ -261,8 +278,11 @@ def _save_state(state: Path, model, tools, at: dict, log: list) -> None:
                 tensors[f"{i}.{j}.{key}"] = torch.as_tensor(value).clone()
     save_file(tensors, new / "optimizer.safetensors")
     (new / "progress.json").write_text(json.dumps({"at": at, "log": log}))
-    shutil.rmtree(state, ignore_errors=True)
+    if state.exists():
+        shutil.rmtree(old, ignore_errors=True)
+        state.rename(old)
     new.rename(state)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _resume(state: Path, model, tools) -> tuple[dict, list]:
