@@ -183,12 +183,13 @@ def _plan(state: Path) -> Path:
 
 def _check_state(state: Path, build: Build) -> None:
     """A half-done run may only go on under the recipe it began with."""
-    plan = json.dumps([asdict(build.recipe), asdict(build.shape)])
+    sizes = [asdict(build.recipe), asdict(build.shape)]
+    plan = json.dumps([build.world, build.seed, *sizes])
     file = _plan(state)
-    begun = (state / "progress.json").exists() and file.exists()
+    begun = training.unfinished(state) is not None and file.exists()
     if begun and json.loads(file.read_text()) != json.loads(plan):
         raise FileExistsError(
-            f"{state} holds an interrupted run with another recipe; "
+            f"{state} holds an interrupted run of another kind; "
             "delete that folder to start afresh"
         )
     state.parent.mkdir(parents=True, exist_ok=True)
