@@ -1,0 +1,415 @@
+"""The training loop: its loss, its optimizer, and going on after a cut."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from worlds import tiny
+
+from psm_lib import build, training
+from psm_lib.build import Build, evaluator, make
+from psm_lib.corpus import world_chunks
+from psm_lib.models import (
+    Shape,
+    load_checkpoint,
+    new_model,
+    read_record,
+    word_tokenizer,
+    world_vocabulary,
+)
+from psm_lib.training import (
+    Muon,
+    Recipe,
+    batches,
+    make_batch,
+    optimizers,
+    orthogonal,
+    pretrain,
+    schedule,
+    weighted_loss,
+)
+from psm_lib.worldfile import load_world
+
+SMALL = Shape(layers=1, width=16, heads=2, context=64)
+SHORT = Recipe(tokens=6000, batch=256, chunk=32)
+
+
+@pytest.fixture(scope="module")
+def world():
+    return load_world(tiny())
+
+
+@pytest.fixture(scope="module")
+def tokenizer(world):
+    return word_tokenizer(world_vocabulary(world))
+
+
+@pytest.fixture(scope="module")
+def chunk(world, tokenizer):
+    return world_chunks(world, tokenizer, seed=0, size=SHORT.chunk)
+
+
+# --- batches --------------------------------------------------------------
+
+
+def test_a_chunk_is_the_same_at_every_call(world, tokenizer, chunk):
+    def ids(documents) -> list:
+        return [d.ids.tolist() for d in documents]
+
+    assert ids(chunk(3)) == ids(chunk(3)) != ids(chunk(4))
+    other = world_chunks(world, tokenizer, seed=1, size=SHORT.chunk)
+    assert ids(other(3)) != ids(chunk(3))
+    assert len(chunk(3)) == SHORT.chunk
+
+
+@pytest.mark.parametrize("size", [1, 100, 256, 10_000])
+def test_every_document_is_in_one_batch(tokenizer, chunk, size):
+    documents, fill = chunk(0), tokenizer.pad_token_id
+    recipe = replace(SHORT, batch=size)
+    rng = np.random.default_rng(0)
+    seen, n = [], 0
+    for batch in batches(documents, recipe, fill, rng):
+        n += 1
+        assert batch.ids.shape == batch.weight.shape
+        assert batch.ids.numel() <= size or len(batch.ids) == 1
+        for ids, weight in zip(batch.ids, batch.weight, strict=True):
+            row = ids[ids != fill].tolist()
+            assert (ids[: len(row)] != fill).all()  # padded on the right
+            assert (weight[len(row) :] == 0).all()
+            seen.append(row)
+    assert sorted(seen) == sorted(d.ids.tolist() for d in documents)
+    assert (n == 1) == (size == 10_000)
+
+
+def test_batches_hold_documents_of_similar_length(tokenizer, chunk):
+    rng, fill = np.random.default_rng(0), tokenizer.pad_token_id
+    all_of_it = list(batches(chunk(0), SHORT, fill, rng))
+    padding = sum((b.ids == fill).sum() for b in all_of_it)
+    tokens = sum((b.ids != fill).sum() for b in all_of_it)
+    assert len(all_of_it) > 2 and padding < 0.2 * tokens
+
+
+def test_weights(tokenizer, chunk):
+    documents = chunk(0)
+    batch = make_batch(documents, 0.1, 2.0, tokenizer.pad_token_id)
+    for d, weight in zip(documents, batch.weight.numpy(), strict=True):
+        weight = weight[: len(d.ids)]
+        assert weight[0] == 0  # nothing predicts <s>
+        rest = np.arange(len(d.ids)) > 0
+        assert (weight[d.opens] == 2).all()
+        assert (weight[d.line & ~d.opens] == 1).all()
+        assert np.allclose(weight[~d.line & rest], 0.1)
+
+
+# --- loss -----------------------------------------------------------------
+
+
+def test_loss_with_equal_weights_is_that_of_transformers(tokenizer, chunk):
+    model = new_model(tokenizer, SMALL, seed=0)
+    fill = tokenizer.pad_token_id
+    batch = make_batch(chunk(0), 1.0, 1.0, fill)
+    labels = batch.ids.masked_fill(batch.ids == fill, -100)
+    reference = model(input_ids=batch.ids, labels=labels).loss
+    ours = weighted_loss(model, batch)
+    assert ours.item() == pytest.approx(reference.item(), abs=1e-5)
+    ours.backward()
+    one = [p.grad.clone() for p in model.parameters()]
+    model.zero_grad()
+    reference.backward()
+    for a, b in zip(one, model.parameters(), strict=True):
+        assert torch.allclose(a, b.grad, atol=1e-6)
+
+
+def test_loss_with_unequal_weights(tokenizer, chunk):
+    model = new_model(tokenizer, SMALL, seed=0)
+    batch = make_batch(chunk(0), 0.25, 3.0, tokenizer.pad_token_id)
+    with torch.no_grad():
+        logs = model(input_ids=batch.ids).logits.log_softmax(dim=-1)
+        total = weight = 0.0
+        for i, row in enumerate(batch.ids.tolist()):
+            for t in range(1, len(row)):
+                w = float(batch.weight[i, t])
+                total -= w * float(logs[i, t - 1, row[t]])
+                weight += w
+        ours = weighted_loss(model, batch).item()
+    assert ours == pytest.approx(total / weight, rel=1e-5)
+    plain = make_batch(chunk(0), 1.0, 1.0, tokenizer.pad_token_id)
+    assert abs(ours - weighted_loss(model, plain).item()) > 1e-4
+
+
+# --- optimizer ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", [(24, 24), (64, 16), (16, 64), (1, 8)])
+def test_orthogonal_against_the_svd(shape):
+    torch.manual_seed(0)
+    # Singular values between 1 and 2: five steps are made for these.
+    u, _, v = torch.linalg.svd(torch.randn(shape), full_matrices=False)
+    matrix = u @ torch.diag(torch.linspace(1, 2, min(shape))) @ v
+    core = u.T @ orthogonal(matrix) @ v.T
+    values = core.diagonal()
+    assert ((values > 0.65) & (values < 1.25)).all()
+    assert (core - torch.diag(values)).abs().max() < 1e-4
+    assert torch.allclose(orthogonal(100 * matrix), orthogonal(matrix), 1e-3)
+
+
+def test_orthogonal_of_nothing_is_nothing():
+    assert (orthogonal(torch.zeros(3, 4)) == 0).all()
+
+
+def test_muon_by_hand():
+    torch.manual_seed(1)
+    start = torch.randn(8, 4)
+    p = torch.nn.Parameter(start.clone())
+    tool = Muon([p], lr=0.1, momentum=0.9)
+    momentum, expected = torch.zeros(8, 4), start
+    for _ in range(3):
+        p.grad = torch.randn(8, 4)
+        momentum = 0.9 * momentum + 0.1 * p.grad
+        blend = 0.9 * momentum + 0.1 * p.grad
+        # A tall matrix moves by more, as the square root of its shape.
+        expected = expected - 0.1 * 2**0.5 * orthogonal(blend)
+        tool.step()
+    assert torch.allclose(p, expected, atol=1e-6)
+
+
+def test_every_parameter_has_one_optimizer(tokenizer):
+    model = new_model(tokenizer, SMALL, seed=0)
+    muon, adam = optimizers(model, Recipe())
+    by_muon = [p for g in muon.param_groups for p in g["params"]]
+    by_adam = [p for g in adam.param_groups for p in g["params"]]
+    held = [id(p) for p in by_muon + by_adam]
+    assert len(held) == len(set(held))
+    assert set(held) == {id(p) for p in model.parameters()}
+    assert by_muon and all(p.ndim == 2 for p in by_muon)
+    table = model.get_input_embeddings().weight
+    assert any(p is table for p in by_adam)
+
+
+def test_schedule():
+    recipe = Recipe(warmup=0.1, decay=0.4)
+    factors = [schedule(x, recipe) for x in np.linspace(0, 1, 101)]
+    rise, flat, fall = factors[:11], factors[10:61], factors[60:]
+    assert factors[0] <= 0.02 and factors[-1] <= 0.02
+    assert (np.diff(rise) > 0).all() and (np.diff(fall) < 0.001).all()
+    assert flat == pytest.approx([1.0] * 51)
+    assert factors[5] == pytest.approx(0.5)
+    assert factors[80] == pytest.approx(0.5)
+    assert schedule(0.0, Recipe(warmup=0.0)) == 1.0
+    assert schedule(0.99, Recipe(decay=0.0)) == 1.0
+
+
+# --- pretraining ----------------------------------------------------------
+
+
+def weights(model) -> dict:
+    return {k: v.clone() for k, v in model.state_dict().items()}
+
+
+def same(one: dict, two: dict) -> bool:
+    return one.keys() == two.keys() and all(
+        torch.equal(one[k], two[k]) for k in one
+    )
+
+
+class Cut(BaseException):
+    """Like Ctrl-C: not an Exception."""
+
+
+def cut_at(chunk, i: int):
+    def cut(k: int):
+        if k == i:
+            raise Cut
+        return chunk(k)
+
+    return cut
+
+
+def test_pretraining_learns(tokenizer):
+    world = load_world(tiny() | {"documents": {"scene": 1.0}})
+    chunk = world_chunks(world, tokenizer, seed=0, size=64)
+    model = new_model(tokenizer, replace(SMALL, width=32), seed=0)
+    evaluate = evaluator(world, tokenizer, n=100)
+    before = evaluate(model)
+    recipe = replace(SHORT, tokens=80_000, batch=512)
+    log = pretrain(model, chunk, recipe, evaluate, marks=(20_000, 50_000))
+    assert not model.training
+    assert [r["tokens"] // 10_000 for r in log] == [2, 5, 8]
+    assert before["gap"] > 1 > 0.15 > log[-1]["gap"] > 0
+    assert log[0]["gap"] > log[1]["gap"] > log[2]["gap"]
+    assert before["captured"] < 0 < log[-1]["captured"] < 1
+    assert log[0]["seconds"] < log[-1]["seconds"]
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.3])
+def test_resuming_changes_nothing(tokenizer, chunk, tmp_path, dropout):
+    shape = replace(SMALL, dropout=dropout)
+
+    def look(model) -> dict:
+        return {"sum": sum(p.sum().item() for p in model.parameters())}
+
+    marks = (1000, 3000, 5000)
+    whole = new_model(tokenizer, shape, seed=0)
+    log = pretrain(whole, chunk, SHORT, look, marks)
+    state = tmp_path / "deep" / "state"
+    for i in (2, 4):  # cut twice
+        part = new_model(tokenizer, shape, seed=0)
+        with pytest.raises(Cut):
+            pretrain(part, cut_at(chunk, i), SHORT, look, marks, state)
+        assert state.exists()
+    part = new_model(tokenizer, shape, seed=0)
+    calls = []
+
+    def counted(i: int):
+        calls.append(i)
+        return chunk(i)
+
+    again = pretrain(part, counted, SHORT, look, marks, state)
+    assert calls[0] == 4  # and not from the beginning
+    assert same(weights(whole), weights(part))
+    drop = [{k: v for k, v in r.items() if k != "seconds"} for r in log]
+    kept = [{k: v for k, v in r.items() if k != "seconds"} for r in again]
+    assert drop == kept and len(kept) == 4
+    assert list(state.parent.iterdir()) == []
+
+
+def test_another_seed_gives_another_model(tokenizer, chunk):
+    recipe = replace(SHORT, tokens=1000)
+    models = [new_model(tokenizer, SMALL, seed=s) for s in (0, 0, 1)]
+    for model in models:
+        pretrain(model, chunk, recipe)
+    one, two, other = map(weights, models)
+    assert same(one, two) and not same(one, other)
+
+
+@pytest.mark.parametrize("step", range(1, 7))
+def test_a_cut_while_saving_costs_at_most_a_chunk(
+    tokenizer, chunk, tmp_path, monkeypatch, step
+):
+    """Whatever file operation is the last, the run goes on rightly."""
+    whole = new_model(tokenizer, SMALL, seed=0)
+    pretrain(whole, chunk, SHORT)
+    state, armed, calls = tmp_path / "state", [], []
+
+    def watched(real):
+        def act(*args, **kwargs):
+            if armed:
+                calls.append(real)
+                if len(calls) == step:
+                    raise Cut
+            return real(*args, **kwargs)
+
+        return act
+
+    for target, name in [
+        (training, "save_model"),
+        (training, "save_file"),
+        (Path, "write_text"),
+        (Path, "rename"),
+        (Path, "replace"),
+        (Path, "unlink"),
+        (os, "replace"),
+        (training.shutil, "rmtree"),
+    ]:
+        monkeypatch.setattr(target, name, watched(getattr(target, name)))
+
+    def arm(i: int):
+        if i == 2:  # the first state is written, the next will be cut
+            armed.append(True)
+        if i == 3:
+            raise Cut
+        return chunk(i)
+
+    part = new_model(tokenizer, SMALL, seed=0)
+    with pytest.raises(Cut):
+        pretrain(part, arm, SHORT, state=state)
+    monkeypatch.undo()
+    part = new_model(tokenizer, SMALL, seed=0)
+    started = []
+
+    def first(i: int):
+        started.append(i)
+        return chunk(i)
+
+    pretrain(part, first, SHORT, state=state)
+    assert started[0] in (2, 3)
+    assert same(weights(whole), weights(part))
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- from a world to a checkpoint -----------------------------------------
+
+
+def plan(**changes) -> Build:
+    data = tiny() | {"documents": {"scene": 1.0}}
+    return replace(Build(data, 0, SMALL, SHORT, "a test", ()), **changes)
+
+
+def cut_build(folder: Path, i: int, monkeypatch, **changes) -> None:
+    """Start a build and stop it at chunk i."""
+    with monkeypatch.context() as patch, pytest.raises(Cut):
+        real = build.world_chunks
+        patch.setattr(build, "world_chunks", lambda *a: cut_at(real(*a), i))
+        make(plan(**changes), folder, "again", False)
+
+
+def test_an_interrupted_build(tmp_path, monkeypatch):
+    whole = make(plan(), tmp_path / "one" / "mine", "again", False)
+    folder = tmp_path / "two" / "mine"
+    cut_build(folder, 2, monkeypatch)
+    assert not folder.exists()
+    assert all(p.name.startswith(".") for p in folder.parent.iterdir())
+    make(plan(), folder, "again", False)
+    names = ["model.safetensors", "config.json", "tokenizer.json"]
+    for name in names:
+        assert (whole / name).read_bytes() == (folder / name).read_bytes()
+    assert read_record(whole)["log"] == read_record(folder)["log"]
+    # Nothing is left of the interruption.
+    assert [p.name for p in folder.parent.iterdir()] == ["mine"]
+
+
+def test_a_build_says_what_it_did(tmp_path):
+    folder = make(plan(), tmp_path / "mine", "say please", False)
+    record = read_record(folder)
+    assert record["name"] == "mine" and record["seed"] == 0
+    assert record["recipe"]["tokens"] == SHORT.tokens
+    assert record["shape"]["width"] == SMALL.width
+    card = (folder / "README.md").read_text("utf-8")
+    assert "say please" in card and "A tiny world" in card
+    for key, value in record["results"].items():
+        assert f"| {key} | {value:g} |" in card
+    # What the card says is what the stored weights do.
+    model, tokenizer = load_checkpoint(folder)
+    again = evaluator(load_world(record["world"]), tokenizer, 1024)(model)
+    assert again == pytest.approx(record["results"], abs=2e-5)
+    parameters = sum(p.numel() for p in model.parameters())
+    assert record["parameters"] == parameters
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seed": 1},
+        {"recipe": replace(SHORT, lr=0.001)},
+        {"shape": replace(SMALL, width=32)},
+        {"world": tiny()},
+    ],
+    ids=["seed", "recipe", "shape", "world"],
+)
+def test_another_build_does_not_go_on_with_it(tmp_path, monkeypatch, change):
+    folder = tmp_path / "mine"
+    cut_build(folder, 2, monkeypatch)
+    with pytest.raises(FileExistsError, match="interrupted run"):
+        make(plan(**change), folder, "again", False)
+    make(plan(), folder, "again", False)
+
+
+def test_rebuild_names_what_there_is(tmp_path):
+    with pytest.raises(KeyError, match="no build 'x'.*playhouse-s0"):
+        build.rebuild("x")
+    (tmp_path / "here").mkdir()
+    with pytest.raises(FileExistsError, match="--force"):
+        build.rebuild("playhouse-s0", out=tmp_path / "here")
