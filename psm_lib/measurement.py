@@ -96,15 +96,18 @@ def quality(
     world: World,
     scenes: Scenes,
 ) -> Quality:
-    """Compare a model with the exact reader, on scenes (no sheets)."""
+    """Compare a model with the exact reader, on scenes and sheets.
+
+    Sheets count for ``gap`` alone: nobody decides anything in them.
+    """
     encoded = encode_scenes(world, scenes, Encoder(tokenizer))
     nats = token_nats(model, encoded)
     n_tokens = sum(len(x) for x in nats)
     floor = oracle.document_nats(world, scenes).sum() / n_tokens
     total = sum(x.sum() for x in nats) / n_tokens
-    opens = np.concatenate(
-        [x[d.opens[1:]] for x, d in zip(nats, encoded, strict=True)]
-    )
+    talks = np.flatnonzero(~scenes.sheet)
+    opens = np.concatenate([nats[i][encoded[i].opens[1:]] for i in talks])
+    scenes = scenes.take(talks)
     here = scenes.present
     exact = opening_nats(world, scenes)[here]
     best = oracle.kind_nats(oracle.predictive(world, scenes), scenes)[here]
@@ -328,11 +331,14 @@ def implied_posterior(
     weights = np.full(len(theta), 1 / len(theta))
     for _ in range(steps):
         mixed = np.einsum("p,pmij->mij", weights, cells)
-        share = cells * (tables / mixed)  # [P, m, 2, 2]
+        ratio = tables / np.where(mixed > 0, mixed, 1.0)
+        share = cells * ratio  # [P, m, 2, 2]
         weights = weights * share.sum(axis=(1, 2, 3)) / len(pairs)
     mixed = np.einsum("p,pmij->mij", weights, cells)
-    inside = np.where(tables > 0, tables, 1.0)
-    residual = (tables * np.log(inside / mixed)).sum(axis=(1, 2)).mean()
+    said = tables > 0
+    with np.errstate(divide="ignore"):
+        logs = np.log(tables[said] / mixed[said])
+    residual = (tables[said] * logs).sum() / len(pairs)
     return weights, float(residual)
 
 
