@@ -1,17 +1,15 @@
 """Narrated scenes: exact likelihood, and fact and belief read from text."""
 
-import itertools
 import re
 from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from worlds import story
+from worlds import all_stories, story
 
 from psm_lib.corpus import sample_texts
 from psm_lib.narration import (
-    FORMS,
     LEFT_AFTER,
     LEFT_BEFORE,
     LOOKED,
@@ -31,52 +29,6 @@ NARRATED = [n for n in list_worlds() if load_world(n).narration is not None]
 def text(world, stories: Stories, i: int) -> str:
     pieces = story_pieces(world.narration, world.user, stories, i)
     return "".join(t for t, _ in pieces)
-
-
-def all_stories(narration) -> Stories:
-    """Every story, once for each choice that shows in its text."""
-    rows = []
-    used = {
-        MOVED: "moves",
-        LOOKED: "looks",
-        STAYED: "stays",
-        LEFT_BEFORE: "leaves",
-        LEFT_AFTER: "leaves",
-    }
-    people, places = range(len(narration.names)), range(len(narration.places))
-    for (
-        name,
-        other,
-        thing,
-        first,
-        second,
-        event,
-        saw,
-        told,
-    ) in itertools.product(
-        people,
-        people,
-        range(len(narration.objects)),
-        places,
-        places,
-        (MOVED, LOOKED),
-        (STAYED, LEFT_BEFORE, LEFT_AFTER),
-        (True, False),
-    ):
-        if name == other or first == second:
-            continue
-        parts = {"hidden", "questions", "answers"}
-        parts |= {"moves" if event == MOVED else "looks", used[saw]}
-        parts |= {"reveals"} if told else set()
-        choices = [
-            range(len(narration.forms[part]) if part in parts else 1)
-            for part in FORMS
-        ]
-        for wording in itertools.product(*choices):
-            head = (name, other, thing, first, second, event, saw, told)
-            rows.append((*head, wording))
-    columns = [np.array(c) for c in zip(*rows, strict=True)]
-    return Stories(*columns)
 
 
 def test_all_stories_of_a_tiny_world_sum_to_one():

@@ -7,6 +7,15 @@ import string
 import numpy as np
 from hypothesis import strategies as st
 
+from psm_lib.narration import (
+    FORMS,
+    LEFT_AFTER,
+    LEFT_BEFORE,
+    LOOKED,
+    MOVED,
+    STAYED,
+    Stories,
+)
 from psm_lib.world import IRRELEVANT, NONE, REQUEST, Scenes
 
 KINDS = {"moral": ("good", "bad"), "self": ("human", "machine")}
@@ -208,13 +217,14 @@ def exchanges(data: dict, sheet: bool) -> list[tuple]:
     answer form, in the order of the mapping."""
     out = []
     prefixes = data["prefixes"]
+    share = prefixes["share"]
     for d, domain in enumerate(data["domains"].values()):
         requests = prefixes["requests"][domain["group"]]
         before = [(NONE, -1, 0)]
         for asked, kind in enumerate(domain["kinds"]):
-            n = len(requests[kind])
+            n = len(requests[kind]) if share.get("request") else 0
             before += [(REQUEST, asked, form) for form in range(n)]
-        n = len(prefixes["irrelevant"])
+        n = len(prefixes["irrelevant"]) if share.get("irrelevant") else 0
         before += [(IRRELEVANT, -1, form) for form in range(n)]
         questions = range(len(domain["questions"]))
         if sheet:
@@ -255,6 +265,52 @@ def all_scenes(data: dict) -> Scenes:
         kind=said[..., 5],
         answer_form=said[..., 6],
     )
+
+
+def all_stories(narration) -> Stories:
+    """Every story, once for each choice that shows in its text."""
+    rows = []
+    used = {
+        MOVED: "moves",
+        LOOKED: "looks",
+        STAYED: "stays",
+        LEFT_BEFORE: "leaves",
+        LEFT_AFTER: "leaves",
+    }
+    people, places = range(len(narration.names)), range(len(narration.places))
+    for (
+        name,
+        other,
+        thing,
+        first,
+        second,
+        event,
+        saw,
+        told,
+    ) in itertools.product(
+        people,
+        people,
+        range(len(narration.objects)),
+        places,
+        places,
+        (MOVED, LOOKED),
+        (STAYED, LEFT_BEFORE, LEFT_AFTER),
+        (True, False),
+    ):
+        if name == other or first == second:
+            continue
+        parts = {"hidden", "questions", "answers"}
+        parts |= {"moves" if event == MOVED else "looks", used[saw]}
+        parts |= {"reveals"} if told else set()
+        choices = [
+            range(len(narration.forms[part]) if part in parts else 1)
+            for part in FORMS
+        ]
+        for wording in itertools.product(*choices):
+            head = (name, other, thing, first, second, event, saw, told)
+            rows.append((*head, wording))
+    columns = [np.array(c) for c in zip(*rows, strict=True)]
+    return Stories(*columns)
 
 
 # The same probabilities once more, naively, straight from the mapping --------
