@@ -24,10 +24,12 @@ def worlds(args: argparse.Namespace) -> None:
 
 def sample(args: argparse.Namespace) -> None:
     """Print documents sampled from a world."""
-    from .corpus import sample_texts
     from .worldfile import load_world
 
-    texts = sample_texts(load_world(args.world), args.n, args.seed)
+    world = load_world(args.world)  # a misspelt name is told at once
+    from .corpus import sample_texts
+
+    texts = sample_texts(world, args.n, args.seed)
     print("\n".join(texts), end="")
 
 
