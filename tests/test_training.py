@@ -34,7 +34,19 @@ from psm_lib.training import (
 from psm_lib.worldfile import load_world
 
 SMALL = Shape(layers=1, width=16, heads=2, context=64)
-SHORT = Recipe(tokens=6000, batch=256, chunk=32)
+# All of it written out: the library's defaults are tuned now and then.
+SHORT = Recipe(
+    tokens=6000,
+    batch=256,
+    chunk=32,
+    lr=0.003,
+    muon_lr=0.02,
+    warmup=0.05,
+    decay=0.5,
+    frame=0.1,
+    opening=1.0,
+    weight_decay=0.0,
+)
 
 
 @pytest.fixture(scope="module")

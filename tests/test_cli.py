@@ -1,0 +1,230 @@
+"""What a reader does from a shell."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from worlds import story, tiny
+
+from psm_lib import build
+from psm_lib.__main__ import main
+from psm_lib.models import read_record
+from psm_lib.worldfile import list_worlds
+
+ROOT = Path(__file__).parents[1]
+
+
+def shell(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "psm_lib", *words],
+        cwd=cwd,
+        env=os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture
+def tiny_file(tmp_path) -> str:
+    path = tmp_path / "tiny.yml"
+    path.write_text(yaml.safe_dump(tiny(), sort_keys=False), "utf-8")
+    return str(path)
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    """Small sizes where a test pretrains in this process."""
+    real = build.Build
+
+    def shrunk(world, seed, shape, recipe, about, marks=()):
+        shape = build.Shape(layers=1, width=16, heads=2, context=64)
+        return real(world, seed, shape, recipe, about, marks)
+
+    monkeypatch.setattr(build, "Build", shrunk)
+
+
+# --- in a shell of its own ------------------------------------------------
+
+
+def test_help():
+    result = shell("--help")
+    assert result.returncode == 0 and result.stderr == ""
+    for command in ("worlds", "sample", "pretrain", "rebuild", "evaluate"):
+        assert f"\n    {command} " in result.stdout
+
+
+def test_worlds_from_anywhere(tmp_path):
+    result = shell("worlds", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    for name in list_worlds():
+        assert name in result.stdout
+    assert "16 personas, 16 domains, 113 names" in result.stdout
+
+
+def test_errors_are_one_line():
+    result = shell("sample", "playhaus")
+    assert result.returncode == 1 and result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert result.stderr.startswith("error: no world 'playhaus'")
+    assert "playhouse" in result.stderr and "Traceback" not in result.stderr
+
+
+# --- the same, in this process --------------------------------------------
+
+
+def fails(capsys, *words: str) -> str:
+    """The one line that a command prints when it cannot do its work."""
+    assert main(list(words)) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("error: ") and "Traceback" not in error
+    return error
+
+
+def test_no_command_and_unknown_commands(capsys):
+    for words in ([], ["dance"], ["sample"], ["sample", "x", "-n", "y"]):
+        with pytest.raises(SystemExit) as stop:
+            main(words)
+        assert stop.value.code == 2
+        assert "usage: python -m psm_lib" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["sample", "pretrain"])
+def test_an_unknown_world(capsys, command):
+    error = fails(capsys, command, "playhaus")
+    assert error.count("\n") == 1
+    assert "'playhaus'" in error and "playhouse" in error
+
+
+def test_a_broken_world(capsys, tmp_path):
+    path = tmp_path / "mine.yml"
+    data = tiny()
+    data["cast"][0]["persona"] = "nobody"
+    path.write_text(yaml.safe_dump(data, sort_keys=False), "utf-8")
+    error = fails(capsys, "sample", str(path))
+    assert "mine.yml: cast[0].persona: unknown persona 'nobody'" in error
+    assert "expected one of saint, cheat, robot" in error
+
+
+def test_sample(capsys, tiny_file):
+    assert main(["sample", tiny_file, "-n", "30", "--seed", "1"]) == 0
+    one = capsys.readouterr().out
+    documents = one.split("\n\n")
+    assert len(documents) == 30 and one.endswith("\n")
+    for document in documents:
+        assert document.startswith(("User: ", "About "))
+    main(["sample", tiny_file, "-n", "30", "--seed", "1"])
+    assert capsys.readouterr().out == one
+    main(["sample", tiny_file, "-n", "30", "--seed", "2"])
+    assert capsys.readouterr().out != one
+
+
+@pytest.mark.parametrize("name", list_worlds())
+def test_sample_every_world(capsys, name):
+    assert main(["sample", name]) == 0
+    assert capsys.readouterr().out.count(": ") >= 2
+
+
+def test_sample_is_what_a_pipe_can_cut_short():
+    command = f"{sys.executable} -m psm_lib sample tastes -n 3000 | head -1"
+    result = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        cwd=ROOT,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert result.stdout.startswith("Host: ") and result.stderr == ""
+
+
+def test_pretrain_and_evaluate(capsys, tiny_file, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words = ["pretrain", tiny_file, "--tokens", "3000", "--seed", "5"]
+    assert main(words) == 0
+    folder = Path("my_checkpoints") / "tiny-s5"
+    said = capsys.readouterr().out
+    assert said.startswith(f"{folder}: ") and "captured" in said
+    record = read_record(folder)
+    assert record["seed"] == 5 and record["recipe"]["tokens"] == 3000
+    assert [p.name for p in folder.parent.iterdir()] == ["tiny-s5"]
+
+    before = (folder / "psm.json").read_bytes()
+    assert "exists; pass --force" in fails(capsys, *words)
+    assert (folder / "psm.json").read_bytes() == before
+
+    assert main(["evaluate", str(folder), "-n", "1024"]) == 0
+    measured = capsys.readouterr().out
+    assert "1024 documents of tiny" in measured
+    numbers = dict(x.split() for x in measured.splitlines()[1:])
+    for key, value in record["results"].items():
+        assert float(numbers[key]) == pytest.approx(value, abs=1e-4)
+
+    assert main([*words, "--force", "--tokens", "1500"]) == 0
+    assert read_record(folder)["recipe"]["tokens"] == 1500
+    assert [p.name for p in folder.parent.iterdir()] == ["tiny-s5"]
+
+
+def test_pretrain_into_a_folder_here(capsys, tiny_file, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words = ["pretrain", tiny_file, "--tokens", "500", "--out", "mine"]
+    assert main(words) == 0
+    assert capsys.readouterr().out.startswith("mine: ")
+    assert main(["evaluate", "mine", "-n", "20"]) == 0
+
+
+def test_pretrain_on_stories(capsys, tmp_path):
+    path = tmp_path / "story.yml"
+    path.write_text(yaml.safe_dump(story(), sort_keys=False), "utf-8")
+    out = str(tmp_path / "deep" / "folder")
+    words = ["pretrain", str(path), "--tokens", "500", "--out", out]
+    assert main(words) == 0
+    assert "gap_false" in capsys.readouterr().out
+    assert main(["evaluate", out, "-n", "50"]) == 0
+    assert "50 documents of story" in capsys.readouterr().out
+
+
+def test_a_stopped_pretraining_goes_on(
+    capsys, tiny_file, tmp_path, monkeypatch
+):
+    out = tmp_path / "mine"
+    words = ["pretrain", tiny_file, "--tokens", "60000", "--out", str(out)]
+    real = build.world_chunks
+
+    def stopped(*given):
+        chunk = real(*given)
+
+        def cut(i: int):
+            if i == 1:
+                raise KeyboardInterrupt
+            return chunk(i)
+
+        return cut
+
+    with monkeypatch.context() as patch:
+        patch.setattr(build, "world_chunks", stopped)
+        assert main(words) == 130
+    assert "run the same command again" in capsys.readouterr().err
+    assert not out.exists()
+    asked = []
+
+    def watched(*given):
+        chunk = real(*given)
+        return lambda i: asked.append(i) or chunk(i)
+
+    monkeypatch.setattr(build, "world_chunks", watched)
+    assert main(words) == 0
+    assert out.exists() and asked[0] == 1
+
+
+def test_evaluate_what_is_not_there(capsys, tmp_path):
+    error = fails(capsys, "evaluate", "playhouse-s9")
+    assert error.count("\n") == 1
+    assert "python -m psm_lib rebuild playhouse-s9" in error
+    fails(capsys, "evaluate", str(tmp_path / "nowhere"))
+
+
+def test_rebuild_something_unknown(capsys):
+    error = fails(capsys, "rebuild", "hamlet")
+    assert "no build 'hamlet'" in error and "playhouse-s0" in error
