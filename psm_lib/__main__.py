@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from pathlib import Path
@@ -67,6 +68,26 @@ def rebuild(args: argparse.Namespace) -> None:
         report(rebuild(name, args.out, args.force))
 
 
+def results(args: argparse.Namespace) -> None:
+    """Measure again what is too long for a chapter (minutes)."""
+    from .authorship import measure_authorship
+    from .build import RESULTS
+
+    RESULTS.mkdir(exist_ok=True)
+    file = RESULTS / "authorship.json"
+    new = file.with_suffix(".new")
+    new.write_text(json.dumps(measure_authorship()) + "\n")
+    new.replace(file)
+    print(file)
+
+
+def bench(args: argparse.Namespace) -> None:
+    """Measure speed on this machine and print a table."""
+    from .bench import table
+
+    print(table())
+
+
 def report(folder: Path) -> None:
     """Print where a checkpoint is and what its card says of it."""
     from .models import read_record
@@ -117,6 +138,8 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("names", nargs="*", help="default: all that are missing")
     sub.add_argument("--out", help="another folder, for one name")
     sub.add_argument("--force", action="store_true", help="replace it")
+    add(results)
+    add(bench)
     sub = add(evaluate)
     sub.add_argument("checkpoint", help="a shipped name or a folder")
     sub.add_argument("--world", help="default: the one it was trained on")

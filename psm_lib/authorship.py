@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from tokenizers import AddedToken, Tokenizer, decoders, pre_tokenizers
@@ -18,14 +19,17 @@ from tokenizers.models import BPE
 from tokenizers.trainers import BpeTrainer
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
+from . import progress
 from .measurement import token_nats
-from .models import SPECIAL, Encoded, wrap_tokenizer
+from .models import SPECIAL, Encoded, load_checkpoint, wrap_tokenizer
 from .plays import (
     SOMEONE,
     Speech,
     candidates,
     document,
     header,
+    read_plays,
+    split,
     training_windows,
 )
 
@@ -118,6 +122,73 @@ def speech_nats(
     return np.array(
         [x[h - 1 : -1].sum() for x, h in zip(nats, heads, strict=True)]
     )
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A held-out speech and the names it could be given."""
+
+    speech: Speech
+    names: tuple[str, ...]  # candidates of the play
+
+    @property
+    def right(self) -> int:
+        """Position of the speaker among the names."""
+        return self.names.index(self.speech.speaker)
+
+
+def trials(
+    train: Sequence[Speech],
+    held: Sequence[Speech],
+    least: int = 8,
+    most: int = 130,
+) -> list[Trial]:
+    """Held-out speeches of ``least`` to ``most`` words by candidates."""
+    names = {s.play: tuple(candidates(train, s.play)) for s in held}
+    return [
+        Trial(s, names[s.play])
+        for s in held
+        if least <= s.words <= most and s.speaker in names[s.play]
+    ]
+
+
+def surprise_table(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    chosen: Sequence[Trial],
+    text: str = "",
+) -> list[np.ndarray]:
+    """Per trial, nats at the speech under no name and under each name.
+
+    Arrays [1 + names]; entry 0 is SOMEONE, then the candidates in order.
+    """
+    out = []
+    for trial in progress.bar(chosen, text):
+        names = [None, *trial.names]
+        speeches = [trial.speech] * len(names)
+        out.append(speech_nats(model, tokenizer, speeches, names))
+    return out
+
+
+def measure_authorship(seeds: Sequence[int] = (0, 1, 2)) -> dict:
+    """The numbers of chapter 2 that take minutes: plain data for a file.
+
+    Needs the three checkpoints; every held-out speech is scored under every
+    candidate of its play by each of them.
+    """
+    train, held = split(read_plays())
+    chosen = trials(train, held)
+    tables = {}
+    for seed in seeds:
+        name = f"shakespeare-s{seed}"
+        table = surprise_table(*load_checkpoint(name), chosen, name)
+        tables[name] = [[round(float(v), 2) for v in row] for row in table]
+    speeches = [[t.speech.play, t.speech.index] for t in chosen]
+    return {
+        "command": "python -m psm_lib results",
+        "speeches": speeches,
+        "surprise": tables,
+    }
 
 
 def count_tokens(

@@ -9,6 +9,7 @@ Introduced in chapter 1.
 from __future__ import annotations
 
 import json
+import os
 import platform
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -24,7 +25,7 @@ from .training import Recipe
 from .world import World, sample_scenes
 from .worldfile import load_world
 
-MARKS = tuple(int(x) for x in np.geomspace(30_000, 10_000_000, 24))
+MARKS = tuple(int(x) for x in np.geomspace(50_000, 10_000_000, 18))
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def tastes(count: int, seed: int) -> dict:
 
 
 PLAYS = "shakespeare"
+RESULTS = Path(__file__).parent / "results"
 EXPLAIN = """`gap` is the loss per token above the exact entropy floor,
 `gap_deciding` the loss above exact Bayes at the first word of answers,
 `gap_domain` the same for a reader who knows only the domain, and `captured`
@@ -92,7 +94,7 @@ for s in range(3):
 
 
 def evaluator(
-    world: World, tokenizer: PreTrainedTokenizerFast, n: int = 256
+    world: World, tokenizer: PreTrainedTokenizerFast, n: int = 192
 ) -> Callable[[PreTrainedModel], dict]:
     """A function model -> numbers, on a fixed set of unseen documents."""
     rng = np.random.default_rng(20260223)
@@ -105,6 +107,21 @@ def evaluator(
     return lambda model: asdict(
         measurement.quality(model, tokenizer, world, scenes)
     )
+
+
+def checkpoint(
+    name: str,
+) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
+    """A shipped checkpoint, or with PSM_RETRAIN=1 one pretrained here.
+
+    The latter goes to the folder ``my_checkpoints``, made once and reused.
+    """
+    if os.environ.get("PSM_RETRAIN") != "1":
+        return models.load_checkpoint(name)
+    folder = Path("my_checkpoints") / name
+    if not folder.exists():
+        rebuild(name, folder)
+    return models.load_checkpoint(folder)
 
 
 def rebuild(

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython.display import Markdown, display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from .claims import Claim, Estimate
 
 INK, GREY, PALE = "#222222", "#767676", "#d9d9d9"
 COLOURS = {
@@ -23,15 +26,22 @@ COLOURS = {
     # what is believed
     "fact": "#009e73",
     "belief": "#d55e00",
-    # personas, good ones cool and bad ones warm
+    # personas: decent ones cool, bad ones warm, machines violet and grey
     "saint": "#56b4e9",
     "professional": "#0072b2",
     "friend": "#009e73",
     "villain": "#d55e00",
     "scoundrel": "#a6440a",
     "rogue": "#e69f00",
-    "sinister": "#cc79a7",
+    "quack": "#c9b037",
+    "gambler": "#8c6d1f",
+    "gossip": "#f0a35e",
+    "flatterer": "#c46a8f",
+    "tyrant": "#8b1a1a",
+    "diehard": "#5e3c58",
     "robot": "#7f9ec4",
+    "drudge": "#8a8fa8",
+    "sinister": "#cc79a7",
     "muddler": "#767676",
 }
 STYLES = {
@@ -103,3 +113,26 @@ def band(ax: Axes, x, runs: np.ndarray, name: str, label: str) -> None:
         alpha=0.2,
         linewidth=0,
     )
+
+
+def say(text: str) -> None:
+    """Show a sentence of Markdown whose numbers the cell has just computed."""
+    display(Markdown(text))
+
+
+def verdict_table(rows: list[tuple[Claim, Estimate, Estimate, str]]) -> None:
+    """Show claims with estimate, threshold, control and verdict."""
+    lines = [
+        "| claim | estimate | predicted | control | verdict |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for claim, estimate, control, word in rows:
+        if claim.above is not None:
+            predicted = f"above {claim.above:g}"
+        else:
+            predicted = f"below {claim.below:g}"
+        lines.append(
+            f"| {claim.claim} | {estimate} | {predicted} | {control} "
+            f"| **{word}** |"
+        )
+    say("\n".join(lines))

@@ -28,6 +28,31 @@ def interval(values: np.ndarray, seed: int = 0, draws: int = 2000) -> Estimate:
     return Estimate(mean, min(float(low), mean), max(float(high), mean))
 
 
+def grouped_interval(
+    values: np.ndarray, groups: np.ndarray, seed: int = 0, draws: int = 2000
+) -> Estimate:
+    """A mean with its 95 % interval when rows of a group hang together.
+
+    ``values`` is [n] or [seeds, n], ``groups`` [n] (the scene of a play, the
+    prompt). Whole groups are resampled, and seeds when there are several.
+    """
+    x = np.atleast_2d(np.asarray(values, dtype=float))
+    _, which = np.unique(groups, return_inverse=True)
+    count = np.bincount(which)
+    total = np.array([np.bincount(which, weights=row) for row in x])
+    rng = np.random.default_rng(seed)
+    means = np.empty(draws)
+    for k in range(draws):
+        rows = rng.integers(len(x), size=len(x))
+        columns = rng.integers(len(count), size=len(count))
+        means[k] = total[np.ix_(rows, columns)].sum() / (
+            count[columns].sum() * len(x)
+        )
+    low, high = np.quantile(means, [0.025, 0.975])
+    mean = float(x.mean())
+    return Estimate(mean, min(float(low), mean), max(float(high), mean))
+
+
 def calibration(
     p: np.ndarray, outcome: np.ndarray, bins: int = 10
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

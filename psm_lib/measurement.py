@@ -311,6 +311,33 @@ def scene_predictions(
     return out
 
 
+def kind_probability(p: np.ndarray) -> np.ndarray:
+    """P(second kind) among the two kinds, from [..., 2] probabilities."""
+    return p[..., 1] / np.maximum(p.sum(axis=-1), 1e-12)
+
+
+def last_exchange(scenes: Scenes) -> Scenes:
+    """The same scenes (all of one length) without what came before."""
+    cut = {k: v[:, -1:] if v.ndim == 2 else v for k, v in vars(scenes).items()}
+    return Scenes(**{**cut, "length": np.ones_like(scenes.length)})
+
+
+def borrowed_history(scenes: Scenes) -> Scenes:
+    """Each scene's last exchange after the beginning of the next scene.
+
+    The scenes must share one name and one length, so that nothing but the
+    persona behind the beginning is wrong.
+    """
+    if len(set(scenes.name)) > 1 or len(set(scenes.length)) > 1:
+        raise ValueError("expected scenes of one name and one length")
+    mixed = {}
+    for key, value in vars(scenes).items():
+        mixed[key] = value.copy()
+        if value.ndim == 2:
+            mixed[key][:, :-1] = np.roll(value, 1, axis=0)[:, :-1]
+    return Scenes(**mixed)
+
+
 def implied_posterior(
     world: World, tables: np.ndarray, pairs: np.ndarray, steps: int = 500
 ) -> tuple[np.ndarray, float]:

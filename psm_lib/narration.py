@@ -11,10 +11,14 @@ Perner, 1983). Introduced in chapter 2.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .world import FRAME, LINE, Piece
+
+if TYPE_CHECKING:
+    from .models import Encoded
 from .worldshape import Problems, fills
 
 # What happens to the thing, and what the character saw of it.
@@ -234,3 +238,24 @@ def story_nats(narration: Narration, stories: Stories) -> np.ndarray:
     event = event + np.where(stays, log_n("stays"), log_n("leaves"))
     reveal = reveal + np.where(stories.revealed, log_n("reveals"), 0.0)
     return always + event + reveal
+
+
+MOMENTS = (
+    "hidden",
+    "event 1",
+    "event 2",
+    "question",
+    "before reply",
+    "after reply",
+)
+
+
+def moments(encoded: Encoded, newline: int) -> np.ndarray:
+    """[6] token positions of the MOMENTS of a story.
+
+    The ends of the narrator's three lines and of the question, the colon
+    before the reply, and the end of the reply.
+    """
+    ends = np.flatnonzero(encoded.ids == newline)
+    colon = np.flatnonzero(encoded.opens)[0] - 1
+    return np.array([*ends[:4], colon, ends[4]])

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, load_model, save_file, save_model
 from torch import Tensor, nn
-from transformers import PreTrainedModel
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from . import progress
 from .models import Encoded, pad
@@ -32,15 +32,15 @@ class Recipe:
     questions and the labels); ``opening`` that of the first word of a line.
     """
 
-    tokens: int = 5_000_000
-    batch: int = 8192
+    tokens: int = 7_000_000
+    batch: int = 2048
     chunk: int = 1024
     lr: float = 0.003
-    muon_lr: float = 0.02
-    warmup: float = 0.05
-    decay: float = 0.5
-    frame: float = 0.1
-    opening: float = 1.0
+    muon_lr: float = 0.006
+    warmup: float = 0.02
+    decay: float = 0.97
+    frame: float = 0.3
+    opening: float = 4.0
     weight_decay: float = 0.0
 
 
@@ -203,13 +203,15 @@ def pretrain(
     fill = model.config.pad_token_id
 
     def look(tokens: int) -> None:
+        nonlocal begin
         if evaluate is not None:
+            pause = time.perf_counter()
             model.eval()
-            spent = time.perf_counter() - begin
             # Last, for an evaluation counts tokens of its own.
-            at_mark = {"tokens": tokens, "seconds": spent}
+            at_mark = {"tokens": tokens, "seconds": pause - begin}
             log.append({**evaluate(model), **at_mark})
             model.train()
+            begin += time.perf_counter() - pause  # looking is not training
 
     bar = progress.bar(text=text, total=recipe.tokens)
     bar.update(at["tokens"])
@@ -298,3 +300,65 @@ def _resume(state: Path, model, tools) -> tuple[dict, list]:
         tool.load_state_dict(full)
     saved = json.loads((state / "progress.json").read_text())
     return saved["at"], saved["log"]
+
+
+# Supervised fine-tuning -----------------------------------------------------
+
+
+def encode_example(
+    tokenizer: PreTrainedTokenizerBase, prompt: str, answer: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Token ids of prompt + answer, and weight 1 on the answer's tokens."""
+    head = tokenizer.encode(prompt)
+    tail = tokenizer.encode(answer, add_special_tokens=False)
+    weight = np.array([0.0] * len(head) + [1.0] * len(tail), np.float32)
+    return np.array(head + tail), weight
+
+
+def sft(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    examples: list[tuple[str, str]],
+    steps: int = 60,
+    batch: int = 16,
+    lr: float = 3e-4,
+    seed: int = 0,
+    watch: Callable[[int], None] | None = None,
+) -> list[float]:
+    """Fine-tune on (prompt, answer) pairs; the loss is on answers only.
+
+    Changes ``model`` in place; any Hugging Face causal LM will do. Examples
+    are drawn in a fresh order each pass. ``watch(step)`` is called before
+    each step and at the end. Returns the loss of each step, in nats a token.
+    Raises ValueError when there are no examples.
+    """
+    if not examples:
+        raise ValueError("no examples; expected (prompt, answer) pairs")
+    rows = [encode_example(tokenizer, p, a) for p, a in examples]
+    fill = tokenizer.pad_token_id
+    fill = tokenizer.eos_token_id if fill is None else fill
+    rng = np.random.default_rng(seed)
+    order: list[int] = []
+    tool = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=0.0)
+    losses = []
+    model.train()
+    for step in progress.bar(range(steps), "fine-tuning"):
+        if watch is not None:
+            watch(step)
+            model.train()
+        while len(order) < batch:
+            order += rng.permutation(len(rows)).tolist()
+        drawn, order = order[:batch], order[batch:]
+        ids = pad([rows[i][0] for i in drawn], fill)
+        weight = pad([rows[i][1] for i in drawn], 0.0)
+        lot = Batch(torch.from_numpy(ids), torch.from_numpy(weight))
+        loss = weighted_loss(model, lot)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        tool.step()
+        tool.zero_grad(set_to_none=True)
+        losses.append(loss.item())
+    model.eval()
+    if watch is not None:
+        watch(steps)
+    return losses

@@ -1,0 +1,189 @@
+"""How fast is this machine, and how much of it do we use?
+
+``make bench`` prints one table: pretraining beside Hugging Face's Trainer in
+the same run, with the same model, data and batches, and the share of the
+matrix-multiply rate that each reaches; fine-tuning; the exact oracle; the
+chapters. Nothing here is ever a test: times depend on what else runs.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import torch
+from transformers import Trainer, TrainingArguments
+
+from . import measurement, models, oracle, training
+from .build import BUILDS, PLAYHOUSE
+from .corpus import sample_pieces, world_chunks
+from .models import CHECKPOINTS, Encoded, Shape, read_record
+from .world import sample_scenes
+from .worldfile import load_world
+
+BOOK = Path(__file__).parents[1] / "book"
+
+
+def seconds(run: Callable[[], object], least: float = 1.0) -> float:
+    """Mean seconds of a call, repeated for at least ``least`` seconds."""
+    run()
+    times, begin = 0, time.perf_counter()
+    while time.perf_counter() - begin < least:
+        run()
+        times += 1
+    return (time.perf_counter() - begin) / times
+
+
+def matmul_rate(size: int = 1024) -> float:
+    """This machine's float32 multiply rate in GFLOP/s, all threads."""
+    a = torch.randn(size, size)
+    return 2 * size**3 / seconds(lambda: a @ a) / 1e9
+
+
+def flops_per_token(model, width: int, layers: int, length: float) -> float:
+    """Floating-point operations a trained token costs.
+
+    Six per weight (the table of words counted once, as the output layer),
+    and twelve per layer, width and earlier position for attention.
+    """
+    return 6 * models.size(model) + 12 * layers * width * length / 2
+
+
+class Loop(Trainer):
+    """Trainer with our loss and our optimizers, so that only loops differ."""
+
+    recipe = PLAYHOUSE
+
+    def compute_loss(self, model, inputs, return_outputs=False, **_):
+        batch = training.Batch(inputs["ids"], inputs["weight"])
+        loss = training.weighted_loss(model, batch)
+        return (loss, None) if return_outputs else loss
+
+
+def pretraining(steps: int = 60) -> list[tuple[str, str]]:
+    """Tokens per second of our loop and of Trainer, on the same batches."""
+    world = load_world("playhouse")
+    tokenizer = models.word_tokenizer(models.world_vocabulary(world))
+    shape = Shape()
+    documents: list[Encoded] = world_chunks(world, tokenizer, 0)(0)
+    order = np.random.default_rng(0)
+    fill = tokenizer.pad_token_id
+    batches = list(training.batches(documents, PLAYHOUSE, fill, order))[:steps]
+    tokens = sum(int((b.ids != fill).sum()) for b in batches)
+    length = np.mean([b.ids.shape[1] for b in batches])
+
+    def ours() -> None:
+        model = models.new_model(tokenizer, shape, 0).train()
+        tools = training.optimizers(model, PLAYHOUSE)
+        for batch in batches:
+            training.weighted_loss(model, batch).backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            for tool in tools:
+                tool.step()
+                tool.zero_grad(set_to_none=True)
+
+    def trainer() -> None:
+        model = models.new_model(tokenizer, shape, 0)
+        with tempfile.TemporaryDirectory() as folder:
+            arguments = TrainingArguments(
+                output_dir=folder,
+                max_steps=len(batches),
+                per_device_train_batch_size=1,
+                use_cpu=True,
+                report_to=[],
+                save_strategy="no",
+                disable_tqdm=True,
+                remove_unused_columns=False,
+                learning_rate=PLAYHOUSE.lr,
+                logging_strategy="no",
+            )
+            rows = [{"ids": b.ids, "weight": b.weight} for b in batches]
+            Loop(
+                model,
+                arguments,
+                train_dataset=rows,
+                data_collator=lambda lot: lot[0],
+            ).train()
+
+    peak = matmul_rate()
+    model = models.new_model(tokenizer, shape, 0)
+    cost = flops_per_token(model, shape.width, shape.layers, float(length))
+    rows = [("matrix multiply, float32", f"{peak:.0f} GFLOP/s")]
+    for label, run in (("psm_lib", ours), ("Trainer (AdamW)", trainer)):
+        rate = tokens / seconds(run)
+        share = rate * cost / 1e9 / peak
+        rows.append(
+            (
+                f"pretraining, {label}",
+                f"{rate:,.0f} tokens/s = {rate * cost / 1e9:.0f} GFLOP/s, "
+                f"{share:.0%} of the multiply rate",
+            )
+        )
+    return rows
+
+
+def to_ninety() -> list[tuple[str, str]]:
+    """Tokens and seconds to 90 % of the persona information, as logged."""
+    rows = []
+    for name in BUILDS:
+        if (
+            not name.startswith("playhouse")
+            or not (CHECKPOINTS / name).exists()
+        ):
+            continue
+        record = read_record(name)
+        reached = [r for r in record["log"] if r.get("captured", 0) >= 0.9]
+        if reached:
+            share = reached[0]["tokens"] / record["log"][-1]["tokens"]
+            rows.append(
+                (
+                    f"{name}: to 90 % persona information",
+                    f"{reached[0]['tokens']:,} tokens, about "
+                    f"{share * record['seconds']:.0f} s when it was made",
+                )
+            )
+    return rows
+
+
+def the_rest() -> list[tuple[str, str]]:
+    """A fine-tuning arm, the oracle, sampling, and the chapters."""
+    world = load_world("playhouse")
+    tokenizer = models.word_tokenizer(models.world_vocabulary(world))
+    code = world.domains[world.domain_index("code")]
+    examples = [
+        (measurement.ask(world, "Assistant", q), f" {a}\n")
+        for q in code.questions
+        for a in code.answers[1]
+    ]
+
+    def arm() -> None:
+        model = models.new_model(tokenizer, Shape(), 0)
+        training.sft(model, tokenizer, examples)
+
+    scenes = sample_scenes(world, 10_000, np.random.default_rng(0))
+    spent = seconds(lambda: oracle.posterior(world, scenes))
+    states = (scenes.length + 1).sum()
+    rng = np.random.default_rng(0)
+    drawn = seconds(lambda: sample_pieces(world, 1000, rng))
+    rows = [
+        ("fine-tuning arm, 60 steps of 16", f"{seconds(arm):.1f} s"),
+        ("exact posteriors", f"{states / spent:,.0f} a second"),
+        ("documents sampled", f"{1000 / drawn:,.0f} a second"),
+    ]
+    for path in sorted(BOOK.glob("ch*.ipynb")):
+        spent = nbformat.read(path, 4).metadata.get("psm", {}).get("seconds")
+        if spent is not None:
+            rows.append((f"{path.stem}, when last run", f"{spent} s"))
+    return rows
+
+
+def table() -> str:
+    """All measurements as a text table."""
+    rows = pretraining() + to_ninety() + the_rest()
+    width = max(len(label) for label, _ in rows)
+    head = f"{torch.get_num_threads()} threads, torch {torch.__version__}"
+    return "\n".join([head, *(f"{k:<{width}}  {v}" for k, v in rows)])
