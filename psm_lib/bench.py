@@ -8,12 +8,13 @@ chapters. Nothing here is ever a test: times depend on what else runs.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import torch
 from transformers import Trainer, TrainingArguments
@@ -150,7 +151,7 @@ def to_ninety() -> list[tuple[str, str]]:
 
 
 def the_rest() -> list[tuple[str, str]]:
-    """A fine-tuning arm, the oracle, sampling, and the chapters."""
+    """A fine-tuning arm, the oracle, sampling."""
     world = load_world("playhouse")
     tokenizer = models.word_tokenizer(models.world_vocabulary(world))
     code = world.domains[world.domain_index("code")]
@@ -174,16 +175,22 @@ def the_rest() -> list[tuple[str, str]]:
         ("exact posteriors", f"{states / spent:,.0f} a second"),
         ("documents sampled", f"{1000 / drawn:,.0f} a second"),
     ]
-    for path in sorted(BOOK.glob("ch*.ipynb")):
-        spent = nbformat.read(path, 4).metadata.get("psm", {}).get("seconds")
-        if spent is not None:
-            rows.append((f"{path.stem}, when last run", f"{spent} s"))
     return rows
+
+
+def chapters() -> list[tuple[str, str]]:
+    """Seconds to execute each chapter, two side by side as in make run."""
+    command = [sys.executable, str(BOOK / "tools" / "run.py"), "--check"]
+    run = subprocess.run(command, capture_output=True, text=True)
+    rows = [line.split() for line in run.stdout.splitlines()]
+    return [
+        (r[-1], f"{r[0]} s") for r in rows if r and r[-1].endswith("ipynb")
+    ]
 
 
 def table() -> str:
     """All measurements as a text table."""
-    rows = pretraining() + to_ninety() + the_rest()
+    rows = pretraining() + to_ninety() + the_rest() + chapters()
     width = max(len(label) for label, _ in rows)
     head = f"{torch.get_num_threads()} threads, torch {torch.__version__}"
     return "\n".join([head, *(f"{k:<{width}}  {v}" for k, v in rows)])

@@ -18,7 +18,15 @@ from pathlib import Path
 import numpy as np
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from . import authorship, measurement, models, narration, plays, training
+from . import (
+    authorship,
+    measurement,
+    models,
+    narration,
+    plays,
+    stories,
+    training,
+)
 from .corpus import world_chunks
 from .models import Shape, checkpoint_folder, rebuild_command
 from .training import Recipe
@@ -41,7 +49,7 @@ class Build:
 
 
 PLAYHOUSE = Recipe()
-IRONY = Recipe(tokens=2_000_000)
+IRONY = Recipe(tokens=2_500_000, opening=1.0)
 TASTES = Recipe(tokens=2_000_000)
 COUNTS = (2, 8, 32, 128, 512)
 
@@ -85,11 +93,11 @@ for s in range(3):
     )
     for variant in ("irony", "irony_silent"):
         BUILDS[f"{variant}-s{s}"] = Build(
-            variant, s, Shape(), IRONY, "chapter 2"
+            variant, s, Shape(width=64), IRONY, "chapter 2"
         )
     for n in COUNTS:
         BUILDS[f"tastes-{n}-s{s}"] = Build(
-            tastes(n, s), s, Shape(), TASTES, "chapter 1"
+            tastes(n, s), s, Shape(layers=2, width=64), TASTES, "chapter 1"
         )
 
 
@@ -99,9 +107,9 @@ def evaluator(
     """A function model -> numbers, on a fixed set of unseen documents."""
     rng = np.random.default_rng(20260223)
     if world.documents.get("narrated", 0) == 1:
-        stories = narration.sample_stories(world.narration, n, rng)
-        return lambda model: measurement.story_quality(
-            model, tokenizer, world, stories
+        told = narration.sample_stories(world.narration, n, rng)
+        return lambda model: stories.story_quality(
+            model, tokenizer, world, told
         )
     scenes = sample_scenes(world, n, rng)
     return lambda model: asdict(

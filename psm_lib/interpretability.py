@@ -90,3 +90,34 @@ def explained(y: np.ndarray, predicted: np.ndarray) -> float:
 def one_hot(labels: np.ndarray, size: int) -> np.ndarray:
     """[n, size] indicator rows of integer labels [n]."""
     return np.eye(size)[labels]
+
+
+def best_layer_accuracy(
+    states: np.ndarray,
+    labels: np.ndarray,
+    groups: np.ndarray,
+    counted: np.ndarray,
+    k: int = 5,
+) -> np.ndarray:
+    """Whether a probe names the label, on rows it has not seen: [counted].
+
+    ``states`` [n, layers, width], integer ``labels`` [n], ``groups`` [n]
+    never split between fitting and testing. For each fold the layer is the
+    one that does best on held-out groups inside the fitting part; the result
+    is 0 or 1 for the rows where the mask ``counted`` [n] is True.
+    """
+    y = one_hot(labels, int(labels.max()) + 1)
+    right = np.zeros(len(labels))
+    layers = range(states.shape[1])
+    for test in folds(groups, k):
+        fit = ~test
+        scores = []
+        for layer in layers:
+            guess = probe(states[fit, layer], y[fit], groups[fit], 3)
+            hit = guess.argmax(axis=1) == labels[fit]
+            scores.append(hit[counted[fit]].mean())
+        best = int(np.argmax(scores))
+        weights, bias = ridge(states[fit, best], y[fit])
+        guess = states[test, best] @ weights + bias
+        right[test] = guess.argmax(axis=1) == labels[test]
+    return right[counted]

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from . import narration, oracle
+from . import oracle
 from .models import Encoded, Encoder, pad, words
 from .world import Scenes, World, scene_pieces, scene_text
 
@@ -122,48 +122,6 @@ def quality(
         floor=float(floor),
         tokens=n_tokens,
     )
-
-
-def story_quality(
-    model: PreTrainedModel,
-    tokenizer: PreTrainedTokenizerFast,
-    world: World,
-    stories: narration.Stories,
-) -> dict:
-    """The gap to the floor on narrated scenes, and at the deciding words.
-
-    Given the narration the place in a reply is certain, so ``gap_reply``
-    and ``gap_truth`` are plain surprise (nats) at the place that the
-    character and the narrator name; ``gap_false`` is the former where the
-    character's belief is false.
-    """
-    encoder = Encoder(tokenizer)
-    encoded = [
-        encoder(
-            narration.story_pieces(world.narration, world.user, stories, i)
-        )
-        for i in range(len(stories))
-    ]
-    nats = token_nats(model, encoded)
-    exact = narration.story_nats(world.narration, stories)
-    n_tokens = sum(len(x) for x in nats)
-    reply, truth = np.zeros(len(stories)), np.zeros(len(stories))
-    for i, d in enumerate(encoded):
-        # A place is the second last token of a line: "... the box" "."
-        ends = np.flatnonzero(d.line[:-1] & ~d.line[1:])
-        reply[i] = nats[i][ends[0] - 3]
-        truth[i] = nats[i][ends[-1] - 3]
-    wrong = stories.belief != stories.fact
-    total = sum(x.sum() for x in nats)
-    told = stories.revealed
-    return {
-        "gap": float((total - exact.sum()) / n_tokens),
-        "gap_reply": float(reply.mean()),
-        "gap_false": float(reply[wrong].mean()),
-        "gap_truth": float(truth[told].mean()) if told.any() else 0.0,
-        "floor": float(exact.sum() / n_tokens),
-        "tokens": n_tokens,
-    }
 
 
 # What a model would answer ---------------------------------------------------

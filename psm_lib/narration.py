@@ -131,6 +131,10 @@ class Stories:
     def __len__(self) -> int:
         return len(self.name)
 
+    def take(self, index: np.ndarray) -> Stories:
+        """The stories at the given positions."""
+        return Stories(**{k: v[index] for k, v in vars(self).items()})
+
     @property
     def fact(self) -> np.ndarray:
         """[n] the place where the thing really is."""

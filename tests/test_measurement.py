@@ -24,7 +24,6 @@ from psm_lib.measurement import (
     opening_tokens,
     quality,
     scene_predictions,
-    story_quality,
     token_nats,
 )
 from psm_lib.models import (
@@ -34,6 +33,7 @@ from psm_lib.models import (
     word_tokenizer,
     world_vocabulary,
 )
+from psm_lib.stories import story_quality
 from psm_lib.world import (
     FRAME,
     Persona,
