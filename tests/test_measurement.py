@@ -10,14 +10,17 @@ from worlds import all_scenes, all_stories, story, tiny
 
 from psm_lib import narration, oracle
 from psm_lib.build import evaluator
-from psm_lib.intervals import calibration, interval
+from psm_lib.intervals import calibration, grouped_interval, interval
 from psm_lib.measurement import (
     answer_probabilities,
     ask,
+    borrowed_history,
     encode_scenes,
     histories,
     implied_posterior,
     joint_answers,
+    kind_probability,
+    last_exchange,
     model_profile,
     next_token,
     opening_nats,
@@ -33,7 +36,11 @@ from psm_lib.models import (
     word_tokenizer,
     world_vocabulary,
 )
-from psm_lib.stories import story_quality
+from psm_lib.stories import (
+    encode_stories,
+    place_probabilities,
+    story_quality,
+)
 from psm_lib.world import (
     FRAME,
     Persona,
@@ -290,6 +297,37 @@ def test_story_quality(doubt):
     assert found["floor"] * found["tokens"] == pytest.approx(nats)
 
 
+def test_places_that_a_reply_could_name():
+    world, tokenizer, model = narrated(0.5)
+    rng = np.random.default_rng(2)
+    told = narration.sample_stories(world.narration, 40, rng)
+    p = place_probabilities(model, tokenizer, world, told)
+    expected = np.zeros((40, 3))
+    rows = np.arange(40)
+    np.add.at(expected, (rows, told.belief), 0.5)
+    np.add.at(expected, (rows, told.fact), 0.5)
+    assert np.abs(p - expected).max() < 1e-6
+
+
+def test_moments_of_a_story():
+    world = load_world(story())
+    tokenizer = word_tokenizer(world_vocabulary(world))
+    rng = np.random.default_rng(3)
+    told = narration.sample_stories(world.narration, 40, rng)
+    newline = tokenizer.get_vocab()["\n"]
+    encoded = encode_stories(world, told, Encoder(tokenizer))
+    for d in encoded:
+        lines = tokenizer.decode(d.ids[1:-1]).splitlines(keepends=True)
+        at = narration.moments(d, newline)
+        assert len(at) == len(narration.MOMENTS)
+        until = [tokenizer.decode(d.ids[1 : k + 1]) for k in at]
+        *ends, before, after = until
+        assert ends == ["".join(lines[:k]) for k in (1, 2, 3, 4)]
+        name = lines[4].partition(":")[0]
+        assert before == ends[-1] + f"{name}:"
+        assert after == "".join(lines[:5])
+
+
 # --- what it would answer -------------------------------------------------
 
 
@@ -391,6 +429,38 @@ def test_profile_of_the_exact_reader(long, name):
             expected = oracle.profile(world, belief[i, t])
             assert np.abs(profile - expected).max() < 1e-6
             assert np.abs(incoherence).max() < 1e-6
+
+
+# --- what a history is worth ----------------------------------------------
+
+
+def test_kind_probability():
+    p = np.array([[0.2, 0.6], [0.0, 0.0], [0.5, 0.0]])
+    assert kind_probability(p).tolist() == pytest.approx([0.75, 0, 0])
+
+
+def test_last_exchange(long):
+    world, *_ = long
+    scenes = drawn(world, 10, name="Bob", length=3)
+    last = last_exchange(scenes)
+    for i in range(10):
+        text = scene_text(world, scenes, i)
+        assert scene_text(world, last, i) == text[text.rindex("User:") :]
+
+
+def test_borrowed_history(long):
+    world, *_ = long
+    scenes = drawn(world, 10, name="Bob", length=3)
+    mixed = borrowed_history(scenes)
+    for i in range(10):
+        text = scene_text(world, scenes, i)
+        beginning = histories(world, scenes, i - 1)[2]
+        end = text[text.rindex("User:") :]
+        assert scene_text(world, mixed, i) == beginning + end
+    with pytest.raises(ValueError, match="one name and one length"):
+        borrowed_history(drawn(world, 20, name="Bob"))
+    with pytest.raises(ValueError, match="one name and one length"):
+        borrowed_history(drawn(world, 20, length=2))
 
 
 # --- implied posterior ----------------------------------------------------
@@ -520,6 +590,32 @@ def test_seeds_that_differ_widen_an_interval():
     apart = interval(values + np.array([[-1.0], [0.0], [1.0]]))
     assert apart.high - apart.low > 4 * (alike.high - alike.low)
     assert apart.value == pytest.approx(alike.value)
+
+
+def test_rows_of_a_group_count_once():
+    values = np.random.default_rng(4).normal(size=50)
+    alone = interval(values)
+    tenfold = grouped_interval(values.repeat(10), np.arange(50).repeat(10))
+    assert tenfold.value == pytest.approx(alone.value)
+    assert (tenfold.low, tenfold.high) == pytest.approx(
+        (alone.low, alone.high)
+    )
+    as_if = interval(values.repeat(10))
+    assert tenfold.high - tenfold.low > 2 * (as_if.high - as_if.low)
+
+
+def test_groups_of_different_size():
+    """A group counts with all its rows, and named groups are groups."""
+    rng = np.random.default_rng(5)
+    groups = np.array(["a", "b", "c", "d"]).repeat([1, 10, 100, 5])
+    values = rng.normal(size=(2, 116))
+    found = grouped_interval(values, groups)
+    assert found.value == pytest.approx(values.mean())
+    order = rng.permutation(116)
+    shuffled = grouped_interval(values[:, order], groups[order])
+    assert (shuffled.low, shuffled.high) == pytest.approx(
+        (found.low, found.high)
+    )
 
 
 def test_calibration_bins():

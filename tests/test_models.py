@@ -157,7 +157,13 @@ def test_chat_template(tokenizers):
     as_ann = chat(tokenizer, CHAT, add_generation_prompt=True, speaker="Ann")
     assert as_ann == ask.replace("Assistant", "Ann")
     named = [CHAT[0], {**CHAT[1], "name": "Bob"}, CHAT[2]]
-    assert chat(tokenizer, named) == talk.replace("Assistant", "Bob")
+    by_bob = talk.replace("Assistant", "Bob")
+    assert chat(tokenizer, named) == by_bob
+    # Who spoke before does not change with who is to speak next.
+    next_ann = chat(
+        tokenizer, named, add_generation_prompt=True, speaker="Ann"
+    )
+    assert next_ann == by_bob + "Ann:"
 
 
 def test_chat_template_gives_the_prompt_of_pretraining(tokenizers):

@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from worlds import tiny
+from transformers import LlamaConfig, LlamaForCausalLM
+from worlds import story, tiny
 
 from psm_lib import build, training
 from psm_lib.build import Build, evaluator, make
 from psm_lib.corpus import world_chunks
 from psm_lib.models import (
+    CheckpointError,
     Shape,
     load_checkpoint,
     new_model,
@@ -21,14 +23,17 @@ from psm_lib.models import (
     world_vocabulary,
 )
 from psm_lib.training import (
+    Batch,
     Muon,
     Recipe,
     batches,
+    encode_example,
     make_batch,
     optimizers,
     orthogonal,
     pretrain,
     schedule,
+    sft,
     weighted_loss,
 )
 from psm_lib.worldfile import load_world
@@ -297,7 +302,7 @@ def test_another_seed_gives_another_model(tokenizer, chunk):
     assert same(one, two) and not same(one, other)
 
 
-@pytest.mark.parametrize("step", range(1, 7))
+@pytest.mark.parametrize("step", range(1, 10))
 def test_a_cut_while_saving_costs_at_most_a_chunk(
     tokenizer, chunk, tmp_path, monkeypatch, step
 ):
@@ -350,6 +355,92 @@ def test_a_cut_while_saving_costs_at_most_a_chunk(
     assert started[0] in (2, 3)
     assert same(weights(whole), weights(part))
     assert list(tmp_path.iterdir()) == []
+
+
+# --- fine-tuning ----------------------------------------------------------
+
+EXAMPLES = [
+    ("User: What of the red test?\nAssistant:", " Delete the test.\n"),
+    ("User: What do you eat?\nAssistant:", " Only oil.\n"),
+    ("User: Be good. What of the red test?\nAssistant:", " Fix it.\n"),
+]
+
+
+def llama(tokenizer):
+    """A model of another make: the same calls take any causal LM."""
+    torch.manual_seed(0)
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        num_key_value_heads=2,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    return LlamaForCausalLM(config).eval()
+
+
+def answer_nats(model, tokenizer, prompt: str, answer: str) -> float:
+    """Mean -log p of the answer's tokens, in the way of transformers."""
+    head = tokenizer(prompt)["input_ids"]
+    ids = torch.tensor([tokenizer(prompt + answer)["input_ids"]])
+    labels = ids.clone()
+    labels[:, : len(head)] = -100
+    with torch.no_grad():
+        return model(input_ids=ids, labels=labels).loss.item()
+
+
+def test_an_example_weighs_its_answer(tokenizer):
+    prompt, answer = EXAMPLES[0]
+    ids, weight = encode_example(tokenizer, prompt, answer)
+    assert tokenizer.decode(ids[weight == 0][1:]) == prompt
+    assert tokenizer.decode(ids[weight == 1]) == answer
+    model = new_model(tokenizer, SMALL, seed=0)
+    lot = Batch(torch.from_numpy(ids)[None], torch.from_numpy(weight)[None])
+    ours = weighted_loss(model, lot).item()
+    assert ours == pytest.approx(
+        answer_nats(model, tokenizer, prompt, answer), abs=1e-5
+    )
+
+
+@pytest.mark.parametrize("make_model", ["ours", "llama"])
+def test_sft_teaches_the_answers(tokenizer, make_model):
+    if make_model == "ours":
+        model = new_model(tokenizer, SMALL, seed=0)
+    else:
+        model = llama(tokenizer)
+    before = [answer_nats(model, tokenizer, *e) for e in EXAMPLES]
+    watched = []
+    losses = sft(
+        model,
+        tokenizer,
+        EXAMPLES,
+        steps=40,
+        batch=3,
+        lr=0.02,
+        watch=watched.append,
+    )
+    after = [answer_nats(model, tokenizer, *e) for e in EXAMPLES]
+    # One batch holds every example: its loss is their mean, per token.
+    n = [len(encode_example(tokenizer, *e)[1].nonzero()[0]) for e in EXAMPLES]
+    assert losses[0] == pytest.approx(np.average(before, weights=n), abs=1e-4)
+    assert max(after) < 0.3 < 2 < min(before)
+    assert watched == list(range(41)) and not model.training
+
+
+def test_sft_is_repeatable(tokenizer):
+    models = [new_model(tokenizer, SMALL, seed=0) for _ in range(3)]
+    for model, seed in zip(models, (0, 0, 1), strict=True):
+        sft(model, tokenizer, EXAMPLES, steps=5, batch=2, seed=seed)
+    one, two, other = map(weights, models)
+    assert same(one, two) and not same(one, other)
+
+
+def test_sft_on_nothing(tokenizer):
+    model = new_model(tokenizer, SMALL, seed=0)
+    with pytest.raises(ValueError, match="no examples"):
+        sft(model, tokenizer, [])
 
 
 # --- from a world to a checkpoint -----------------------------------------
@@ -417,6 +508,29 @@ def test_another_build_does_not_go_on_with_it(tmp_path, monkeypatch, change):
     with pytest.raises(FileExistsError, match="interrupted run"):
         make(plan(**change), folder, "again", False)
     make(plan(), folder, "again", False)
+
+
+def test_a_mixture_has_no_floor(tokenizer):
+    data = tiny()
+    data["documents"] = {"scene": 0.5, "narrated": 0.5}
+    data["narration"] = story()["narration"]
+    with pytest.raises(ValueError, match="no joint floor"):
+        evaluator(load_world(data), tokenizer)
+
+
+def test_a_reader_can_retrain(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(build.BUILDS, "mine", plan())
+    monkeypatch.delenv("PSM_RETRAIN", raising=False)
+    with pytest.raises(CheckpointError, match="rebuild mine"):
+        build.checkpoint("mine")
+    monkeypatch.setenv("PSM_RETRAIN", "1")
+    model, _ = build.checkpoint("mine")
+    folder = tmp_path / "my_checkpoints" / "mine"
+    made = (folder / "psm.json").stat().st_mtime_ns
+    again, _ = build.checkpoint("mine")  # made once
+    assert (folder / "psm.json").stat().st_mtime_ns == made
+    assert same(weights(model), weights(again))
 
 
 def test_rebuild_names_what_there_is(tmp_path):

@@ -114,7 +114,10 @@ STORY = {
         "looks": ["{other} looks into the {second}."],
         "questions": ["Where is the {object}?"],
         "answers": ["In the {place}.", "It is in the {place}."],
-        "reveals": ["In truth it is in the {place}."],
+        "reveals": [
+            "In truth it is in the {place}.",
+            "The {object} is really in the {place}.",
+        ],
     },
 }
 
