@@ -261,6 +261,23 @@ def test_pretraining_learns(tokenizer):
     assert log[0]["seconds"] < log[-1]["seconds"]
 
 
+def test_looking_is_not_training(tokenizer, chunk, monkeypatch):
+    clock = {"now": 0.0}
+    monkeypatch.setattr(training.time, "perf_counter", lambda: clock["now"])
+
+    def look(model) -> dict:
+        clock["now"] += 1000
+        return {}
+
+    def slow(i: int):
+        clock["now"] += 1
+        return chunk(i)
+
+    model = new_model(tokenizer, SMALL, seed=0)
+    log = pretrain(model, slow, SHORT, look, marks=(1000, 3000))
+    assert len(log) == 3 and 2 < log[-1]["seconds"] < 100
+
+
 @pytest.mark.parametrize("dropout", [0.0, 0.3])
 def test_resuming_changes_nothing(tokenizer, chunk, tmp_path, dropout):
     shape = replace(SMALL, dropout=dropout)
