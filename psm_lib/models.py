@@ -131,7 +131,7 @@ class Shape:
     layers: int = 3
     width: int = 128
     heads: int = 4
-    context: int = 320
+    context: int = 512
     dropout: float = 0.0
 
 
@@ -221,14 +221,15 @@ def reply(
     """What the model says next, sampled up to the end of the line."""
     torch.manual_seed(seed)
     ids = torch.tensor([tokenizer.encode(prompt)])
+    newline = tokenizer.encode("\n", add_special_tokens=False)[-1]
     out = model.generate(
         ids,
         attention_mask=torch.ones_like(ids),
         do_sample=True,
         top_k=0,
         max_new_tokens=longest,
-        stop_strings=["\n"],
-        tokenizer=tokenizer,
+        eos_token_id=[tokenizer.eos_token_id, newline],
+        pad_token_id=tokenizer.pad_token_id,
     )
     text = tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True)
     return text.split("\n")[0].strip()
