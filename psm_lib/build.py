@@ -33,7 +33,7 @@ from .training import Recipe
 from .world import World, sample_scenes
 from .worldfile import load_world
 
-MARKS = tuple(int(x) for x in np.geomspace(50_000, 10_000_000, 18))
+MARKS = tuple(int(x) for x in np.geomspace(50_000, 13_000_000, 20))
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class Build:
 
 
 PLAYHOUSE = Recipe()
-IRONY = Recipe(tokens=2_500_000, opening=1.0)
-TASTES = Recipe(tokens=2_000_000)
+IRONY = Recipe(tokens=2_500_000, batch=2048, opening=1.0)
+TASTES = Recipe(tokens=2_000_000, batch=2048)
 COUNTS = (2, 8, 32, 128, 512)
 
 
@@ -74,14 +74,14 @@ floor: `loss` is the loss per token on held-out scenes."""
 BUILDS: dict[str, Build] = {}
 for s in range(3):
     BUILDS[f"playhouse-s{s}"] = Build(
-        "playhouse", s, Shape(), PLAYHOUSE, "chapters 1 and 3 to 8"
+        "playhouse", s, Shape(width=96, context=512), PLAYHOUSE, "chapters 1 and 3 to 8"
     )
     BUILDS[f"{PLAYS}-s{s}"] = Build(
         PLAYS,
         s,
         Shape(layers=4, width=128, heads=4, context=384, dropout=0.1),
         Recipe(
-            tokens=5_000_000,
+            tokens=4_200_000,
             batch=4096,
             lr=0.006,
             muon_lr=0.01,
@@ -89,7 +89,7 @@ for s in range(3):
             decay=0.7,
         ),
         "chapter 2",
-        marks=tuple(range(250_000, 5_000_000, 500_000)),
+        marks=tuple(range(250_000, 4_200_000, 500_000)),
     )
     for variant in ("irony", "irony_silent"):
         BUILDS[f"{variant}-s{s}"] = Build(

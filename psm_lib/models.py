@@ -131,7 +131,7 @@ class Shape:
     layers: int = 3
     width: int = 128
     heads: int = 4
-    context: int = 512
+    context: int = 320
     dropout: float = 0.0
 
 

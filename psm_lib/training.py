@@ -32,15 +32,15 @@ class Recipe:
     questions and the labels); ``opening`` that of the first word of a line.
     """
 
-    tokens: int = 7_000_000
-    batch: int = 2048
+    tokens: int = 13_000_000
+    batch: int = 4096
     chunk: int = 1024
-    lr: float = 0.003
-    muon_lr: float = 0.006
+    lr: float = 0.004
+    muon_lr: float = 0.008
     warmup: float = 0.02
     decay: float = 0.97
     frame: float = 0.3
-    opening: float = 4.0
+    opening: float = 8.0
     weight_decay: float = 0.0
 
 
