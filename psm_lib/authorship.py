@@ -29,6 +29,7 @@ from .plays import (
     document,
     header,
     read_plays,
+    shuffled_names,
     split,
     training_windows,
 )
@@ -168,6 +169,71 @@ def surprise_table(
         speeches = [trial.speech] * len(names)
         out.append(speech_nats(model, tokenizer, speeches, names))
     return out
+
+
+def name_arms(
+    chosen: Sequence[Trial],
+    runs: Sequence[Sequence[np.ndarray]],
+    seed: int = 0,
+) -> dict[str, np.ndarray]:
+    """Surprise at each speech under different names, from surprise tables.
+
+    ``right``, ``no name``, ``wrong`` and ``wronger`` (two names of the same
+    play drawn at random), ``exchanged`` (a fixed exchange of all names of a
+    play), each [networks, speeches]; ``exchange`` [speeches] is the position
+    of the exchanged name among a trial's names.
+    """
+    rng = np.random.default_rng(seed)
+    maps = {
+        t.names: shuffled_names(t.names, rng)
+        for t in {t.names: t for t in chosen}.values()
+    }
+    swap = [t.names.index(maps[t.names][t.speech.speaker]) for t in chosen]
+    lots = [
+        rng.permutation([j for j in range(len(t.names)) if j != t.right])
+        for t in chosen
+    ]
+    columns = {
+        "right": [1 + t.right for t in chosen],
+        "no name": [0] * len(chosen),
+        "wrong": [1 + lot[0] for lot in lots],
+        "wronger": [1 + lot[1] for lot in lots],
+        "exchanged": [1 + j for j in swap],
+    }
+    arms = {
+        arm: np.array(
+            [[run[i][c] for i, c in enumerate(column)] for run in runs]
+        )
+        for arm, column in columns.items()
+    }
+    return {**arms, "exchange": np.array(swap)}
+
+
+def network_guess(run: Sequence[np.ndarray]) -> np.ndarray:
+    """[n] the name under which each speech surprises least."""
+    return np.array([int(np.argmin(row[1:])) for row in run])
+
+
+def bag_guess(
+    train: Sequence[Speech], chosen: Sequence[Trial], model: str
+) -> np.ndarray:
+    """[n] the bag of words' best guess, fitted play by play."""
+    guess = np.zeros(len(chosen), int)
+    titles = np.array([t.speech.play for t in chosen])
+    for play in progress.bar(sorted(set(titles)), model):
+        at = np.flatnonzero(titles == play)
+        held = [chosen[i].speech for i in at]
+        table = bag_of_words(train, held, play, model)
+        guess[at] = table.argmax(axis=1)
+    return guess
+
+
+def majority_guess(
+    train: Sequence[Speech], chosen: Sequence[Trial]
+) -> np.ndarray:
+    """[n] each play's biggest part, whatever the words."""
+    most = {p: majority(train, p) for p in {t.speech.play for t in chosen}}
+    return np.array([t.names.index(most[t.speech.play]) for t in chosen])
 
 
 def measure_authorship(seeds: Sequence[int] = (0, 1, 2)) -> dict:

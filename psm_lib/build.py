@@ -74,7 +74,11 @@ floor: `loss` is the loss per token on held-out scenes."""
 BUILDS: dict[str, Build] = {}
 for s in range(3):
     BUILDS[f"playhouse-s{s}"] = Build(
-        "playhouse", s, Shape(width=96, context=512), PLAYHOUSE, "chapters 1 and 3 to 8"
+        "playhouse",
+        s,
+        Shape(width=96, context=512),
+        PLAYHOUSE,
+        "chapters 1 and 3 to 8",
     )
     BUILDS[f"{PLAYS}-s{s}"] = Build(
         PLAYS,

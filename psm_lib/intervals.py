@@ -53,6 +53,40 @@ def grouped_interval(
     return Estimate(mean, min(float(low), mean), max(float(high), mean))
 
 
+def correlation(
+    x: np.ndarray,
+    runs: np.ndarray,
+    groups: np.ndarray,
+    seed: int = 0,
+    draws: int = 1000,
+) -> Estimate:
+    """Correlation of runs [seeds, n, c] with x [n, c], over all entries.
+
+    The mean over seeds; its 95 % interval resamples whole ``groups`` [n]
+    and seeds.
+    """
+    rng = np.random.default_rng(seed)
+    names = np.unique(groups)
+    rows = [np.flatnonzero(groups == g) for g in names]
+
+    def mean(which: np.ndarray, seeds: np.ndarray) -> float:
+        at = np.concatenate([rows[g] for g in which])
+        one = x[at].ravel()
+        each = [np.corrcoef(one, runs[s][at].ravel())[0, 1] for s in seeds]
+        return float(np.mean(each))
+
+    value = mean(np.arange(len(names)), np.arange(len(runs)))
+    values = [
+        mean(
+            rng.integers(len(names), size=len(names)),
+            rng.integers(len(runs), size=len(runs)),
+        )
+        for _ in range(draws)
+    ]
+    low, high = np.quantile(values, [0.025, 0.975])
+    return Estimate(value, min(float(low), value), max(float(high), value))
+
+
 def calibration(
     p: np.ndarray, outcome: np.ndarray, bins: int = 10
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

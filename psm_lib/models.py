@@ -159,6 +159,12 @@ def new_model(
     return GPTNeoXForCausalLM(config).eval()
 
 
+def untrained_like(model: PreTrainedModel, seed: int) -> PreTrainedModel:
+    """A network of the same shape with fresh random weights: a control."""
+    torch.manual_seed(seed)
+    return type(model)(model.config).float().eval()
+
+
 @dataclass(frozen=True)
 class Encoded:
     """A document as token ids [t]; ``line`` [t] marks a character's words,

@@ -11,7 +11,7 @@ import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from . import narration
-from .interpretability import activations
+from .interpretability import activations, best_layer_accuracy
 from .measurement import token_groups, token_nats
 from .models import Encoded, Encoder, pad
 from .world import World
@@ -99,3 +99,28 @@ def story_states(
     newline = tokenizer.get_vocab()["\n"]
     at = [narration.moments(d, newline) for d in encoded]
     return np.stack(activations(model, encoded, at))
+
+
+def read_place(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    world: World,
+    stories: narration.Stories,
+    groups: np.ndarray,
+    counted: np.ndarray,
+) -> np.ndarray:
+    """Whether linear probes name fact and belief: [2, moments, counted].
+
+    0 or 1 for each counted story, from probes fitted on other ``groups``
+    (see ``best_layer_accuracy``); first the fact, then the belief.
+    """
+    states = story_states(model, tokenizer, world, stories)
+    return np.array(
+        [
+            [
+                best_layer_accuracy(states[:, :, m], label, groups, counted)
+                for m in range(states.shape[2])
+            ]
+            for label in (stories.fact, stories.belief)
+        ]
+    )
