@@ -5,9 +5,27 @@ import json
 import numpy as np
 import pytest
 
-from psm_lib import authorship, claims, intervals, plays
+from psm_lib import (
+    authorship,
+    claims,
+    intervals,
+    measurement,
+    models,
+    narration,
+    oracle,
+    plays,
+    stories,
+)
 from psm_lib.build import RESULTS
 from psm_lib.claims import INCONCLUSIVE, REFUTED, SUPPORTED, Estimate
+from psm_lib.interpretability import (
+    activations,
+    best_layer_accuracy,
+    explained,
+    probe,
+)
+from psm_lib.world import sample_scenes
+from psm_lib.worldfile import load_world
 
 LEDGER = claims.load_claims()
 
@@ -101,3 +119,116 @@ def test_who_claim_fails_when_the_network_guesses_by_lot(authors):
     margin = intervals.grouped_interval(np.array(lot) - 0.28, scene)
     luck = intervals.grouped_interval(np.array(lot) - chance, scene)
     assert claims.verdict(LEDGER["who"], margin, luck) != SUPPORTED
+
+
+# The claims of the toy worlds, each where its cause has been taken away -----
+
+
+@pytest.fixture(scope="module")
+def playhouse():
+    return load_world("playhouse")
+
+
+@pytest.fixture(scope="module")
+def blank(playhouse):
+    """An untrained network: it has read nothing."""
+    trained, tokenizer = models.load_checkpoint("playhouse-s0")
+    return models.untrained_like(trained, 9), tokenizer
+
+
+def sam(world, n, seed):
+    rng = np.random.default_rng(seed)
+    return sample_scenes(world, n, rng, "Sam", length=6, prefixes=False)
+
+
+def test_history_claim_fails_for_a_network_that_read_nothing(playhouse, blank):
+    scenes = sam(playhouse, 120, 1)
+
+    def surprise(scenes):
+        p = measurement.scene_predictions(*blank, playhouse, scenes)
+        p = measurement.kind_probability(p)
+        return oracle.kind_nats(p, scenes)[:, -1]
+
+    exact = [
+        oracle.kind_nats(oracle.predictive(playhouse, s), s)[:, -1]
+        for s in (measurement.last_exchange(scenes), scenes)
+    ]
+    possible = (exact[0] - exact[1]).mean()
+    bare = surprise(measurement.last_exchange(scenes))
+    gain = intervals.interval((bare - surprise(scenes)) / possible)
+    lent = surprise(measurement.borrowed_history(scenes))
+    control = intervals.interval((bare - lent) / possible)
+    assert claims.verdict(LEDGER["history"], gain, control) != SUPPORTED
+
+
+def test_posterior_claim_fails_for_a_network_that_read_nothing(
+    playhouse, blank
+):
+    scenes = sam(playhouse, 6, 2)
+    pairs = np.array([(a, (a + 5) % 16) for a in range(16)])
+    prior = playhouse.cast_mixture[playhouse.name_index("Sam")]
+    moved = oracle.posterior(playhouse, scenes)[:, 5] - prior
+    shifts = []
+    for i in range(6):
+        said = measurement.histories(playhouse, scenes, i)[5]
+        tables = measurement.joint_answers(
+            *blank, playhouse, "Sam", pairs, said
+        )
+        weights, _ = measurement.implied_posterior(playhouse, tables)
+        shifts.append(weights - prior)
+    found = intervals.correlation(moved, np.array([shifts]), np.arange(6))
+    null = tight(0.0)
+    assert claims.verdict(LEDGER["posterior"], found, null) != SUPPORTED
+
+
+def test_probe_claim_fails_between_two_untrained_networks(playhouse, blank):
+    scenes = sam(playhouse, 200, 3)
+    target = oracle.posterior(playhouse, scenes)[:, 5]
+    groups = scenes.domain[:, 5] * 10 + scenes.question_form[:, 5]
+    other = (models.untrained_like(blank[0], 10), blank[1])
+    scores = []
+    for model, tokenizer in (blank, other):
+        encoded = measurement.encode_scenes(
+            playhouse, scenes, models.Encoder(tokenizer)
+        )
+        at = [np.flatnonzero(d.opens)[5:6] - 1 for d in encoded]
+        states = np.stack(activations(model, encoded, at))[:, -1, 0]
+        scores.append(explained(target, probe(states, target, groups)))
+    more = tight(scores[0] - scores[1])
+    assert claims.verdict(LEDGER["probe"], more, tight(0.0)) != SUPPORTED
+
+
+def test_few_and_many_fail_for_the_other_ideal_reader():
+    """A reader of anyone after two personas, one of faces after 512."""
+    assert claims.verdict(LEDGER["few"], tight(1.0), tight(0.0)) == REFUTED
+    assert claims.verdict(LEDGER["many"], tight(0.0), tight(0.0)) == REFUTED
+
+
+def test_belief_claim_fails_where_the_character_saw():
+    world = load_world("irony")
+    rng = np.random.default_rng(4)
+    told = narration.sample_stories(world.narration, 600, rng)
+    saw = (told.event == narration.MOVED) & (told.belief == told.fact)
+    told = told.take(np.flatnonzero(saw))
+    p = stories.place_probabilities(
+        *models.load_checkpoint("irony-s0"), world, told
+    )
+    first = p[np.arange(len(told)), told.first]
+    found = intervals.interval(first)
+    assert claims.verdict(LEDGER["belief"], found, tight(0.0)) != SUPPORTED
+
+
+@pytest.mark.parametrize("world_name", ["irony", "irony_silent"])
+def test_fact_claims_fail_for_a_network_that_read_nothing(world_name):
+    world = load_world(world_name)
+    rng = np.random.default_rng(5)
+    told = narration.sample_stories(world.narration, 800, rng)
+    trained, tokenizer = models.load_checkpoint(f"{world_name}-s0")
+    network = (models.untrained_like(trained, 11), tokenizer)
+    pair = told.first * 12 + told.second
+    blind = told.fact != told.belief
+    states = stories.story_states(*network, world, told)[:, :, 4]
+    hit = best_layer_accuracy(states, told.fact, pair, blind, 3)
+    found = intervals.grouped_interval(hit, pair[blind])
+    for claim in ("fact", "unneeded"):
+        assert claims.verdict(LEDGER[claim], found, tight(0.1)) != SUPPORTED
