@@ -296,6 +296,18 @@ def borrowed_history(scenes: Scenes) -> Scenes:
     return Scenes(**mixed)
 
 
+def place(
+    p: np.ndarray, zero: np.ndarray, one: np.ndarray
+) -> tuple[float, float, float]:
+    """Where predictions [n] lie on the way from one reader to another.
+
+    Returns the mean squared distance to ``zero`` as a share of the distances
+    to both (0: like the first, 1: like the second), and the two distances.
+    """
+    near, far = float(((p - zero) ** 2).mean()), float(((p - one) ** 2).mean())
+    return near / (near + far), near, far
+
+
 def implied_posterior(
     world: World, tables: np.ndarray, pairs: np.ndarray, steps: int = 500
 ) -> tuple[np.ndarray, float]:

@@ -106,21 +106,20 @@ def read_place(
     tokenizer: PreTrainedTokenizerFast,
     world: World,
     stories: narration.Stories,
+    label: str,
     groups: np.ndarray,
     counted: np.ndarray,
 ) -> np.ndarray:
-    """Whether linear probes name fact and belief: [2, moments, counted].
+    """Whether linear probes name the fact or the belief: [moments, counted].
 
-    0 or 1 for each counted story, from probes fitted on other ``groups``
-    (see ``best_layer_accuracy``); first the fact, then the belief.
+    ``label`` is "fact" or "belief". 0 or 1 for each counted story, from
+    probes fitted on other ``groups`` (see ``best_layer_accuracy``).
     """
     states = story_states(model, tokenizer, world, stories)
+    places = getattr(stories, label)
     return np.array(
         [
-            [
-                best_layer_accuracy(states[:, :, m], label, groups, counted)
-                for m in range(states.shape[2])
-            ]
-            for label in (stories.fact, stories.belief)
+            best_layer_accuracy(states[:, :, m], places, groups, counted)
+            for m in range(states.shape[2])
         ]
     )
