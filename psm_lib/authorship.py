@@ -9,7 +9,7 @@ of words is the baseline that has to be beaten. Introduced in chapter 2.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -178,10 +178,10 @@ def name_arms(
 ) -> dict[str, np.ndarray]:
     """Surprise at each speech under different names, from surprise tables.
 
-    ``right``, ``no name``, ``wrong`` and ``wronger`` (two names of the same
-    play drawn at random), ``exchanged`` (a fixed exchange of all names of a
-    play), each [networks, speeches]; ``exchange`` [speeches] is the position
-    of the exchanged name among a trial's names.
+    ``right``, ``no name``, ``wrong`` (another candidate at random),
+    ``exchanged`` (a fixed exchange of all names of a play) and ``decoy`` (the
+    speaker of another held-out speech of the play, a wrong name as frequent
+    as right ones), each [networks, speeches].
     """
     rng = np.random.default_rng(seed)
     maps = {
@@ -189,6 +189,13 @@ def name_arms(
         for t in {t.names: t for t in chosen}.values()
     }
     swap = [t.names.index(maps[t.names][t.speech.speaker]) for t in chosen]
+    spoken = defaultdict(list)
+    for t in chosen:
+        spoken[t.names].append(t.right)
+    decoys = []
+    for t in chosen:
+        pool = [r for r in spoken[t.names] if r != t.right]
+        decoys.append(int(rng.choice(pool)) if pool else t.right)
     lots = [
         rng.permutation([j for j in range(len(t.names)) if j != t.right])
         for t in chosen
@@ -197,16 +204,26 @@ def name_arms(
         "right": [1 + t.right for t in chosen],
         "no name": [0] * len(chosen),
         "wrong": [1 + lot[0] for lot in lots],
-        "wronger": [1 + lot[1] for lot in lots],
         "exchanged": [1 + j for j in swap],
+        "decoy": [1 + d for d in decoys],
     }
-    arms = {
+    return {
         arm: np.array(
             [[run[i][c] for i, c in enumerate(column)] for run in runs]
         )
         for arm, column in columns.items()
     }
-    return {**arms, "exchange": np.array(swap)}
+
+
+def other_labels(chosen: Sequence[Trial], seed: int = 0) -> np.ndarray:
+    """[n] the right answers, dealt out anew among the speeches of a play."""
+    rng = np.random.default_rng(seed)
+    label = np.array([t.right for t in chosen])
+    titles = np.array([t.speech.play for t in chosen])
+    for play in sorted(set(titles)):
+        at = np.flatnonzero(titles == play)
+        label[at] = label[rng.permutation(at)]
+    return label
 
 
 def network_guess(run: Sequence[np.ndarray]) -> np.ndarray:

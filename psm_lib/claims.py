@@ -67,11 +67,11 @@ def load_claims(path: Path = LEDGER) -> dict[str, Claim]:
 def verdict(claim: Claim, estimate: Estimate, control: Estimate) -> str:
     """supported, refuted or inconclusive.
 
-    The control's interval must meet the band ``within``; otherwise nothing is
+    The control must lie in the band ``within``; otherwise nothing is
     concluded, however good the estimate looks.
     """
     low, high = claim.within
-    if control.high < low or control.low > high:
+    if not low <= control.value <= high:
         return INCONCLUSIVE
     if claim.above is not None:
         if estimate.low > claim.above:

@@ -53,6 +53,34 @@ def grouped_interval(
     return Estimate(mean, min(float(low), mean), max(float(high), mean))
 
 
+def ratio(
+    top: np.ndarray,
+    bottom: np.ndarray,
+    groups: np.ndarray,
+    seed: int = 0,
+    draws: int = 2000,
+) -> Estimate:
+    """sum(top) / sum(bottom) with its 95 % interval.
+
+    ``top`` and ``bottom`` are [seeds, n] (or broadcast to it), ``groups``
+    [n]. Whole groups are resampled, and seeds when there are several.
+    """
+    top = np.atleast_2d(np.asarray(top, dtype=float))
+    bottom = np.broadcast_to(np.asarray(bottom, dtype=float), top.shape)
+    _, which = np.unique(groups, return_inverse=True)
+    up = np.array([np.bincount(which, weights=row) for row in top])
+    down = np.array([np.bincount(which, weights=row) for row in bottom])
+    rng = np.random.default_rng(seed)
+    values = np.empty(draws)
+    for k in range(draws):
+        rows = rng.integers(len(up), size=len(up))
+        at = np.ix_(rows, rng.integers(up.shape[1], size=up.shape[1]))
+        values[k] = up[at].sum() / down[at].sum()
+    low, high = np.quantile(values, [0.025, 0.975])
+    value = float(top.sum() / bottom.sum())
+    return Estimate(value, min(float(low), value), max(float(high), value))
+
+
 def correlation(
     x: np.ndarray,
     runs: np.ndarray,

@@ -296,16 +296,16 @@ def borrowed_history(scenes: Scenes) -> Scenes:
     return Scenes(**mixed)
 
 
-def place(
-    p: np.ndarray, zero: np.ndarray, one: np.ndarray
-) -> tuple[float, float, float]:
-    """Where predictions [n] lie on the way from one reader to another.
+def heard_counts(world: World, scenes: Scenes, before: int) -> np.ndarray:
+    """[n, 2 D] how often each kind in each domain was said before a moment.
 
-    Returns the mean squared distance to ``zero`` as a share of the distances
-    to both (0: like the first, 1: like the second), and the two distances.
+    What a bag of answers knows, without order or name.
     """
-    near, far = float(((p - zero) ** 2).mean()), float(((p - one) ** 2).mean())
-    return near / (near + far), near, far
+    out = np.zeros((len(scenes), 2 * len(world.domains)))
+    rows = np.arange(len(scenes))
+    for t in range(before):
+        out[rows, 2 * scenes.domain[:, t] + scenes.kind[:, t]] += 1
+    return out
 
 
 def implied_posterior(

@@ -68,6 +68,12 @@ def domain_only(world: World, scenes: Scenes) -> np.ndarray:
     return answer_probability(world, scenes) @ speaks
 
 
+def name_only(world: World, scenes: Scenes) -> np.ndarray:
+    """[n, T] prediction of a reader who knows the name and hears nothing."""
+    prior = world.cast_mixture[scenes.name][:, None]
+    return (answer_probability(world, scenes) * prior).sum(axis=-1)
+
+
 def stranger(scenes: Scenes, values: tuple[float, ...]) -> np.ndarray:
     """[n, T] prediction of a reader who expects anyone at all.
 
@@ -86,6 +92,14 @@ def stranger(scenes: Scenes, values: tuple[float, ...]) -> np.ndarray:
         weight = theta**ones * (1 - theta) ** zeros
         out[:, t] = (weight @ theta) / weight.sum(axis=1)
     return out
+
+
+def expected_nats(p_second: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Expected surprise (nats) at a kind whose true probability is known.
+
+    Less noisy than the surprise at what happened to be said. Same shapes.
+    """
+    return -(truth * np.log(p_second) + (1 - truth) * np.log(1 - p_second))
 
 
 def kind_nats(p_second: np.ndarray, scenes: Scenes) -> np.ndarray:
