@@ -61,7 +61,8 @@ def rebuild(args: argparse.Namespace) -> None:
     from .build import BUILDS, rebuild
     from .models import checkpoint_folder
 
-    for name in args.names or BUILDS:
+    shipped = [n for n, b in BUILDS.items() if b.about != "not shipped"]
+    for name in args.names or shipped:
         if not args.names and checkpoint_folder(name).exists():
             print(f"{name}: stands already")
             continue

@@ -38,7 +38,10 @@ MARKS = tuple(int(x) for x in np.geomspace(50_000, 13_000_000, 20))
 
 @dataclass(frozen=True)
 class Build:
-    """One checkpoint: a world (name or mapping), a seed, a shape, a recipe."""
+    """One checkpoint: a world (name or mapping), a seed, a shape, a recipe.
+
+    ``start`` names the build whose weights it begins with, if any.
+    """
 
     world: str | dict
     seed: int
@@ -46,9 +49,18 @@ class Build:
     recipe: Recipe
     about: str
     marks: tuple[int, ...] = field(default=MARKS)
+    start: str | None = None
 
 
-PLAYHOUSE = Recipe()
+# The playhouse is learnt in two parts: longer scenes first, from which there
+# is more to infer, then scenes as the world file has them.
+LONG_SCENES = {
+    "extends": "playhouse",
+    "scene": {"exchanges": [6, 12]},
+    "prefixes": {"share": {"none": 0.7, "request": 0.2, "irrelevant": 0.1}},
+}
+REHEARSAL = Recipe()
+PLAYHOUSE = Recipe(tokens=5_000_000, lr=0.002, muon_lr=0.004)
 IRONY = Recipe(tokens=2_500_000, batch=2048, opening=1.0)
 TASTES = Recipe(tokens=2_000_000, batch=2048)
 COUNTS = (2, 8, 32, 128, 512)
@@ -73,19 +85,25 @@ floor: `loss` is the loss per token on held-out scenes."""
 
 BUILDS: dict[str, Build] = {}
 for s in range(3):
+    stage = Shape(width=96, context=512)
+    BUILDS[f"rehearsal-s{s}"] = Build(
+        LONG_SCENES, s, stage, REHEARSAL, "not shipped"
+    )
     BUILDS[f"playhouse-s{s}"] = Build(
         "playhouse",
         s,
-        Shape(width=96, context=512),
+        stage,
         PLAYHOUSE,
         "chapters 1 and 3 to 8",
+        marks=tuple(range(1_000_000, 5_000_000, 1_000_000)),
+        start=f"rehearsal-s{s}",
     )
     BUILDS[f"{PLAYS}-s{s}"] = Build(
         PLAYS,
         s,
         Shape(layers=4, width=128, heads=4, context=384, dropout=0.1),
         Recipe(
-            tokens=4_200_000,
+            tokens=3_200_000,
             batch=4096,
             lr=0.006,
             muon_lr=0.01,
@@ -93,7 +111,7 @@ for s in range(3):
             decay=0.7,
         ),
         "chapter 2",
-        marks=tuple(range(250_000, 4_200_000, 500_000)),
+        marks=tuple(range(400_000, 3_200_000, 400_000)),
     )
     for variant in ("irony", "irony_silent"):
         BUILDS[f"{variant}-s{s}"] = Build(
@@ -176,17 +194,24 @@ def make(build: Build, folder: Path, command: str, force: bool) -> Path:
     else:
         world = load_world(build.world)
         tokenizer = models.word_tokenizer(models.world_vocabulary(world))
-        chunk = world_chunks(world, tokenizer, build.seed, build.recipe.chunk)
+        stream = build.seed + (1000 if build.start else 0)
+        chunk = world_chunks(world, tokenizer, stream, build.recipe.chunk)
         evaluate = evaluator(world, tokenizer)
         final_evaluate = evaluator(world, tokenizer, n=1024)
         title = world.title
     model = models.new_model(tokenizer, build.shape, build.seed)
+    earlier: list[dict] = []
+    if build.start is not None:
+        model, earlier = _begin(build.start, folder)
     state = folder.with_name(f".{folder.name}.state")
     _check_state(state, build)
     marks = tuple(m for m in build.marks if m < build.recipe.tokens)
     log = training.pretrain(
         model, chunk, build.recipe, evaluate, marks, state, folder.name
     )
+    base = earlier[-1] if earlier else {"tokens": 0, "seconds": 0.0}
+    for row in log:
+        row["tokens"] += base["tokens"]
     final = final_evaluate(half(model))
     record = {
         "name": folder.name,
@@ -196,10 +221,11 @@ def make(build: Build, folder: Path, command: str, force: bool) -> Path:
         "recipe": asdict(build.recipe),
         "parameters": models.size(model),
         "results": {k: round(v, 5) for k, v in final.items()},
-        "seconds": round(log[-1]["seconds"]),
+        "start": build.start,
+        "seconds": round(base["seconds"] + log[-1]["seconds"]),
         "log": [
             {k: round(v, 5) for k, v in row.items() if k != "seconds"}
-            for row in log
+            for row in earlier + log
         ],
     }
     card = model_card(folder.name, build, record, title, command)
@@ -208,6 +234,21 @@ def make(build: Build, folder: Path, command: str, force: bool) -> Path:
     )
     _plan(state).unlink(missing_ok=True)
     return saved
+
+
+def _begin(start: str, folder: Path) -> tuple[PreTrainedModel, list[dict]]:
+    """Weights and log of an earlier build, made here first if need be.
+
+    It is kept in a hidden folder beside ``folder``, so that an interrupted
+    run does not begin again from nothing.
+    """
+    kept = folder.with_name(f".{start}.kept")
+    if not kept.exists():
+        make(BUILDS[start], kept, rebuild_command(start), force=False)
+    record = models.read_record(kept)
+    log = record["log"]
+    log[-1]["seconds"] = record["seconds"]
+    return models.load_checkpoint(kept)[0], log
 
 
 def half(model: PreTrainedModel) -> PreTrainedModel:
@@ -255,7 +296,7 @@ A tiny language model of *Who Is Speaking?*, pretrained from scratch on
 
 {record["parameters"]:,} parameters: {shape.layers} layers, width
 {shape.width}, {shape.heads} heads, context {shape.context}; stored in half
-precision. Seed {build.seed}. {recipe.tokens:,} tokens in
+precision. Seed {build.seed}. {record["log"][-1]["tokens"]:,} tokens in
 {record["seconds"]} s on the machine that made it
 ({platform.python_implementation()} {platform.python_version()}).
 
