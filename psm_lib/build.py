@@ -279,7 +279,7 @@ def model_card(
     name: str, build: Build, record: dict, title: str, command: str
 ) -> str:
     """README.md of a checkpoint: what, how, how good, what it is not for."""
-    shape, recipe = build.shape, build.recipe
+    shape = build.shape
     results = "\n".join(
         f"| {k} | {v:g} |" for k, v in record["results"].items()
     )

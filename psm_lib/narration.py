@@ -250,16 +250,20 @@ MOMENTS = (
     "event 2",
     "question",
     "before reply",
-    "after reply",
+    "at the place",
+    "at the truth",
 )
 
 
 def moments(encoded: Encoded, newline: int) -> np.ndarray:
-    """[6] token positions of the MOMENTS of a story.
+    """[7] token positions of the MOMENTS of a story.
 
     The ends of the narrator's three lines and of the question, the colon
-    before the reply, and the end of the reply.
+    before the reply, the word before the place that the reply names, and
+    the word before the place that the narrator's truth names; [6] where the
+    narrator does not come back. Lines end in a place, a full stop and a
+    newline.
     """
     ends = np.flatnonzero(encoded.ids == newline)
     colon = np.flatnonzero(encoded.opens)[0] - 1
-    return np.array([*ends[:4], colon, ends[4]])
+    return np.array([*ends[:4], colon, *(ends[4:] - 3)])

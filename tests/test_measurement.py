@@ -310,22 +310,26 @@ def test_places_that_a_reply_could_name():
 
 
 def test_moments_of_a_story():
-    world = load_world(story())
+    world = load_world("irony")
     tokenizer = word_tokenizer(world_vocabulary(world))
     rng = np.random.default_rng(3)
     told = narration.sample_stories(world.narration, 40, rng)
     newline = tokenizer.get_vocab()["\n"]
     encoded = encode_stories(world, told, Encoder(tokenizer))
-    for d in encoded:
+    for i, d in enumerate(encoded):
         lines = tokenizer.decode(d.ids[1:-1]).splitlines(keepends=True)
         at = narration.moments(d, newline)
         assert len(at) == len(narration.MOMENTS)
         until = [tokenizer.decode(d.ids[1 : k + 1]) for k in at]
-        *ends, before, after = until
+        *ends, before, word, truth = until
         assert ends == ["".join(lines[:k]) for k in (1, 2, 3, 4)]
         name = lines[4].partition(":")[0]
         assert before == ends[-1] + f"{name}:"
-        assert after == "".join(lines[:5])
+        place, fact = (
+            world.narration.places[x[i]] for x in (told.belief, told.fact)
+        )
+        assert f"{word} {place}.\n" == "".join(lines[:5])
+        assert f"{truth} {fact}.\n" == "".join(lines[:6])
 
 
 # --- what it would answer -------------------------------------------------
