@@ -163,11 +163,15 @@ def surprise_table(
 
     Arrays [1 + names]; entry 0 is SOMEONE, then the candidates in order.
     """
-    out = []
-    for trial in progress.bar(chosen, text):
-        names = [None, *trial.names]
-        speeches = [trial.speech] * len(names)
-        out.append(speech_nats(model, tokenizer, speeches, names))
+    out: list[np.ndarray] = []
+    for start in progress.bar(range(0, len(chosen), 64), text):
+        lot = chosen[start : start + 64]
+        pairs = [(t.speech, n) for t in lot for n in (None, *t.names)]
+        nats = speech_nats(
+            model, tokenizer, [s for s, _ in pairs], [n for _, n in pairs]
+        )
+        ends = np.cumsum([1 + len(t.names) for t in lot])
+        out += np.split(nats, ends[:-1])
     return out
 
 

@@ -62,8 +62,8 @@ LONG_SCENES = {
 REHEARSAL = Recipe()
 PLAYHOUSE = Recipe(tokens=5_000_000, lr=0.002, muon_lr=0.004)
 IRONY = Recipe(tokens=2_500_000, batch=2048, opening=1.0)
-TASTES = Recipe(tokens=2_000_000, batch=2048)
-COUNTS = (2, 8, 32, 128, 512)
+TASTES = Recipe(tokens=2_000_000, batch=2048, muon_lr=0.012)
+COUNTS = (2, 32, 512)
 
 
 def tastes(count: int, seed: int) -> dict:
@@ -115,11 +115,21 @@ for s in range(3):
     )
     for variant in ("irony", "irony_silent"):
         BUILDS[f"{variant}-s{s}"] = Build(
-            variant, s, Shape(width=64), IRONY, "chapter 2"
+            variant,
+            s,
+            Shape(width=64),
+            IRONY,
+            "chapter 2",
+            marks=(500_000, 1_000_000, 1_500_000),
         )
     for n in COUNTS:
         BUILDS[f"tastes-{n}-s{s}"] = Build(
-            tastes(n, s), s, Shape(layers=2, width=64), TASTES, "chapter 1"
+            tastes(n, s),
+            s,
+            Shape(layers=2, width=64),
+            TASTES,
+            "chapter 1",
+            marks=(500_000, 1_000_000, 1_500_000),
         )
 
 

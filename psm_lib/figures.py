@@ -115,6 +115,21 @@ def band(ax: Axes, x, runs: np.ndarray, name: str, label: str) -> None:
     )
 
 
+def estimates(
+    ax: Axes, arms: dict[str, list[Estimate]], ticks: list[str]
+) -> None:
+    """Marks with intervals: one place per tick, arms side by side."""
+    shades = [GREY, "#e69f00", "#d55e00", "#0072b2"]
+    step = 0.8 / len(arms)
+    for j, (arm, rows) in enumerate(arms.items()):
+        x = np.arange(len(rows)) + step * (j - (len(arms) - 1) / 2)
+        mean = np.array([r.value for r in rows])
+        ends = [mean - [r.low for r in rows], [r.high for r in rows] - mean]
+        shade = shades[j + len(shades) - len(arms)]
+        ax.errorbar(x, mean, ends, fmt="Dos^"[j], color=shade, label=arm)
+    ax.set_xticks(range(len(ticks)), ticks)
+
+
 def say(text: str) -> None:
     """Show a sentence of Markdown whose numbers the cell has just computed."""
     display(Markdown(text))

@@ -221,18 +221,23 @@ def reply(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerFast,
     prompt: str,
-    seed: int = 0,
+    seed: int | None = 0,
     longest: int = 40,
+    temperature: float = 1.0,
 ) -> str:
-    """What the model says next, sampled up to the end of the line."""
-    torch.manual_seed(seed)
+    """What the model says next, up to the end of the line.
+
+    Sampled from the seed (a lower ``temperature`` prefers likely words), or
+    with ``seed=None`` the likeliest word each time.
+    """
+    torch.manual_seed(seed or 0)
     ids = torch.tensor([tokenizer.encode(prompt)])
     newline = tokenizer.encode("\n", add_special_tokens=False)[-1]
     out = model.generate(
         ids,
         attention_mask=torch.ones_like(ids),
-        do_sample=True,
-        top_k=0,
+        do_sample=seed is not None,
+        **({} if seed is None else {"top_k": 0, "temperature": temperature}),
         max_new_tokens=longest,
         eos_token_id=[tokenizer.eos_token_id, newline],
         pad_token_id=tokenizer.pad_token_id,
