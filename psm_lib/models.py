@@ -37,6 +37,7 @@ from transformers import (
 from .world import LINE, Piece, World
 
 transformers.logging.set_verbosity_error()
+transformers.utils.logging.disable_progress_bar()
 
 CHECKPOINTS = Path(__file__).parent / "checkpoints"
 SPECIAL = ("<pad>", "<s>", "</s>", "<unk>")

@@ -105,7 +105,7 @@ def expected_nats(p_second: np.ndarray, truth: np.ndarray) -> np.ndarray:
 def kind_nats(p_second: np.ndarray, scenes: Scenes) -> np.ndarray:
     """[n, T] surprise (nats) at the kind of answer; 0 past a scene's end."""
     p = np.where(scenes.kind == 1, p_second, 1 - p_second)
-    return np.where(scenes.present, -np.log(p), 0.0)
+    return -np.log(np.where(scenes.present, p, 1.0))
 
 
 def profile(world: World, belief: np.ndarray) -> np.ndarray:
