@@ -74,6 +74,7 @@ def style() -> None:
             "xtick.color": GREY,
             "ytick.color": GREY,
             "axes.grid": True,
+            "axes.axisbelow": True,
             "grid.color": "#eeeeee",
             "legend.frameon": False,
             "lines.linewidth": 1.8,

@@ -174,7 +174,7 @@ def test_posterior_claim_fails_for_a_network_that_read_nothing(
         tables = measurement.joint_answers(
             *blank, playhouse, "Sam", pairs, said
         )
-        weights, _ = measurement.implied_posterior(playhouse, tables)
+        weights, _ = measurement.implied_posterior(playhouse, tables, pairs)
         shifts.append(weights - prior)
     found = intervals.correlation(moved, np.array([shifts]), np.arange(6))
     null = tight(0.0)
@@ -200,8 +200,9 @@ def test_probe_claim_fails_between_two_untrained_networks(playhouse, blank):
 
 def test_few_and_many_fail_for_the_other_ideal_reader():
     """A reader of anyone after two personas, one of faces after 512."""
-    assert claims.verdict(LEDGER["few"], tight(1.0), tight(0.0)) == REFUTED
-    assert claims.verdict(LEDGER["many"], tight(0.0), tight(0.0)) == REFUTED
+    for name, place in (("few", 1.0), ("many", 0.0)):
+        null = middle(LEDGER[name].within)
+        assert claims.verdict(LEDGER[name], tight(place), null) == REFUTED
 
 
 def test_belief_claim_fails_where_the_character_saw():

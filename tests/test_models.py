@@ -481,8 +481,9 @@ def test_shipped_quality(name):
     assert results["captured"] >= 0.8 and results["gap"] <= 0.01
     model, tokenizer = load_checkpoint(name)
     world = load_world("playhouse")
-    scenes = sample_scenes(world, 150, np.random.default_rng(99))
+    scenes = sample_scenes(world, 500, np.random.default_rng(99))
     again = measurement.quality(model, tokenizer, world, scenes)
-    # Fresh scenes, fewer of them: near what the card says.
-    assert again.captured == pytest.approx(results["captured"], abs=0.06)
+    # Fresh scenes: near what the card says. Both are sampled, with standard
+    # errors of about 0.02 and 0.03.
+    assert again.captured == pytest.approx(results["captured"], abs=0.08)
     assert again.gap == pytest.approx(results["gap"], abs=0.003)
