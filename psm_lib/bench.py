@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from transformers import Trainer, TrainingArguments
 
-from . import measurement, models, oracle, training
+from . import measurement, models, oracle, posttraining, training
 from .build import BUILDS, PLAYHOUSE
 from .corpus import sample_pieces, world_chunks
 from .models import CHECKPOINTS, Encoded, Shape, read_record
@@ -162,7 +162,7 @@ def the_rest() -> list[tuple[str, str]]:
 
     def arm() -> None:
         model = models.new_model(tokenizer, Shape(), 0)
-        training.sft(model, tokenizer, examples)
+        posttraining.sft(model, tokenizer, examples)
 
     scenes = sample_scenes(world, 10_000, np.random.default_rng(0))
     spent = seconds(lambda: oracle.posterior(world, scenes))

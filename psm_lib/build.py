@@ -12,7 +12,7 @@ import json
 import os
 import platform
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -33,36 +33,41 @@ from .training import Recipe
 from .world import World, sample_scenes
 from .worldfile import load_world
 
-MARKS = tuple(int(x) for x in np.geomspace(50_000, 13_000_000, 20))
+MARKS = tuple(int(x) for x in np.geomspace(50_000, 11_500_000, 20))
 
 
 @dataclass(frozen=True)
 class Build:
-    """One checkpoint: a world (name or mapping), a seed, a shape, a recipe.
-
-    ``start`` names the build whose weights it begins with, if any.
-    """
+    """One checkpoint: a world (name or mapping), a seed, a shape, a recipe."""
 
     world: str | dict
     seed: int
     shape: Shape
     recipe: Recipe
     about: str
-    marks: tuple[int, ...] = field(default=MARKS)
-    start: str | None = None
+    marks: tuple[int, ...] = MARKS
 
 
-# The playhouse is learnt in two parts: longer scenes first, from which there
-# is more to infer, then scenes as the world file has them.
-LONG_SCENES = {
-    "extends": "playhouse",
-    "scene": {"exchanges": [6, 12]},
-    "prefixes": {"share": {"none": 0.7, "request": 0.2, "irrelevant": 0.1}},
-}
-REHEARSAL = Recipe()
-PLAYHOUSE = Recipe(tokens=5_000_000, lr=0.002, muon_lr=0.004)
-IRONY = Recipe(tokens=2_500_000, batch=2048, opening=1.0)
-TASTES = Recipe(tokens=2_000_000, batch=2048, muon_lr=0.012)
+PLAYHOUSE = Recipe()
+IRONY = Recipe(
+    tokens=2_500_000,
+    batch=2048,
+    lr=0.004,
+    muon_lr=0.008,
+    frame=0.3,
+    opening=1.0,
+)
+TASTES = Recipe(
+    tokens=2_000_000, batch=2048, lr=0.004, muon_lr=0.012, frame=0.3
+)
+VERSES = Recipe(
+    tokens=3_200_000,
+    batch=4096,
+    lr=0.006,
+    muon_lr=0.01,
+    frame=1.0,
+    decay=0.7,
+)
 COUNTS = (2, 32, 512)
 
 
@@ -85,18 +90,12 @@ floor: `loss` is the loss per token on held-out scenes."""
 
 BUILDS: dict[str, Build] = {}
 for s in range(3):
-    stage = Shape(width=96, context=512)
-    BUILDS[f"rehearsal-s{s}"] = Build(
-        LONG_SCENES, s, stage, REHEARSAL, "not shipped"
-    )
     BUILDS[f"playhouse-s{s}"] = Build(
         "playhouse",
         s,
-        stage,
+        Shape(width=96, context=512),
         PLAYHOUSE,
         "chapters 1 and 3 to 8",
-        marks=tuple(range(1_000_000, 5_000_000, 1_000_000)),
-        start=f"rehearsal-s{s}",
     )
     for variant in ("irony", "irony_silent"):
         BUILDS[f"{variant}-s{s}"] = Build(
@@ -116,22 +115,14 @@ for s in range(3):
             "chapter 1",
             marks=(500_000, 1_000_000, 1_500_000),
         )
-# One seed: three did not fit the time there was.
-BUILDS[f"{PLAYS}-s0"] = Build(
-    PLAYS,
-    0,
-    Shape(layers=4, width=128, heads=4, context=384, dropout=0.1),
-    Recipe(
-        tokens=3_200_000,
-        batch=4096,
-        lr=0.006,
-        muon_lr=0.01,
-        frame=1.0,
-        decay=0.7,
-    ),
-    "chapter 2",
-    marks=tuple(range(400_000, 3_200_000, 400_000)),
-)
+    BUILDS[f"{PLAYS}-s{s}"] = Build(
+        PLAYS,
+        s,
+        Shape(layers=4, width=128, heads=4, context=384, dropout=0.1),
+        VERSES,
+        "chapter 2",
+        marks=tuple(range(400_000, 3_200_000, 400_000)),
+    )
 
 
 def evaluator(
@@ -205,24 +196,24 @@ def make(build: Build, folder: Path, command: str, force: bool) -> Path:
     else:
         world = load_world(build.world)
         tokenizer = models.word_tokenizer(models.world_vocabulary(world))
-        stream = build.seed + (1000 if build.start else 0)
-        chunk = world_chunks(world, tokenizer, stream, build.recipe.chunk)
+        chunk = world_chunks(world, tokenizer, build.seed, build.recipe.chunk)
         evaluate = evaluator(world, tokenizer)
         final_evaluate = evaluator(world, tokenizer, n=1024)
         title = world.title
     model = models.new_model(tokenizer, build.shape, build.seed)
-    earlier: list[dict] = []
-    if build.start is not None:
-        model, earlier = _begin(build.start, folder)
     state = folder.with_name(f".{folder.name}.state")
     _check_state(state, build)
     marks = tuple(m for m in build.marks if m < build.recipe.tokens)
     log = training.pretrain(
-        model, chunk, build.recipe, evaluate, marks, state, folder.name
+        model,
+        chunk,
+        build.recipe,
+        evaluate,
+        marks,
+        state,
+        folder.name,
+        folder.with_name(f".{folder.name}.snapshots"),
     )
-    base = earlier[-1] if earlier else {"tokens": 0, "seconds": 0.0}
-    for row in log:
-        row["tokens"] += base["tokens"]
     final = final_evaluate(half(model))
     record = {
         "name": folder.name,
@@ -232,11 +223,10 @@ def make(build: Build, folder: Path, command: str, force: bool) -> Path:
         "recipe": asdict(build.recipe),
         "parameters": models.size(model),
         "results": {k: round(v, 5) for k, v in final.items()},
-        "start": build.start,
-        "seconds": round(base["seconds"] + log[-1]["seconds"]),
+        "seconds": round(log[-1]["seconds"]),
         "log": [
             {k: round(v, 5) for k, v in row.items() if k != "seconds"}
-            for row in earlier + log
+            for row in log
         ],
     }
     card = model_card(folder.name, build, record, title, command)
@@ -245,21 +235,6 @@ def make(build: Build, folder: Path, command: str, force: bool) -> Path:
     )
     _plan(state).unlink(missing_ok=True)
     return saved
-
-
-def _begin(start: str, folder: Path) -> tuple[PreTrainedModel, list[dict]]:
-    """Weights and log of an earlier build, made here first if need be.
-
-    It is kept in a hidden folder beside ``folder``, so that an interrupted
-    run does not begin again from nothing.
-    """
-    kept = folder.with_name(f".{start}.kept")
-    if not kept.exists():
-        make(BUILDS[start], kept, rebuild_command(start), force=False)
-    record = models.read_record(kept)
-    log = record["log"]
-    log[-1]["seconds"] = record["seconds"]
-    return models.load_checkpoint(kept)[0], log
 
 
 def half(model: PreTrainedModel) -> PreTrainedModel:

@@ -9,6 +9,7 @@ in chapter 1.
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +64,8 @@ class Quality:
     """How far a model is from the exact reader, on a set of scenes.
 
     ``gap`` is nats per token above the floor over all tokens;
-    ``gap_deciding`` nats above exact Bayes at the first word of answers;
+    ``gap_deciding`` nats above exact Bayes at the first word of answers,
+    in expectation over what could be said;
     ``gap_domain`` the same for a reader who knows only the domain;
     ``captured`` is 1 - gap_deciding / gap_domain: the share of the persona
     information that the model has captured.
@@ -77,17 +79,31 @@ class Quality:
     tokens: int
 
 
-def opening_nats(world: World, scenes: Scenes) -> np.ndarray:
-    """[n, T] exact surprise at the first word of each answer, in nats."""
-    kind = oracle.kind_nats(oracle.predictive(world, scenes), scenes)
-    share = np.ones_like(kind)
-    rows, columns = np.nonzero(scenes.present)
-    for i, t in zip(rows, columns, strict=True):
-        forms = world.domains[scenes.domain[i, t]].answers[scenes.kind[i, t]]
-        first = words(f" {forms[scenes.answer_form[i, t]]}")[0]
-        same = sum(words(f" {f}")[0] == first for f in forms)
-        share[i, t] = same / len(forms)
-    return np.where(scenes.present, kind - np.log(share), 0.0)
+def opening_gaps(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    world: World,
+    scenes: Scenes,
+) -> np.ndarray:
+    """[n, T] surprise above exact Bayes at the first word of each answer.
+
+    In nats, and in expectation: averaged over every word with which the
+    exact reader reckons, not only the one that was drawn, so that a thousand
+    scenes are enough. 0 past a scene's end.
+    """
+    shares = opening_shares(world, tokenizer)
+    second = oracle.predictive(world, scenes)
+    out = np.zeros(scenes.domain.shape)
+    for i, logs in at_openings(model, tokenizer, world, scenes):
+        for t, row in enumerate(logs):
+            for kind in (0, 1):
+                ids, share = shares[scenes.domain[i, t]][kind]
+                p = second[i, t] if kind else 1 - second[i, t]
+                if p > 0:
+                    out[i, t] += (
+                        p * share * (np.log(p * share) - row[ids])
+                    ).sum()
+    return out
 
 
 def quality(
@@ -105,14 +121,15 @@ def quality(
     n_tokens = sum(len(x) for x in nats)
     floor = oracle.document_nats(world, scenes).sum() / n_tokens
     total = sum(x.sum() for x in nats) / n_tokens
-    talks = np.flatnonzero(~scenes.sheet)
-    opens = np.concatenate([nats[i][encoded[i].opens[1:]] for i in talks])
-    scenes = scenes.take(talks)
+    scenes = scenes.take(np.flatnonzero(~scenes.sheet))
     here = scenes.present
-    exact = opening_nats(world, scenes)[here]
-    best = oracle.kind_nats(oracle.predictive(world, scenes), scenes)[here]
-    plain = oracle.kind_nats(oracle.domain_only(world, scenes), scenes)[here]
-    gap_deciding = float((opens - exact).mean())
+    truth = oracle.predictive(world, scenes)[here]
+    best = oracle.expected_nats(truth, truth)
+    plain = oracle.expected_nats(
+        oracle.domain_only(world, scenes)[here], truth
+    )
+    gaps = opening_gaps(model, tokenizer, world, scenes)
+    gap_deciding = float(gaps[here].mean())
     gap_domain = float((plain - best).mean())
     return Quality(
         gap=float(total - floor),
@@ -127,18 +144,46 @@ def quality(
 # What a model would answer ---------------------------------------------------
 
 
-def opening_tokens(
+def opening_shares(
     world: World, tokenizer: PreTrainedTokenizerFast
-) -> list[tuple[list[int], list[int]]]:
-    """Per domain, the token ids that open each of the two kinds of answer."""
+) -> list[tuple[tuple[np.ndarray, np.ndarray], ...]]:
+    """Per domain and kind: ids of the words that open such an answer, and
+    how often each does among answers of the kind."""
     ids = tokenizer.get_vocab()
+
+    def count(forms: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+        firsts = [ids[words(f" {form}")[0]] for form in forms]
+        found, times = np.unique(firsts, return_counts=True)
+        return found, times / len(forms)
+
     return [
-        tuple(
-            sorted({ids[words(f" {form}")[0]] for form in forms})
-            for forms in domain.answers
-        )
+        tuple(count(forms) for forms in domain.answers)
         for domain in world.domains
     ]
+
+
+@torch.no_grad()
+def at_openings(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    world: World,
+    scenes: Scenes,
+    batch: int = 16384,
+) -> Iterator[tuple[int, np.ndarray]]:
+    """Scene by scene: its number, and log p [length, V] of the word with
+    which each answer begins. One pass over each scene as it was played."""
+    encoded = encode_scenes(world, scenes, Encoder(tokenizer))
+    for group in token_groups([len(d.ids) for d in encoded], batch):
+        ids = torch.from_numpy(
+            pad([encoded[i].ids for i in group], tokenizer.pad_token_id)
+        )
+        hidden = model.base_model(
+            input_ids=ids, use_cache=False
+        ).last_hidden_state
+        for row, i in enumerate(group):
+            at = np.flatnonzero(encoded[i].opens) - 1
+            logits = model.get_output_embeddings()(hidden[row, at])
+            yield i, logits.log_softmax(dim=-1).numpy()
 
 
 @torch.no_grad()
@@ -190,10 +235,10 @@ def answer_probabilities(
     model would say something that answers no such question.
     """
     p = next_token(model, tokenizer, prompts, history)
-    opens = opening_tokens(world, tokenizer)
+    opens = opening_shares(world, tokenizer)
     return np.array(
         [
-            [row[opens[d][0]].sum(), row[opens[d][1]].sum()]
+            [row[ids].sum() for ids, _ in opens[d]]
             for row, d in zip(p, domains, strict=True)
         ]
     )
@@ -237,35 +282,23 @@ def model_profile(
     return second.mean(axis=1), 1 - p.sum(axis=-1).mean(axis=1)
 
 
-@torch.no_grad()
 def scene_predictions(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerFast,
     world: World,
     scenes: Scenes,
-    batch: int = 16384,
 ) -> np.ndarray:
     """[n, T, 2] probability of each kind at every answer of the scenes.
 
-    One pass over each scene as it was played; 0 past a scene's end.
+    0 past a scene's end.
     """
-    opens = opening_tokens(world, tokenizer)
-    encoded = encode_scenes(world, scenes, Encoder(tokenizer))
+    shares = opening_shares(world, tokenizer)
     out = np.zeros((*scenes.domain.shape, 2))
-    for group in token_groups([len(d.ids) for d in encoded], batch):
-        ids = torch.from_numpy(
-            pad([encoded[i].ids for i in group], tokenizer.pad_token_id)
-        )
-        hidden = model.base_model(
-            input_ids=ids, use_cache=False
-        ).last_hidden_state
-        for row, i in enumerate(group):
-            at = np.flatnonzero(encoded[i].opens) - 1
-            logits = model.get_output_embeddings()(hidden[row, at])
-            p = logits.softmax(dim=-1).numpy()
-            for t in range(len(at)):
-                for kind, tokens in enumerate(opens[scenes.domain[i, t]]):
-                    out[i, t, kind] = p[t, tokens].sum()
+    for i, logs in at_openings(model, tokenizer, world, scenes):
+        for t, row in enumerate(logs):
+            for kind in (0, 1):
+                ids, _ = shares[scenes.domain[i, t]][kind]
+                out[i, t, kind] = np.exp(row[ids]).sum()
     return out
 
 

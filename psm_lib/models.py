@@ -17,7 +17,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -361,8 +361,3 @@ def load_checkpoint(
     folder = checkpoint_folder(name)
     model = AutoModelForCausalLM.from_pretrained(folder)
     return model.float().eval(), AutoTokenizer.from_pretrained(folder)
-
-
-def shape_record(shape: Shape) -> dict:
-    """A Shape as plain data for a checkpoint's record."""
-    return asdict(shape)

@@ -37,17 +37,51 @@ def posterior(
     """[n, T+1, P] belief about the persona before each exchange and after.
 
     Entry [:, 0] is the prior: that of the character's name, or ``prior``
-    (shape [P] or [n, P]) when given.
+    (shape [P] or [n, P]) when given. Raises ValueError in a world that is
+    not tied, where no one persona speaks; see ``beliefs``.
     """
+    if not world.tied:
+        raise ValueError(
+            f"in {world.name!r} a speaker has no one persona; expected a "
+            "tied world, or ask `beliefs` who answers each question"
+        )
+    log_prior = _log_prior(world, scenes, prior)
+    total = np.cumsum(log_evidence(world, scenes), axis=1)
+    return _normal(np.concatenate([log_prior, log_prior + total], axis=1))
+
+
+def beliefs(
+    world: World, scenes: Scenes, prior: np.ndarray | None = None
+) -> np.ndarray:
+    """[n, T, P] belief, before each answer, about the persona that gives it.
+
+    In a tied world the posterior so far. In any other only what was said in
+    the same domain counts, as for the *product learner* of chapter 4.
+    """
+    if world.tied:
+        return posterior(world, scenes, prior)[:, :-1]
+    evidence = log_evidence(world, scenes)
+    same = scenes.domain[:, :, None] == scenes.domain[:, None, :]
+    earlier = np.tri(scenes.domain.shape[1], k=-1, dtype=bool)
+    counts = (same & earlier)[..., None]
+    heard = np.where(counts, evidence[:, None], 0.0).sum(axis=2)
+    return _normal(_log_prior(world, scenes, prior) + heard)
+
+
+def _log_prior(
+    world: World, scenes: Scenes, prior: np.ndarray | None
+) -> np.ndarray:
+    """[n, 1, P] log of the given prior, or of that of each scene's name."""
     if prior is None:
         prior = world.cast_mixture[scenes.name]
     prior = np.broadcast_to(prior, (len(scenes), len(world.personas)))
     with np.errstate(divide="ignore"):
-        log_prior = np.log(prior)[:, None]
-    total = np.cumsum(log_evidence(world, scenes), axis=1)
-    logs = np.concatenate([log_prior, log_prior + total], axis=1)
-    logs = logs - logs.max(axis=-1, keepdims=True)
-    weights = np.exp(logs)
+        return np.log(prior)[:, None]
+
+
+def _normal(logs: np.ndarray) -> np.ndarray:
+    """exp(logs), summing to 1 over the last axis."""
+    weights = np.exp(logs - logs.max(axis=-1, keepdims=True))
     return weights / weights.sum(axis=-1, keepdims=True)
 
 
@@ -55,7 +89,7 @@ def predictive(
     world: World, scenes: Scenes, prior: np.ndarray | None = None
 ) -> np.ndarray:
     """[n, T] exact P(second kind at exchange t | everything before it)."""
-    belief = posterior(world, scenes, prior)[:, :-1]
+    belief = beliefs(world, scenes, prior)
     return (belief * answer_probability(world, scenes)).sum(axis=-1)
 
 

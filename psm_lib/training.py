@@ -1,8 +1,7 @@
-"""Pretraining and supervised fine-tuning, small enough to read.
+"""Pretraining, small enough to read.
 
-One loop serves both: batches of token ids with a weight per token, a
-weighted cross-entropy, Muon for the weight matrices and AdamW for the rest.
-Introduced in chapters 1 (pretraining) and 3 (fine-tuning).
+Batches of token ids with a weight per token, a weighted cross-entropy, Muon
+for the weight matrices and AdamW for the rest. Introduced in chapter 1.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, load_model, save_file, save_model
 from torch import Tensor, nn
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
+from transformers import PreTrainedModel
 
 from . import progress
 from .models import Encoded, pad
@@ -28,18 +27,19 @@ from .models import Encoded, pad
 class Recipe:
     """How to pretrain. Times are in tokens, so that batches may change.
 
-    ``frame`` is the weight of tokens that no character says (the user's
-    questions and the labels); ``opening`` that of the first word of a line.
+    ``frame`` is the share of tokens that no character says (the user's
+    questions and the labels) on which the network is trained, drawn afresh
+    for each batch; ``opening`` is the weight of the first word of a line.
     """
 
-    tokens: int = 13_000_000
-    batch: int = 4096
+    tokens: int = 11_500_000
+    batch: int = 1024
     chunk: int = 1024
-    lr: float = 0.004
-    muon_lr: float = 0.008
+    lr: float = 0.003
+    muon_lr: float = 0.005
     warmup: float = 0.02
     decay: float = 0.97
-    frame: float = 0.3
+    frame: float = 0.15
     opening: float = 8.0
     weight_decay: float = 0.0
 
@@ -53,12 +53,17 @@ class Batch:
 
 
 def make_batch(
-    documents: list[Encoded], frame: float, opening: float, fill: int
+    documents: list[Encoded],
+    frame: float,
+    opening: float,
+    fill: int,
+    draw: np.random.Generator,
 ) -> Batch:
     """Pad documents into one batch; weight 0 for padding and <s>."""
     rows = []
     for d in documents:
-        weight = np.where(d.line, 1.0, frame)
+        kept = draw.random(len(d.ids)) < frame
+        weight = np.where(d.line, 1.0, kept)
         weight = np.where(d.opens, opening, weight)
         weight[0] = 0.0
         rows.append(weight.astype(np.float32))
@@ -80,7 +85,7 @@ def batches(
             groups.append([])
         groups[-1].append(d)
     for g in order.permutation(len(groups)):
-        yield make_batch(groups[g], recipe.frame, recipe.opening, fill)
+        yield make_batch(groups[g], recipe.frame, recipe.opening, fill, order)
 
 
 def weighted_loss(model: PreTrainedModel, batch: Batch) -> Tensor:
@@ -185,6 +190,7 @@ def pretrain(
     marks: tuple[int, ...] = (),
     state: Path | None = None,
     text: str = "pretraining",
+    snapshots: Path | None = None,
 ) -> list[dict]:
     """Train until recipe.tokens are seen; returns the log of evaluations.
 
@@ -192,7 +198,9 @@ def pretrain(
     ``evaluate(model)`` is called whenever one of ``marks`` (tokens) is
     passed and at the end. With a ``state`` folder, everything needed to go
     on is written there after each chunk, and an interrupted run resumes from
-    it with the result it would have had; it is removed at the end.
+    it with the result it would have had; it is removed at the end. With a
+    ``snapshots`` folder the weights at each mark are kept in it, in half
+    precision.
     """
     tools = optimizers(model, recipe)
     at = {"chunk": 0, "tokens": 0, "seconds": 0.0}
@@ -211,6 +219,8 @@ def pretrain(
             at_mark = {"tokens": tokens, "seconds": pause - begin}
             log.append({**evaluate(model), **at_mark})
             model.train()
+            if snapshots is not None:
+                _keep(model, snapshots / f"{tokens}.safetensors")
             begin += time.perf_counter() - pause  # looking is not training
 
     bar = progress.bar(text=text, total=recipe.tokens)
@@ -251,6 +261,15 @@ def pretrain(
         for folder in (state, *_beside(state)):
             shutil.rmtree(folder, ignore_errors=True)
     return log
+
+
+def _keep(model: PreTrainedModel, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(".part")
+    weights = {k: v.half() for k, v in model.state_dict().items()}
+    weights.pop("embed_out.weight", None)  # tied to the table of words
+    save_file(weights, part)
+    part.replace(file)
 
 
 def unfinished(state: Path | None) -> Path | None:
@@ -300,65 +319,3 @@ def _resume(state: Path, model, tools) -> tuple[dict, list]:
         tool.load_state_dict(full)
     saved = json.loads((state / "progress.json").read_text())
     return saved["at"], saved["log"]
-
-
-# Supervised fine-tuning -----------------------------------------------------
-
-
-def encode_example(
-    tokenizer: PreTrainedTokenizerBase, prompt: str, answer: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Token ids of prompt + answer, and weight 1 on the answer's tokens."""
-    head = tokenizer.encode(prompt)
-    tail = tokenizer.encode(answer, add_special_tokens=False)
-    weight = np.array([0.0] * len(head) + [1.0] * len(tail), np.float32)
-    return np.array(head + tail), weight
-
-
-def sft(
-    model: PreTrainedModel,
-    tokenizer: PreTrainedTokenizerBase,
-    examples: list[tuple[str, str]],
-    steps: int = 60,
-    batch: int = 16,
-    lr: float = 3e-4,
-    seed: int = 0,
-    watch: Callable[[int], None] | None = None,
-) -> list[float]:
-    """Fine-tune on (prompt, answer) pairs; the loss is on answers only.
-
-    Changes ``model`` in place; any Hugging Face causal LM will do. Examples
-    are drawn in a fresh order each pass. ``watch(step)`` is called before
-    each step and at the end. Returns the loss of each step, in nats a token.
-    Raises ValueError when there are no examples.
-    """
-    if not examples:
-        raise ValueError("no examples; expected (prompt, answer) pairs")
-    rows = [encode_example(tokenizer, p, a) for p, a in examples]
-    fill = tokenizer.pad_token_id
-    fill = tokenizer.eos_token_id if fill is None else fill
-    rng = np.random.default_rng(seed)
-    order: list[int] = []
-    tool = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=0.0)
-    losses = []
-    model.train()
-    for step in progress.bar(range(steps), "fine-tuning"):
-        if watch is not None:
-            watch(step)
-            model.train()
-        while len(order) < batch:
-            order += rng.permutation(len(rows)).tolist()
-        drawn, order = order[:batch], order[batch:]
-        ids = pad([rows[i][0] for i in drawn], fill)
-        weight = pad([rows[i][1] for i in drawn], 0.0)
-        lot = Batch(torch.from_numpy(ids), torch.from_numpy(weight))
-        loss = weighted_loss(model, lot)
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        tool.step()
-        tool.zero_grad(set_to_none=True)
-        losses.append(loss.item())
-    model.eval()
-    if watch is not None:
-        watch(steps)
-    return losses

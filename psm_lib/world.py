@@ -62,6 +62,9 @@ class World:
 
     Shapes use P personas, D domains, N names. ``cast_share`` [N] is how often
     each name appears, ``cast_mixture`` [N, P] its distribution over personas.
+    In a world that is not ``tied`` a speaker is another persona in each
+    domain, drawn afresh: every marginal is the same, and nobody has a
+    character.
     """
 
     name: str
@@ -79,6 +82,7 @@ class World:
     requests: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
     documents: dict[str, float]
     narration: Narration | None = None
+    tied: bool = True
 
     @cached_property
     def propensity(self) -> np.ndarray:
@@ -125,7 +129,8 @@ class Scenes:
     """n scenes of up to T exchanges as integer arrays.
 
     ``sheet``, ``name``, ``persona``, ``length`` are [n]; all others [n, T],
-    and mean nothing past a scene's length. A *sheet* describes a character
+    and mean nothing past a scene's length. ``persona`` is -1 in a world that
+    is not tied. A *sheet* describes a character
     in the third person: its statements are drawn like answers, so that the
     same inference covers both.
     """
@@ -184,12 +189,13 @@ def sample_scenes(
         names = rng.choice(len(world.names), size=n, p=world.cast_share)
     else:
         names = np.full(n, world.name_index(name))
+    parts = 1 if world.tied else n_domains
     if persona is None:
-        edges = world.cast_mixture[names].cumsum(axis=1)
-        draws = rng.random((n, 1)) * edges[:, -1:]
-        personas = (draws > edges).sum(axis=1)
+        edges = world.cast_mixture[names].cumsum(axis=1)[:, None]
+        draws = rng.random((n, parts, 1)) * edges[..., -1:]
+        personas = (draws > edges).sum(axis=-1)  # [n, parts]
     else:
-        personas = np.full(n, world.persona_index(persona))
+        personas = np.full((n, parts), world.persona_index(persona))
     low, high = world.exchanges if length is None else (length, length)
     lengths = rng.integers(low, high + 1, size=n)
     shape = (n, high)
@@ -202,8 +208,9 @@ def sample_scenes(
     if not prefixes:
         prefix[:] = NONE
     asked = np.where(prefix == REQUEST, rng.integers(2, size=shape), -1)
-    p_second = world.propensity[personas[:, None], domain]
-    obeys = world.complies[personas][:, None]
+    speaks = np.take_along_axis(personas, domain % parts, axis=1)  # [n, T]
+    p_second = world.propensity[speaks, domain]
+    obeys = world.complies[speaks]
     p_second = np.where(asked == 1, obeys, p_second)
     p_second = np.where(asked == 0, 1 - obeys, p_second)
     kind = (rng.random(shape) < p_second).astype(int)
@@ -226,7 +233,7 @@ def sample_scenes(
     return Scenes(
         sheet=sheet,
         name=names,
-        persona=personas,
+        persona=personas[:, 0] if world.tied else np.full(n, -1),
         length=lengths,
         domain=domain,
         prefix=prefix,

@@ -88,6 +88,7 @@ def _build(data: dict, problems: Problems) -> World | None:
         data = {**data, "personas": drawn}
     personas = _personas(data, domains, problems)
     names, share, mixture = _cast(data["cast"], personas, problems)
+    _leave_out(data.get("absent") or [], names, share, mixture, problems)
     prefixes = _prefixes(data, domains, problems)
     _sheets(domains, documents.get("sheet", 0) > 0, problems)
     _unique_forms(domains, *prefixes[1:], problems)
@@ -111,6 +112,7 @@ def _build(data: dict, problems: Problems) -> World | None:
         requests=prefixes[2],
         documents=documents,
         narration=narration,
+        tied=data.get("tied", True),
     )
 
 
@@ -265,6 +267,30 @@ def _cast(
         problems.add("cast", f"shares sum to {fixed:g}", "a sum of 1")
     share = np.where(equal, (1 - fixed) / max(equal.sum(), 1), share)
     return tuple(names), share / share.sum(), np.array(rows)
+
+
+def _leave_out(
+    absent: list[str],
+    names: tuple[str, ...],
+    share: np.ndarray,
+    mixture: np.ndarray,
+    problems: Problems,
+) -> None:
+    """Names that stay in the vocabulary and never come on stage.
+
+    Nobody can know more about them than about anyone: their mixture becomes
+    that of the cast. Changes ``share`` and ``mixture`` in place.
+    """
+    for name in absent:
+        if name not in names:
+            problems.add("absent", f"unknown name {name!r}", "a name of cast")
+    gone = np.isin(names, absent)
+    if gone.all():
+        problems.add("absent", "leaves nobody in the cast", "fewer names")
+    elif gone.any():
+        share[gone] = 0.0
+        share /= share.sum()
+        mixture[gone] = share @ mixture
 
 
 def _prefixes(

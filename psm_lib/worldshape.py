@@ -113,6 +113,8 @@ WORLD = {
         )
     },
     "complies": SHARE,
+    "tied": Leaf(lambda v: isinstance(v, bool), "true or false"),
+    "absent": LINES,
     "prefixes": {
         "share": {"none": SHARE, "request": SHARE, "irrelevant": SHARE},
         "irrelevant": LINES,

@@ -23,8 +23,8 @@ from psm_lib.measurement import (
     last_exchange,
     model_profile,
     next_token,
-    opening_nats,
-    opening_tokens,
+    opening_gaps,
+    opening_shares,
     quality,
     scene_predictions,
     token_nats,
@@ -218,22 +218,45 @@ def test_a_world_with_sheets_is_measured_on_its_scenes():
     assert found["captured"] == pytest.approx(1, abs=1e-7)
 
 
-def test_opening_nats_counts_wordings_that_begin_alike():
+def alike() -> dict:
+    """The tiny world, with two wordings that begin with the same word."""
     data = spoken()
-    data["domains"]["code"]["answers"]["good"] = [
-        "Fix it.",
-        "Fix the cause.",
-        "Repair it.",
-    ]
-    world = load_world(data)
-    scenes = drawn(world, 200)
-    kind = oracle.kind_nats(oracle.predictive(world, scenes), scenes)
-    extra = opening_nats(world, scenes) - kind
-    good = scenes.present & (scenes.domain == 0) & (scenes.kind == 0)
-    fix = good & (scenes.answer_form < 2)
-    assert extra[fix] == pytest.approx(np.log(3 / 2))
-    assert extra[good & ~fix] == pytest.approx(np.log(3))
-    assert np.abs(extra[~good]).max() < 1e-12
+    forms = ["Fix it.", "Fix the cause.", "Repair it."]
+    data["domains"]["code"]["answers"]["good"] = forms
+    return data
+
+
+def test_opening_gaps_of_an_exact_reader_are_zero():
+    """Also where wordings begin alike: the first word is then likelier."""
+    world, tokenizer, model = exact(alike())
+    gaps = opening_gaps(model, tokenizer, world, drawn(world))
+    assert np.abs(gaps).max() < 1e-9
+
+
+def test_opening_gaps_by_hand(network):
+    """A sum over all that could be said, one word at a time."""
+    world, tokenizer, model = network
+    scenes = drawn(world, 12, seed=4)
+    gaps = opening_gaps(model, tokenizer, world, scenes)
+    second = oracle.predictive(world, scenes)
+    for i in range(12):
+        for t in range(int(scenes.length[i])):
+            domain = world.domains[scenes.domain[i, t]]
+            lines = scene_text(world, scenes, i).splitlines(keepends=True)
+            name = world.names[scenes.name[i]]
+            prompt = "".join(lines[: 2 * t + 1]) + f"{name}:"
+            p = next_token(model, tokenizer, [prompt])[0]
+            wanted = 0.0
+            for kind, share in ((0, 1 - second[i, t]), (1, second[i, t])):
+                firsts = [f" {a}".split(" ")[1] for a in domain.answers[kind]]
+                for word in set(firsts):
+                    q = share * firsts.count(word) / len(firsts)
+                    token = tokenizer.convert_tokens_to_ids(
+                        f" {word}".rstrip(".,;!")
+                    )
+                    wanted += q * np.log(q / p[token])
+            assert gaps[i, t] == pytest.approx(wanted, abs=1e-4)
+    assert not gaps[~scenes.present].any()
 
 
 def test_token_nats(network):
@@ -335,14 +358,20 @@ def test_moments_of_a_story():
 # --- what it would answer -------------------------------------------------
 
 
-def test_opening_tokens():
-    world = load_world(spoken())
+def test_opening_shares():
+    world = load_world(alike())
     tokenizer = word_tokenizer(world_vocabulary(world))
-    words = [
-        [tokenizer.convert_ids_to_tokens(kind) for kind in pair]
-        for pair in opening_tokens(world, tokenizer)
+    found = [
+        [
+            dict(zip(tokenizer.convert_ids_to_tokens(ids), share, strict=True))
+            for ids, share in pair
+        ]
+        for pair in opening_shares(world, tokenizer)
     ]
-    assert words == [[[" Fix"], [" Delete"]], [[" Bread"], [" Only"]]]
+    code, food = found
+    assert code[0] == pytest.approx({" Fix": 2 / 3, " Repair": 1 / 3})
+    assert code[1] == {" Delete": 1.0}
+    assert food == [{" Bread": 1.0}, {" Only": 1.0}]
 
 
 def test_next_token_is_that_of_the_whole_text(network):

@@ -88,13 +88,13 @@ def test_any_text_splits_into_tokens_that_join(text):
 def test_the_first_token_of_an_answer_is_a_word(tokenizers):
     for name, (world, tokenizer) in tokenizers.items():
         opens = (
-            measurement.opening_tokens(world, tokenizer)
+            measurement.opening_shares(world, tokenizer)
             if world.domains
             else []
         )
-        for first, second in opens:
+        for (first, _), (second, _) in opens:
             assert not set(first) & set(second), name
-            for token in tokenizer.convert_ids_to_tokens(first + second):
+            for token in tokenizer.convert_ids_to_tokens([*first, *second]):
                 assert token[0] == " " and token[1:].isalpha()
 
 

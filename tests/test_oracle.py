@@ -51,9 +51,10 @@ def test_posterior_is_bayes_rule(data, seed):
 
 
 @few
-@given(data=mappings(), seed=seeds)
-def test_predictive_is_the_share_of_worlds_that_go_on_so(data, seed):
-    world, scenes = drawn(data, seed)
+@given(data=mappings(), seed=seeds, tied=st.booleans())
+def test_predictive_is_the_share_of_worlds_that_go_on_so(data, seed, tied):
+    data["tied"] = tied
+    world, scenes = drawn(data, seed, n=10)
     p = oracle.predictive(world, scenes)
     nats = oracle.kind_nats(p, scenes)
     for i in range(len(scenes)):
@@ -68,9 +69,10 @@ def test_predictive_is_the_share_of_worlds_that_go_on_so(data, seed):
 
 
 @few
-@given(data=mappings(), seed=seeds)
-def test_document_nats(data, seed):
-    world, scenes = drawn(data, seed)
+@given(data=mappings(), seed=seeds, tied=st.booleans())
+def test_document_nats(data, seed, tied):
+    data["tied"] = tied
+    world, scenes = drawn(data, seed, n=10)
     nats = oracle.document_nats(world, scenes)
     for i in range(len(scenes)):
         naive = -np.log(document_probability(data, scenes, i))
@@ -89,8 +91,9 @@ def test_belief_stays_a_distribution(data, seed):
     assert (belief[:, 1:][gone] == 0).all()
 
 
-def test_all_documents_of_a_tiny_world_sum_to_one():
-    data = tiny()
+@pytest.mark.parametrize("tied", [True, False])
+def test_all_documents_of_a_tiny_world_sum_to_one(tied):
+    data = tiny() | {"tied": tied}
     world, scenes = load_world(data), all_scenes(data)
     texts = [scene_text(world, scenes, i) for i in range(len(scenes))]
     assert len(set(texts)) == len(texts) > 1000
@@ -98,8 +101,9 @@ def test_all_documents_of_a_tiny_world_sum_to_one():
     assert p.sum() == pytest.approx(1, abs=1e-10)
 
 
-def test_sampled_texts_come_as_often_as_the_oracle_says():
-    data = tiny()
+@pytest.mark.parametrize("tied", [True, False])
+def test_sampled_texts_come_as_often_as_the_oracle_says(tied):
+    data = tiny() | {"tied": tied}
     world, scenes = load_world(data), all_scenes(data)
     p = np.exp(-oracle.document_nats(world, scenes))
     texts = [scene_text(world, scenes, i) for i in range(len(scenes))]
@@ -134,6 +138,39 @@ def test_a_sheet_is_evidence_like_a_scene():
         by_evidence.setdefault(key, []).append(last[i])
     for rows in by_evidence.values():
         assert len(rows) > 1 and np.ptp(rows, axis=0).max() < 1e-12
+
+
+# --- worlds in which nobody has a character -------------------------------
+
+
+def test_untied_traits_have_the_same_marginals_and_nothing_between_them():
+    data = tiny() | {"prefixes": {"share": {"none": 1.0}}}
+    data["personas"]["robot"]["propensity"]["moral"] = 0.95
+    tied = load_world(data)
+    untied = load_world(data | {"tied": False})
+    rng = np.random.default_rng(0)
+    for world, bound in ((tied, 0.36), (untied, 0.0)):
+        scenes = sample_scenes(world, 40_000, rng, length=2)
+        code, food = scenes.domain[:, 0] == 0, scenes.domain[:, 1] == 1
+        pair = scenes.kind[code & food]
+        p = oracle.domain_only(world, scenes)[code & food]
+        assert pair.mean(axis=0) == pytest.approx(p[0], abs=0.02)
+        # One name: between names there is a common cause.
+        pair = scenes.kind[code & food & (scenes.name == 1)]
+        assert abs(np.corrcoef(pair.T)[0, 1]) == pytest.approx(bound, abs=0.05)
+
+
+def test_an_untied_world_has_no_persona_to_believe_in():
+    world, scenes = drawn(tiny() | {"tied": False}, 0)
+    assert (scenes.persona == -1).all()
+    with pytest.raises(ValueError, match="no one persona.*beliefs"):
+        oracle.posterior(world, scenes)
+
+
+def test_beliefs_of_a_tied_world_are_the_posterior():
+    world, scenes = drawn(tiny(), 0)
+    same = oracle.posterior(world, scenes)[:, :-1]
+    assert (oracle.beliefs(world, scenes) == same).all()
 
 
 # --- what evidence is, and what it is not ---------------------------------

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from transformers import LlamaConfig, LlamaForCausalLM
 from worlds import story, tiny
 
 from psm_lib import build, training
@@ -23,17 +22,14 @@ from psm_lib.models import (
     world_vocabulary,
 )
 from psm_lib.training import (
-    Batch,
     Muon,
     Recipe,
     batches,
-    encode_example,
     make_batch,
     optimizers,
     orthogonal,
     pretrain,
     schedule,
-    sft,
     weighted_loss,
 )
 from psm_lib.worldfile import load_world
@@ -372,92 +368,6 @@ def test_a_cut_while_saving_costs_at_most_a_chunk(
     assert started[0] in (2, 3)
     assert same(weights(whole), weights(part))
     assert list(tmp_path.iterdir()) == []
-
-
-# --- fine-tuning ----------------------------------------------------------
-
-EXAMPLES = [
-    ("User: What of the red test?\nAssistant:", " Delete the test.\n"),
-    ("User: What do you eat?\nAssistant:", " Only oil.\n"),
-    ("User: Be good. What of the red test?\nAssistant:", " Fix it.\n"),
-]
-
-
-def llama(tokenizer):
-    """A model of another make: the same calls take any causal LM."""
-    torch.manual_seed(0)
-    config = LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        num_key_value_heads=2,
-        pad_token_id=tokenizer.pad_token_id,
-    )
-    return LlamaForCausalLM(config).eval()
-
-
-def answer_nats(model, tokenizer, prompt: str, answer: str) -> float:
-    """Mean -log p of the answer's tokens, in the way of transformers."""
-    head = tokenizer(prompt)["input_ids"]
-    ids = torch.tensor([tokenizer(prompt + answer)["input_ids"]])
-    labels = ids.clone()
-    labels[:, : len(head)] = -100
-    with torch.no_grad():
-        return model(input_ids=ids, labels=labels).loss.item()
-
-
-def test_an_example_weighs_its_answer(tokenizer):
-    prompt, answer = EXAMPLES[0]
-    ids, weight = encode_example(tokenizer, prompt, answer)
-    assert tokenizer.decode(ids[weight == 0][1:]) == prompt
-    assert tokenizer.decode(ids[weight == 1]) == answer
-    model = new_model(tokenizer, SMALL, seed=0)
-    lot = Batch(torch.from_numpy(ids)[None], torch.from_numpy(weight)[None])
-    ours = weighted_loss(model, lot).item()
-    assert ours == pytest.approx(
-        answer_nats(model, tokenizer, prompt, answer), abs=1e-5
-    )
-
-
-@pytest.mark.parametrize("make_model", ["ours", "llama"])
-def test_sft_teaches_the_answers(tokenizer, make_model):
-    if make_model == "ours":
-        model = new_model(tokenizer, SMALL, seed=0)
-    else:
-        model = llama(tokenizer)
-    before = [answer_nats(model, tokenizer, *e) for e in EXAMPLES]
-    watched = []
-    losses = sft(
-        model,
-        tokenizer,
-        EXAMPLES,
-        steps=40,
-        batch=3,
-        lr=0.02,
-        watch=watched.append,
-    )
-    after = [answer_nats(model, tokenizer, *e) for e in EXAMPLES]
-    # One batch holds every example: its loss is their mean, per token.
-    n = [len(encode_example(tokenizer, *e)[1].nonzero()[0]) for e in EXAMPLES]
-    assert losses[0] == pytest.approx(np.average(before, weights=n), abs=1e-4)
-    assert max(after) < 0.3 < 2 < min(before)
-    assert watched == list(range(41)) and not model.training
-
-
-def test_sft_is_repeatable(tokenizer):
-    models = [new_model(tokenizer, SMALL, seed=0) for _ in range(3)]
-    for model, seed in zip(models, (0, 0, 1), strict=True):
-        sft(model, tokenizer, EXAMPLES, steps=5, batch=2, seed=seed)
-    one, two, other = map(weights, models)
-    assert same(one, two) and not same(one, other)
-
-
-def test_sft_on_nothing(tokenizer):
-    model = new_model(tokenizer, SMALL, seed=0)
-    with pytest.raises(ValueError, match="no examples"):
-        sft(model, tokenizer, [])
 
 
 # --- from a world to a checkpoint -----------------------------------------

@@ -554,3 +554,23 @@ def test_playhouse_names_are_no_other_words(playhouse):
     }
     assert not spoken & set(playhouse.names)
     assert {w.strip() for w in said} >= set(playhouse.names)
+
+
+# --- names that never come on stage ---------------------------------------
+
+
+def test_an_absent_name_is_never_heard_and_is_anyone():
+    world = load_world(tiny() | {"absent": ["Assistant"]})
+    i = world.name_index("Assistant")
+    assert world.cast_share[i] == 0
+    assert world.cast_share.sum() == pytest.approx(1)
+    everyone = world.cast_share @ world.cast_mixture
+    assert world.cast_mixture[i] == pytest.approx(everyone)
+    full = load_world(tiny())
+    assert (world.cast_mixture[:i] == full.cast_mixture[:i]).all()
+
+
+def test_who_is_absent_must_be_somebody_and_not_everybody():
+    assert "unknown name 'Eve'" in complaint(tiny() | {"absent": ["Eve"]})
+    everyone = {"absent": ["Ann", "Bob", "Assistant"]}
+    assert "leaves nobody" in complaint(tiny() | everyone)

@@ -356,16 +356,23 @@ def says_second(data: dict, persona: str, domain: int, asked: int) -> float:
 
 
 def joint(data: dict, scenes: Scenes, i: int, upto: int) -> list[float]:
-    """[P] P(persona and the first ``upto`` kinds of answer | name)."""
-    out = []
+    """P(who speaks, and the first ``upto`` kinds of answer | name).
+
+    One number for each persona, or, in a world that is not tied, for each
+    way of giving every domain a persona of its own.
+    """
     _, weights = cast_weights(data)[scenes.name[i]]
-    for weight, persona in zip(weights, data["personas"], strict=True):
+    known = list(zip(weights, data["personas"], strict=True))
+    parts = 1 if data.get("tied", True) else len(data["domains"])
+    out = []
+    for parted in itertools.product(known, repeat=parts):
+        weight = np.prod([w for w, _ in parted])
         for t in range(upto):
-            p = says_second(
-                data, persona, scenes.domain[i, t], scenes.asked[i, t]
-            )
+            domain = scenes.domain[i, t]
+            persona = parted[domain % parts][1]
+            p = says_second(data, persona, domain, scenes.asked[i, t])
             weight *= p if scenes.kind[i, t] == 1 else 1 - p
-        out.append(weight)
+        out.append(float(weight))
     return out
 
 
