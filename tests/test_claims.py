@@ -8,6 +8,7 @@ import pytest
 from psm_lib import (
     authorship,
     claims,
+    implied,
     intervals,
     measurement,
     models,
@@ -171,10 +172,8 @@ def test_posterior_claim_fails_for_a_network_that_read_nothing(
     shifts = []
     for i in range(6):
         said = measurement.histories(playhouse, scenes, i)[5]
-        tables = measurement.joint_answers(
-            *blank, playhouse, "Sam", pairs, said
-        )
-        weights, _ = measurement.implied_posterior(playhouse, tables, pairs)
+        tables = implied.joint_answers(*blank, playhouse, "Sam", pairs, said)
+        weights, _ = implied.implied_posterior(playhouse, tables, pairs)
         shifts.append(weights - prior)
     found = intervals.correlation(moved, np.array([shifts]), np.arange(6))
     null = tight(0.0)

@@ -10,6 +10,11 @@ from worlds import all_scenes, all_stories, story, tiny
 
 from psm_lib import narration, oracle
 from psm_lib.build import evaluator
+from psm_lib.implied import (
+    implied_posterior,
+    joint_answers,
+    residual_interval,
+)
 from psm_lib.intervals import calibration, grouped_interval, interval
 from psm_lib.measurement import (
     answer_probabilities,
@@ -17,8 +22,6 @@ from psm_lib.measurement import (
     borrowed_history,
     encode_scenes,
     histories,
-    implied_posterior,
-    joint_answers,
     kind_probability,
     last_exchange,
     model_profile,
@@ -560,6 +563,21 @@ def test_no_mixture_explains_one_question_moving_another():
     tables = first[:, :, None] * second[:, None, :]
     _, residual = implied_posterior(world, tables, pairs)
     assert residual > 0.05
+
+
+def test_the_interval_of_a_residual():
+    """Zero for planted mixtures, one for each network; not zero otherwise."""
+    world = load_world("playhouse")
+    pairs = np.random.default_rng(0).permutation(pairs_of(world))[:40]
+    rng = np.random.default_rng(1)
+    runs = np.array(
+        [tables_of(world, rng.dirichlet(np.ones(16)), pairs) for _ in range(3)]
+    )
+    found = residual_interval(world, runs, pairs, draws=20)
+    assert -1e-9 < found.low <= found.high < 1e-3
+    apart = runs.sum(axis=3)[..., None] * runs.sum(axis=2)[:, :, None]
+    off = residual_interval(world, apart, pairs, draws=20)
+    assert off.low > 3 * found.high
 
 
 def test_certain_personas_give_no_nonsense():
