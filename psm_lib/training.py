@@ -220,7 +220,7 @@ def pretrain(
             log.append({**evaluate(model), **at_mark})
             model.train()
             if snapshots is not None:
-                _keep(model, snapshots / f"{tokens}.safetensors")
+                keep_weights(model, snapshots / f"{tokens}.safetensors")
             begin += time.perf_counter() - pause  # looking is not training
 
     bar = progress.bar(text=text, total=recipe.tokens)
@@ -263,7 +263,8 @@ def pretrain(
     return log
 
 
-def _keep(model: PreTrainedModel, file: Path) -> None:
+def keep_weights(model: PreTrainedModel, file: Path) -> None:
+    """Write the weights in half precision, all of them or nothing."""
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part")
     weights = {k: v.half() for k, v in model.state_dict().items()}

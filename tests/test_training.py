@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 from worlds import story, tiny
 
 from psm_lib import build, training
@@ -106,15 +107,23 @@ def test_batches_hold_documents_of_similar_length(tokenizer, chunk):
 
 
 def test_weights(tokenizer, chunk):
-    documents = chunk(0)
-    batch = make_batch(documents, 0.1, 2.0, tokenizer.pad_token_id)
+    documents = [d for i in range(4) for d in chunk(i)]
+    rng = np.random.default_rng(0)
+    batch = make_batch(documents, 0.3, 2.0, tokenizer.pad_token_id, rng)
+    kept = []
     for d, weight in zip(documents, batch.weight.numpy(), strict=True):
         weight = weight[: len(d.ids)]
         assert weight[0] == 0  # nothing predicts <s>
         rest = np.arange(len(d.ids)) > 0
         assert (weight[d.opens] == 2).all()
         assert (weight[d.line & ~d.opens] == 1).all()
-        assert np.allclose(weight[~d.line & rest], 0.1)
+        kept += weight[~d.line & rest].tolist()
+    # Three in ten of the user's words, drawn anew each time.
+    assert set(kept) == {0.0, 1.0}
+    error = np.sqrt(0.3 * 0.7 / len(kept))
+    assert np.mean(kept) == pytest.approx(0.3, abs=4 * error)
+    again = make_batch(documents, 0.3, 2.0, tokenizer.pad_token_id, rng)
+    assert not torch.equal(again.weight, batch.weight)
 
 
 # --- loss -----------------------------------------------------------------
@@ -123,7 +132,8 @@ def test_weights(tokenizer, chunk):
 def test_loss_with_equal_weights_is_that_of_transformers(tokenizer, chunk):
     model = new_model(tokenizer, SMALL, seed=0)
     fill = tokenizer.pad_token_id
-    batch = make_batch(chunk(0), 1.0, 1.0, fill)
+    rng = np.random.default_rng(0)
+    batch = make_batch(chunk(0), 1.0, 1.0, fill, rng)
     labels = batch.ids.masked_fill(batch.ids == fill, -100)
     reference = model(input_ids=batch.ids, labels=labels).loss
     ours = weighted_loss(model, batch)
@@ -138,7 +148,8 @@ def test_loss_with_equal_weights_is_that_of_transformers(tokenizer, chunk):
 
 def test_loss_with_unequal_weights(tokenizer, chunk):
     model = new_model(tokenizer, SMALL, seed=0)
-    batch = make_batch(chunk(0), 0.25, 3.0, tokenizer.pad_token_id)
+    fill, rng = tokenizer.pad_token_id, np.random.default_rng(0)
+    batch = make_batch(chunk(0), 0.25, 3.0, fill, rng)
     with torch.no_grad():
         logs = model(input_ids=batch.ids).logits.log_softmax(dim=-1)
         total = weight = 0.0
@@ -149,7 +160,7 @@ def test_loss_with_unequal_weights(tokenizer, chunk):
                 weight += w
         ours = weighted_loss(model, batch).item()
     assert ours == pytest.approx(total / weight, rel=1e-5)
-    plain = make_batch(chunk(0), 1.0, 1.0, tokenizer.pad_token_id)
+    plain = make_batch(chunk(0), 1.0, 1.0, fill, rng)
     assert abs(ours - weighted_loss(model, plain).item()) > 1e-4
 
 
@@ -399,6 +410,57 @@ def test_an_interrupted_build(tmp_path, monkeypatch):
     assert read_record(whole)["log"] == read_record(folder)["log"]
     # Nothing is left of the interruption.
     assert [p.name for p in folder.parent.iterdir()] == ["mine"]
+
+
+POLISH = replace(SHORT, tokens=1500, lr=0.0005, muon_lr=0.001)
+
+
+def test_a_polished_build_goes_on_where_it_was_cut(tmp_path, monkeypatch):
+    polished = plan(polish=POLISH)
+    whole = make(polished, tmp_path / "one" / "mine", "again", False)
+    plain = make(plan(), tmp_path / "plain" / "mine", "again", False)
+    weights_of = [
+        (f / "model.safetensors").read_bytes() for f in (whole, plain)
+    ]
+    assert weights_of[0] != weights_of[1]
+    log = read_record(whole)["log"]
+    assert [r["tokens"] // 1000 for r in log] == [6, 7]
+    # Cut at the beginning of the polish: the first part is not done again.
+    folder = tmp_path / "two" / "mine"
+    real = build.world_chunks
+    seeds = []
+
+    def cut(world, tokenizer, seed, size):
+        seeds.append(seed)
+        text = real(world, tokenizer, seed, size)
+        return cut_at(text, 0) if seed == build.POLISH_STREAM else text
+
+    with monkeypatch.context() as patch, pytest.raises(Cut):
+        patch.setattr(build, "world_chunks", cut)
+        make(polished, folder, "again", False)
+    assert seeds == [0, build.POLISH_STREAM] and not folder.exists()
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            build, "world_chunks", lambda *a: seeds.append(a[2]) or real(*a)
+        )
+        make(polished, folder, "again", False)
+    assert seeds[2:] == [build.POLISH_STREAM]
+    assert (folder / "model.safetensors").read_bytes() == weights_of[0]
+    assert read_record(folder)["log"] == log
+    assert [p.name for p in folder.parent.iterdir()] == ["mine"]
+
+
+def test_weights_at_every_mark_are_kept(tmp_path):
+    folder = tmp_path / "mine"
+    make(plan(keep=True, marks=(1000, 3000)), folder, "again", False)
+    kept = sorted((tmp_path / ".mine.snapshots").iterdir())
+    assert [int(p.stem) // 1000 for p in kept] == [1, 3, 6]
+    last, _ = load_checkpoint(folder)
+    found = load_file(kept[-1])
+    for name, value in last.half().state_dict().items():
+        if name in found:
+            assert torch.equal(found[name], value)
+    assert len(found) > 10
 
 
 def test_a_build_says_what_it_did(tmp_path):

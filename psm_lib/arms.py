@@ -1,0 +1,125 @@
+"""Arms of an experiment, run side by side on the cores.
+
+An *arm* says how a checkpoint is tuned. ``run`` tunes every checkpoint of an
+experiment under every arm and every seed, examines it along the way, and
+returns the results in one array. Introduced in chapter 3.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from joblib import Parallel, delayed
+
+from . import lessons, posttraining, progress
+from .build import BUILDS, checkpoint
+from .posttraining import Example
+from .world import World
+from .worldfile import load_world
+
+METHODS = ("none", "sft", "dpo", "policy gradient")
+
+
+@dataclass(frozen=True)
+class Arm:
+    """How to tune: one of METHODS, on what, for how long.
+
+    ``examples`` are (prompt, answer) pairs. DPO prefers each answer to one
+    of the other kind; policy gradient rewards the first word of it.
+    """
+
+    method: str
+    examples: tuple[Example, ...] = ()
+    marks: tuple[int, ...] = (0, 5, 10, 20, 40, 60)
+    lr: float = 3e-4
+
+    def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise ValueError(
+                f"no method {self.method!r}; expected one of {METHODS}"
+            )
+
+
+def taught_words(arm: Arm) -> dict[str, set[str]]:
+    """For each prompt of an arm, the first words of the answers taught."""
+    out: dict[str, set[str]] = {}
+    for prompt, answer in arm.examples:
+        out.setdefault(prompt, set()).add(first_word(answer))
+    return out
+
+
+def first_word(line: str) -> str:
+    """The word with which an answer begins, without marks."""
+    word = line.strip().split(" ")[0] if line.strip() else ""
+    return word.strip(".,;:!?")
+
+
+def tune(arm: Arm, model, tokenizer, world: World, seed: int, watch) -> None:
+    """Tune ``model`` in place as the arm says, calling ``watch(step)``."""
+    steps, given = arm.marks[-1], list(arm.examples)
+    options = {"steps": steps, "lr": arm.lr, "seed": seed, "watch": watch}
+    if arm.method == "none":
+        watch(0)
+    elif arm.method == "sft":
+        posttraining.sft(model, tokenizer, given, **options)
+    elif arm.method == "dpo":
+        pairs = lessons.preferences(world, given)
+        posttraining.dpo(model, tokenizer, pairs, **options)
+    else:
+        wanted = taught_words(arm)
+        posttraining.policy_gradient(
+            model,
+            tokenizer,
+            sorted(wanted),
+            lambda prompt, said: float(first_word(said) in wanted[prompt]),
+            **options,
+        )
+
+
+def one(name: str, arm: Arm, seed: int, paper: lessons.Exam) -> np.ndarray:
+    """[marks, n, 2] answers of one checkpoint along one tuning run."""
+    torch.set_num_threads(1)
+    os.environ["PSM_QUIET"] = "1"  # one bar for all runs, not one for each
+    world = load_world(BUILDS[name].world)
+    model, tokenizer = checkpoint(name)
+    papers = {}
+
+    def watch(step: int) -> None:
+        if step in arm.marks:
+            papers[step] = lessons.sit(model, tokenizer, world, paper)
+
+    tune(arm, model, tokenizer, world, seed, watch)
+    return np.stack([papers[m] for m in arm.marks if m in papers])
+
+
+def run(
+    names: list[str],
+    arms: dict[str, Arm],
+    seeds: range,
+    paper: lessons.Exam,
+    jobs: int | None = None,
+) -> dict[str, np.ndarray]:
+    """Every checkpoint under every arm and seed, as many at once as cores.
+
+    Returns, for each arm, [checkpoints, seeds, marks, n, 2]. Raises KeyError
+    for an unknown checkpoint before anything is trained.
+    """
+    for name in names:
+        if name not in BUILDS:
+            raise KeyError(f"no build {name!r}; expected one of {[*BUILDS]}")
+    todo = [(n, a, s) for a in arms for n in names for s in seeds]
+    quiet = os.environ.get("PSM_QUIET")
+    work = Parallel(n_jobs=jobs or os.cpu_count(), return_as="generator")(
+        delayed(one)(n, arms[a], s, paper) for n, a, s in todo
+    )
+    found = list(progress.bar(work, "arms", total=len(todo)))
+    if quiet is None:
+        os.environ.pop("PSM_QUIET", None)  # with one job it was set here
+    out, size = {}, len(names) * len(seeds)
+    for i, arm in enumerate(arms):
+        part = np.stack(found[i * size : (i + 1) * size])
+        out[arm] = part.reshape(len(names), len(seeds), *part.shape[1:])
+    return out
