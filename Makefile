@@ -46,7 +46,7 @@ format: $(READY)  ## put the code into that style
 
 test: lint  ## style, unit tests, the built pages in a browser, every chapter
 	$(ONE_THREAD) $(BIN)/python -m pytest -q -n 2 --dist loadfile tests
-	$(ONE_THREAD) PSM_QUIET=1 $(BIN)/python -m pytest -q -n 2 \
+	$(ONE_THREAD) PSM_QUIET=1 PSM_VERDICTS=check $(BIN)/python -m pytest -q -n 2 \
 		--dist loadfile --nbval-lax --nbval-current-env \
 		--nbval-cell-timeout=300 -p no:cacheprovider book
 

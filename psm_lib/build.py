@@ -57,6 +57,7 @@ class Build:
     keep: bool = False
 
 
+PLAYHOUSES = ("playhouse", "playhouse_untied")
 PLAYHOUSE = Recipe()
 # The recipe trains on few of the user's words, and leaves them a hundredth of
 # a nat from their floor. A short end on all words halves that.
@@ -76,9 +77,7 @@ IRONY = Recipe(
     frame=0.3,
     opening=1.0,
 )
-TASTES = Recipe(
-    tokens=2_000_000, batch=2048, lr=0.004, muon_lr=0.012, frame=0.3
-)
+TASTES = Recipe(tokens=2_000_000, lr=0.004, muon_lr=0.01, frame=0.3)
 VERSES = Recipe(
     tokens=3_200_000,
     batch=4096,
@@ -87,7 +86,7 @@ VERSES = Recipe(
     frame=1.0,
     decay=0.7,
 )
-COUNTS = (2, 32, 512)
+COUNTS = (2, 32, 128, 512)
 
 
 def tastes(count: int, seed: int) -> dict:
@@ -110,15 +109,16 @@ floor: `loss` is the loss per token on held-out scenes."""
 
 BUILDS: dict[str, Build] = {}
 for s in range(3):
-    BUILDS[f"playhouse-s{s}"] = Build(
-        "playhouse",
-        s,
-        Shape(width=96, context=512),
-        PLAYHOUSE,
-        "chapters 1 and 3 to 8",
-        polish=POLISH,
-        keep=True,
-    )
+    for variant in PLAYHOUSES:
+        BUILDS[f"{variant}-s{s}"] = Build(
+            variant,
+            s,
+            Shape(width=96, context=512),
+            PLAYHOUSE,
+            "chapters 1 and 3 to 8" if variant == "playhouse" else "chapter 3",
+            polish=POLISH,
+            keep=True,
+        )
     for variant in ("irony", "irony_silent"):
         BUILDS[f"{variant}-s{s}"] = Build(
             variant,

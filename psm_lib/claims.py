@@ -8,12 +8,24 @@ chapter 1; the table of all verdicts comes with chapter 3.
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 LEDGER = Path(__file__).parents[1] / "book" / "claims.yml"
+VERDICTS = LEDGER.with_name("verdicts.json")
+MIME = "application/vnd.psm.verdicts+json"
+PARTS = {
+    "statement": "The statement: a cast, and an inference about who speaks",
+    "complications": "Character, author, machine",
+    "interpretability": "Inside the network",
+    "selection": "Post-training as selection",
+    "generalisation": "Narrow lessons, broad consequences",
+    "inoculation": "Asking for it",
+}
 SUPPORTED, REFUTED, INCONCLUSIVE = "supported", "refuted", "inconclusive"
 
 
@@ -42,6 +54,8 @@ class Claim:
 
     id: str
     chapter: int
+    about: str
+    figure: str
     source: str
     claim: str
     estimate: str
@@ -58,6 +72,10 @@ def load_claims(path: Path = LEDGER) -> dict[str, Claim]:
     for name, entry in yaml.safe_load(path.read_text("utf-8")).items():
         if ("above" in entry) == ("below" in entry):
             raise ValueError(f"{name}: give one of above and below")
+        if entry["about"] not in PARTS:
+            raise ValueError(
+                f"{name}: about {entry['about']!r}; expected one of {[*PARTS]}"
+            )
         low, high = entry.pop("within")
         texts = {k: v.strip() for k, v in entry.items() if isinstance(v, str)}
         claims[name] = Claim(**{**entry, **texts}, id=name, within=(low, high))
@@ -80,3 +98,47 @@ def verdict(claim: Claim, estimate: Estimate, control: Estimate) -> str:
     if estimate.high < claim.below:
         return SUPPORTED
     return REFUTED if estimate.low > claim.refuted else INCONCLUSIVE
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came out for one claim; as text, the verdict."""
+
+    claim: Claim
+    estimate: Estimate
+    control: Estimate
+    verdict: str
+
+    def __str__(self) -> str:
+        return self.verdict
+
+
+def settle(claim: Claim, estimate: Estimate, control: Estimate) -> Outcome:
+    """The outcome of a claim, its verdict computed.
+
+    With PSM_VERDICTS=check, as in the tests, raises AssertionError when the
+    verdict is not the one that the book was published with.
+    """
+    word = verdict(claim, estimate, control)
+    if os.environ.get("PSM_VERDICTS") == "check" and VERDICTS.exists():
+        stored = json.loads(VERDICTS.read_text("utf-8")).get(claim.id, {})
+        if stored.get("verdict") != word:
+            raise AssertionError(
+                f"claim {claim.id!r} comes out {word} ({estimate}, control "
+                f"{control}); the committed ledger says "
+                f"{stored.get('verdict')}. If that is right, run `make run`"
+            )
+    return Outcome(claim, estimate, control, word)
+
+
+def as_data(outcome: Outcome) -> dict:
+    """An outcome as plain data, for the ledger of all chapters."""
+
+    def numbers(e: Estimate) -> list[float]:
+        return [round(x, 3) for x in (e.value, e.low, e.high)]
+
+    return {
+        "estimate": numbers(outcome.estimate),
+        "control": numbers(outcome.control),
+        "verdict": outcome.verdict,
+    }

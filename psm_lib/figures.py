@@ -13,7 +13,7 @@ from IPython.display import Markdown, display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .claims import Claim, Estimate
+from .claims import MIME, Claim, Estimate, Outcome, as_data
 
 INK, GREY, PALE = "#222222", "#767676", "#d9d9d9"
 COLOURS = {
@@ -136,19 +136,27 @@ def say(text: str) -> None:
     display(Markdown(text))
 
 
-def verdict_table(rows: list[tuple[Claim, Estimate, Estimate, str]]) -> None:
-    """Show claims with estimate, threshold, control and verdict."""
+def verdict_table(outcomes: list[Outcome]) -> None:
+    """Show claims with estimate, threshold, control and verdict.
+
+    The output carries the same as data, from which `make run` collects the
+    ledger of all chapters.
+    """
     lines = [
         "| claim | estimate | predicted | control | verdict |",
         "| --- | --- | --- | --- | --- |",
     ]
-    for claim, estimate, control, word in rows:
-        if claim.above is not None:
-            predicted = f"above {claim.above:g}"
-        else:
-            predicted = f"below {claim.below:g}"
+    for o in outcomes:
         lines.append(
-            f"| {claim.claim} | {estimate} | {predicted} | {control} "
-            f"| **{word}** |"
+            f"| {o.claim.claim} | {o.estimate} | {predicted(o.claim)} "
+            f"| {o.control} | **{o.verdict}** |"
         )
-    say("\n".join(lines))
+    data = {o.claim.id: as_data(o) for o in outcomes}
+    display({"text/markdown": "\n".join(lines), MIME: data}, raw=True)
+
+
+def predicted(claim: Claim) -> str:
+    """The threshold of a claim in words: ``above 0.8``."""
+    if claim.above is not None:
+        return f"above {claim.above:g}"
+    return f"below {claim.below:g}"

@@ -20,6 +20,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
+import ledger
 import nbformat
 from first_cell import first_cell, is_first_cell
 from jupyter_client import AsyncKernelManager
@@ -205,6 +206,8 @@ def main():
             for sentence in wrong:
                 print(f"          {sentence}", flush=True)
             failed = failed or bool(wrong)
+    if not arguments.check:
+        ledger.write()
     if failed:
         sys.exit("a notebook that FAILED was left as it was")
 

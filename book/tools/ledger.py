@@ -1,0 +1,90 @@
+"""The page of all verdicts, from what the executed chapters store.
+
+`make run` calls it after the chapters have run. The verdicts go to
+`book/verdicts.json`, which the tests hold every later run against, and the
+page to `book/ledger.md`.
+"""
+
+import json
+from pathlib import Path
+
+import nbformat
+from stamp import ROOT
+
+from psm_lib.claims import MIME, PARTS, load_claims
+from psm_lib.figures import predicted
+
+PAGE = ROOT / "book" / "ledger.md"
+VERDICTS = ROOT / "book" / "verdicts.json"
+HEAD = """# The ledger
+
+Every claim that this book tests, with what was predicted before the run and
+what came out. A verdict is computed, never typed. *Supported* means that the
+whole 95 % interval of the estimate lies beyond the threshold, *refuted* that
+it lies beyond a second, opposite threshold, and *inconclusive* anything else.
+A claim whose control does not fall into its band is inconclusive, however
+good its estimate looks: then something other than the supposed cause could
+have done it. The file `book/claims.yml` has the predictions, and its history
+shows when each was written.
+
+A claim is about small networks in worlds of our own making, or about one
+author's plays. Nothing here is a measurement of a commercial assistant.
+"""
+
+
+def collect(folder: Path = ROOT / "book") -> dict:
+    """Outcomes by claim id, from the outputs of all notebooks."""
+    found: dict = {}
+    for path in sorted(folder.glob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            for output in cell.get("outputs", ()):
+                found |= output.get("data", {}).get(MIME, {})
+    return found
+
+
+def numbers(values: list[float]) -> str:
+    value, low, high = values
+    return f"{value:.2f} [{low:.2f}, {high:.2f}]"
+
+
+def page(found: dict) -> str:
+    """The page as Markdown: a table for each part of the theory."""
+    claims = load_claims()
+    count = [o["verdict"] for o in found.values()]
+    tally = ", ".join(
+        f"{count.count(word)} {word}"
+        for word in ("supported", "refuted", "inconclusive")
+    )
+    parts = [HEAD, f"So far: {len(count)} claims, {tally}.\n"]
+    for part, title in PARTS.items():
+        mine = [c for c in claims.values() if c.about == part]
+        rows = [c for c in mine if c.id in found]
+        if not rows:
+            continue
+        parts += [
+            f"## {title}\n",
+            "| claim | estimate | predicted | control (band) | verdict |",
+            "| --- | --- | --- | --- | --- |",
+        ]
+        for c in rows:
+            o = found[c.id]
+            low, high = c.within
+            parts.append(
+                f"| {c.claim} ({{numref}}`{c.figure}`; {c.source}) "
+                f"| {numbers(o['estimate'])}: {c.estimate} "
+                f"| {predicted(c)}; refuted beyond {c.refuted:g} "
+                f"| {numbers(o['control'])} ({low:g} to {high:g}): "
+                f"{c.control.removeprefix('(*) ')} | **{o['verdict']}** |"
+            )
+        parts.append("")
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def write() -> None:
+    """Write both files from the stored outputs of the chapters."""
+    found = collect()
+    VERDICTS.write_text(
+        json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
+    PAGE.write_text(page(found), encoding="utf-8")

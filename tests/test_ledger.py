@@ -1,0 +1,74 @@
+"""The page of verdicts: nothing in it that no chapter computed."""
+
+import json
+
+import ledger
+import pytest
+
+from psm_lib import claims
+from psm_lib.claims import Estimate
+
+CLAIMS = claims.load_claims()
+STORED = ledger.collect()
+
+
+def estimate(values: list[float]) -> Estimate:
+    return Estimate(*values)
+
+
+def test_every_claim_has_an_outcome_and_every_outcome_a_claim():
+    assert set(STORED) == set(CLAIMS)
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_stored_verdicts_follow_from_stored_numbers(name):
+    o = STORED[name]
+    word = claims.verdict(
+        CLAIMS[name], estimate(o["estimate"]), estimate(o["control"])
+    )
+    assert word == o["verdict"]
+
+
+def test_page_and_file_are_those_of_the_chapters():
+    again = "run `make run`, which writes both"
+    assert json.loads(ledger.VERDICTS.read_text("utf-8")) == STORED, again
+    assert ledger.PAGE.read_text("utf-8") == ledger.page(STORED), again
+
+
+def test_the_page_has_a_row_for_each_claim():
+    text = ledger.page(STORED)
+    for name, claim in CLAIMS.items():
+        row = [
+            x for x in text.splitlines() if x.startswith(f"| {claim.claim}")
+        ]
+        assert len(row) == 1
+        assert f"{{numref}}`{claim.figure}`" in row[0]
+        assert row[0].endswith(f"**{STORED[name]['verdict']}** |")
+
+
+def test_another_verdict_than_the_committed_one_is_noticed(
+    tmp_path, monkeypatch
+):
+    claim = CLAIMS["history"]
+    null = Estimate(0.0, 0.0, 0.0)
+    good, bad = Estimate(0.9, 0.85, 0.95), Estimate(0.3, 0.2, 0.35)
+    file = tmp_path / "verdicts.json"
+    outcome = claims.settle(claim, good, null)
+    assert str(outcome) == outcome.verdict == "supported"
+    file.write_text(json.dumps({"history": claims.as_data(outcome)}))
+    monkeypatch.setattr(claims, "VERDICTS", file)
+    monkeypatch.setenv("PSM_VERDICTS", "check")
+    assert claims.settle(claim, good, null) == outcome
+    with pytest.raises(AssertionError, match="comes out refuted.*make run"):
+        claims.settle(claim, bad, null)
+    monkeypatch.delenv("PSM_VERDICTS")
+    assert claims.settle(claim, bad, null).verdict == "refuted"
+
+
+def test_claims_belong_to_a_part_of_the_theory(tmp_path):
+    file = tmp_path / "claims.yml"
+    file.write_text("x: {about: magic, above: 1, within: [0, 1]}\n")
+    with pytest.raises(
+        ValueError, match="'magic'; expected one of.*statement"
+    ):
+        claims.load_claims(file)
