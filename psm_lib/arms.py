@@ -20,15 +20,17 @@ from .posttraining import Example
 from .world import World
 from .worldfile import load_world
 
-METHODS = ("none", "sft", "dpo", "policy gradient")
+METHODS = ("none", "sft", "own", "dpo", "policy gradient")
 
 
 @dataclass(frozen=True)
 class Arm:
     """How to tune: one of METHODS, on what, for how long.
 
-    ``examples`` are (prompt, answer) pairs. DPO prefers each answer to one
-    of the other kind; policy gradient rewards the first word of it.
+    ``examples`` are (prompt, answer) pairs. ``own`` is the control for SFT:
+    the same prompts, with answers that the model itself gave. DPO prefers
+    each answer to one of the other kind; policy gradient rewards its first
+    word.
     """
 
     method: str
@@ -65,6 +67,9 @@ def tune(arm: Arm, model, tokenizer, world: World, seed: int, watch) -> None:
         watch(0)
     elif arm.method == "sft":
         posttraining.sft(model, tokenizer, given, **options)
+    elif arm.method == "own":
+        said = own_answers(model, tokenizer, given, seed)
+        posttraining.sft(model, tokenizer, said, **options)
     elif arm.method == "dpo":
         pairs = lessons.preferences(world, given)
         posttraining.dpo(model, tokenizer, pairs, **options)
@@ -77,6 +82,17 @@ def tune(arm: Arm, model, tokenizer, world: World, seed: int, watch) -> None:
             lambda prompt, said: float(first_word(said) in wanted[prompt]),
             **options,
         )
+
+
+def own_answers(
+    model, tokenizer, given: list[Example], seed: int
+) -> list[Example]:
+    """The prompts of some examples, with answers sampled from the model."""
+    prompts = [prompt for prompt, _ in given]
+    draw = torch.Generator().manual_seed(seed)
+    said = posttraining.sample(model, tokenizer, prompts, draw)
+    lines = [tokenizer.decode(a, skip_special_tokens=True) for a in said]
+    return [(p, a) for p, a in zip(prompts, lines, strict=True) if a.strip()]
 
 
 def one(name: str, arm: Arm, seed: int, paper: lessons.Exam) -> np.ndarray:

@@ -13,7 +13,7 @@ import os
 import platform
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +78,7 @@ IRONY = Recipe(
     opening=1.0,
 )
 TASTES = Recipe(tokens=2_000_000, lr=0.004, muon_lr=0.01, frame=0.3)
+CROWD = replace(TASTES, tokens=4_000_000)  # for 128 people and more
 VERSES = Recipe(
     tokens=3_200_000,
     batch=4096,
@@ -133,7 +134,7 @@ for s in range(3):
             tastes(n, s),
             s,
             Shape(layers=2, width=64),
-            TASTES,
+            TASTES if n < 128 else CROWD,
             "chapter 1",
             marks=(500_000, 1_000_000, 1_500_000),
         )

@@ -26,6 +26,11 @@ COLOURS = {
     # what is believed
     "fact": "#009e73",
     "belief": "#d55e00",
+    # how the Assistant is taught
+    "SFT": "#0072b2",
+    "DPO": "#009e73",
+    "policy gradient": "#cc79a7",
+    "own answers": "#8c8c8c",
     # personas: decent ones cool, bad ones warm, machines violet and grey
     "saint": "#56b4e9",
     "professional": "#0072b2",
@@ -52,6 +57,10 @@ STYLES = {
     "baseline": "-.",
     "fact": "-",
     "belief": "--",
+    "SFT": "-",
+    "DPO": "--",
+    "policy gradient": "-.",
+    "own answers": ":",
 }
 SEEDS = ("o", "s", "^")
 
