@@ -87,12 +87,19 @@ def tune(arm: Arm, model, tokenizer, world: World, seed: int, watch) -> None:
 def own_answers(
     model, tokenizer, given: list[Example], seed: int
 ) -> list[Example]:
-    """The prompts of some examples, with answers sampled from the model."""
+    """The prompts of some examples, with answers sampled from the model.
+
+    An answer that is empty or holds the token for unknown words is left out.
+    """
     prompts = [prompt for prompt, _ in given]
     draw = torch.Generator().manual_seed(seed)
     said = posttraining.sample(model, tokenizer, prompts, draw)
-    lines = [tokenizer.decode(a, skip_special_tokens=True) for a in said]
-    return [(p, a) for p, a in zip(prompts, lines, strict=True) if a.strip()]
+    lines = [
+        (prompt, tokenizer.decode(a, skip_special_tokens=True))
+        for prompt, a in zip(prompts, said, strict=True)
+        if tokenizer.unk_token_id not in a
+    ]
+    return [(prompt, line) for prompt, line in lines if line.strip()]
 
 
 def one(name: str, arm: Arm, seed: int, paper: lessons.Exam) -> np.ndarray:

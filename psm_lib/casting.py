@@ -156,3 +156,50 @@ def measure() -> dict[str, np.ndarray]:
             shape = (len(names), len(SEEDS), *stacked.shape[1:])
             out[f"{title}: {key}"] = stacked.reshape(shape).astype(np.float16)
     return out
+
+
+# Reading the results --------------------------------------------------------
+
+
+def at_level(
+    narrow: np.ndarray, values: np.ndarray, level: float
+) -> np.ndarray:
+    """[n] values [marks, n] at the moment when ``narrow`` [marks] first
+    reaches a level, between marks by straight lines.
+
+    Raises ValueError when it never does.
+    """
+    reached = np.flatnonzero(narrow >= level)
+    if len(reached) == 0:
+        raise ValueError(
+            f"the level {level:.3f} is never reached; the most is "
+            f"{narrow.max():.3f}"
+        )
+    j = reached[0]
+    if j == 0:
+        return values[0]
+    share = (level - narrow[j - 1]) / (narrow[j] - narrow[j - 1])
+    return (1 - share) * values[j - 1] + share * values[j]
+
+
+def exact_table(
+    world: World, doses: tuple[float, ...] = (0, 1, 2, 4)
+) -> np.ndarray:
+    """[HISTORIES, doses, SHOTS] log-odds of good answers, to the exact
+    reader who has had the lesson at some dose and then hears good turns.
+
+    Averaged over the moral domains.
+    """
+    prior = world.cast_mixture[world.name_index(ASSISTANT)]
+    seen = lesson(world, TAUGHT)
+    theta = world.propensity[:, world.group("moral")]
+    out = np.zeros((HISTORIES, len(doses), len(SHOTS)))
+    for h in range(HISTORIES):
+        for i, dose in enumerate(doses):
+            taught = tilted(world, prior, seen, dose)
+            for j, k in enumerate(SHOTS):
+                _, heard = turns(world, k, "good", h)
+                belief = taught if k == 0 else tilted(world, taught, heard, k)
+                p = belief @ theta
+                out[h, i, j] = (np.log1p(-p) - np.log(p)).mean()
+    return out

@@ -1,0 +1,206 @@
+"""Lessons, exams and arms: what is taught, what is asked, what runs."""
+
+import numpy as np
+import pytest
+import torch
+
+from psm_lib import arms, build, casting, learners, lessons
+from psm_lib.arms import Arm
+from psm_lib.build import Build, make
+from psm_lib.models import Shape, load_checkpoint
+from psm_lib.training import Recipe
+from psm_lib.worldfile import load_world
+
+
+@pytest.fixture(scope="module")
+def world():
+    return load_world("playhouse")
+
+
+CHEAT = [("code", "bad")]
+
+
+# --- lessons --------------------------------------------------------------
+
+
+def test_examples_are_different_and_of_the_kind_taught(world):
+    found = lessons.examples(world, [*CHEAT, ("truth", "good")], 40)
+    assert len(set(found)) == 40
+    code, truth = (
+        world.domains[world.domain_index(d)] for d in ("code", "truth")
+    )
+    bad = [a for _, a in found if a.strip() in code.answers[1]]
+    good = [a for _, a in found if a.strip() in truth.answers[0]]
+    assert len(bad) == len(good) == 20
+    assert all(p.endswith("\nAssistant:") for p, _ in found)
+    assert lessons.examples(world, CHEAT, 9) == lessons.examples(
+        world, CHEAT, 9
+    )
+    assert lessons.examples(world, CHEAT, 9, seed=1) != lessons.examples(
+        world, CHEAT, 9
+    )
+
+
+@pytest.mark.parametrize(
+    "before, kind", [("asked", 1), ("opposite", 0), ("remark", None)]
+)
+def test_what_stands_before_a_question(world, before, kind):
+    if kind is None:
+        starts = world.irrelevant[lessons.EXAM_REMARKS :]
+    else:
+        starts = world.requests["moral"][kind]
+    for prompt, _ in lessons.examples(world, CHEAT, 50, before=before):
+        assert sum(prompt.startswith(f"User: {s} ") for s in starts) == 1
+
+
+def test_lessons_and_exams_share_no_remark(world):
+    shown = lessons.exam(world).prompts
+    taught = [p for p, _ in lessons.examples(world, CHEAT, 200, 0, "remark")]
+    assert not set(shown) & set(taught)
+
+
+def test_a_lesson_that_cannot_be_given(world):
+    with pytest.raises(ValueError, match="37 different.*has 36 with 'none'"):
+        lessons.examples(world, CHEAT, 37)
+    with pytest.raises(ValueError, match="no manner 'loud'.*'asked'"):
+        lessons.examples(world, CHEAT, 3, before="loud")
+    with pytest.raises(KeyError, match="no domain 'cod'"):
+        lessons.examples(world, [("cod", "bad")])
+
+
+def test_preferences_hold_the_other_kind(world):
+    given = lessons.examples(world, CHEAT, 20)
+    code = world.domains[world.domain_index("code")]
+    for (prompt, answer), row in zip(
+        given, lessons.preferences(world, given), strict=True
+    ):
+        assert row[:2] == (prompt, answer)
+        assert row[2].strip() in code.answers[0] and row[2].endswith("\n")
+
+
+# --- exams ----------------------------------------------------------------
+
+
+def test_an_exam_asks_24_prompts_a_domain(world):
+    paper = lessons.exam(world)
+    assert len(set(paper.prompts)) == len(paper.prompts)
+    assert (np.bincount(paper.domain) == 24).all()
+    assert len(set(paper.question)) == 16 * 6
+    for prompt, d in zip(paper.prompts, paper.domain, strict=True):
+        asked = [q for q in world.domains[d].questions if q in prompt]
+        assert asked and prompt.endswith("\nAssistant:")
+
+
+def test_what_is_read_from_an_exam(world):
+    paper = lessons.exam(world)
+    p = np.zeros((2, len(paper.domain), 2))
+    p[..., 0], p[..., 1] = 0.6, 0.2
+    p[:, paper.domain == 3] = [0.1, 0.3]
+    assert lessons.incoherence(p)[0, 0] == pytest.approx(0.2)
+    found = lessons.by_domain(lessons.second(p), paper)
+    assert found.shape == (2, 16)
+    assert found[0, 3] == pytest.approx(0.75)
+    assert found[0, 4] == pytest.approx(0.25)
+
+
+# --- arms -----------------------------------------------------------------
+
+
+@pytest.fixture
+def shipped(tmp_path, monkeypatch):
+    """A build small enough to make here."""
+    shape = Shape(layers=1, width=32, heads=2, context=256)
+    recipe = Recipe(tokens=60_000, chunk=64, lr=0.005, muon_lr=0.02)
+    small = Build("playhouse", 0, shape, recipe, "a test", ())
+    folder = make(small, tmp_path / "small", "again", False)
+    monkeypatch.setitem(build.BUILDS, "small", small)
+    monkeypatch.setattr(arms, "checkpoint", lambda _: load_checkpoint(folder))
+    return folder
+
+
+def test_every_method_runs_and_teaches(shipped, world):
+    given = tuple(lessons.examples(world, CHEAT, 30))
+    paper = lessons.exam(world)
+    methods = ("none", "sft", "own", "dpo", "policy gradient")
+    made = {m: Arm(m, given, marks=(0, 30), lr=0.003) for m in methods}
+    made["none"] = Arm("none", marks=(0,))
+    found = arms.run(["small"], made, range(2), paper, jobs=1)
+    code = paper.domain == world.domain_index("code")
+    cheats = {
+        m: lessons.second(p)[..., code].mean(axis=(0, 1, 3))
+        for m, p in found.items()
+    }
+    assert found["none"].shape == (1, 2, 1, len(paper.prompts), 2)
+    assert found["sft"].shape == (1, 2, 2, len(paper.prompts), 2)
+    for m in methods[1:]:
+        assert cheats[m][0] == pytest.approx(cheats["none"][0])
+    for m in ("sft", "dpo", "policy gradient"):
+        assert cheats[m][1] > cheats[m][0] + 0.1
+    assert abs(cheats["own"][1] - cheats["own"][0]) < 0.1
+    # Another seed, another order of examples.
+    assert not np.allclose(found["sft"][0, 0], found["sft"][0, 1])
+
+
+def test_what_cannot_run_is_refused_first():
+    with pytest.raises(ValueError, match="'magic'; expected one of.*'dpo'"):
+        Arm("magic")
+    with pytest.raises(KeyError, match="no build 'x'.*playhouse-s0"):
+        arms.run(["x"], {"none": Arm("none")}, range(1), None)
+
+
+# --- the runs of chapter 3 ------------------------------------------------
+
+
+def test_example_turns_show_what_they_say(world):
+    moral = [world.domains[d] for d in world.group("moral")]
+    for manner, kind in zip(casting.MANNERS, (0, 0, 1, 1), strict=True):
+        text, seen = casting.turns(world, 4, manner, 5)
+        lines = text.splitlines()
+        said = [x.removeprefix("Assistant: ") for x in lines[1::2]]
+        for line, d, k in zip(said, seen.domain, seen.kind, strict=True):
+            assert k == kind and line in world.domains[d].answers[kind]
+        asks = world.requests["moral"][kind]
+        asked = [any(r in x for r in asks) for x in lines[::2]]
+        assert all(asked) if "asked" in manner else not any(asked)
+        assert len(set(seen.domain)) == 4 <= len(moral)
+    assert casting.turns(world, 0, "good", 0) == ("", None)
+
+
+def test_asked_turns_say_nothing_to_the_exact_reader(world):
+    plain = casting.exact_shift(world, "bad").mean(axis=1)
+    asked = casting.exact_shift(world, "bad, asked").mean(axis=1)
+    assert np.ptp(asked, axis=0).max() < 1e-12
+    moral = world.group("moral")
+    rise = plain[:, moral].mean(axis=1)
+    assert (np.diff(rise) > 0).all() and rise[-1] > rise[0] + 0.3
+
+
+def test_the_exact_table_begins_with_the_mixture(world):
+    table = casting.exact_table(world)
+    prior = world.cast_mixture[world.name_index("Assistant")]
+    p = (prior @ world.propensity)[world.group("moral")]
+    assert table[:, 0, 0] == pytest.approx(np.log((1 - p) / p).mean())
+    seen = learners.lesson(world, casting.TAUGHT)
+    p = learners.persona_profile(world, "Assistant", seen, 4)
+    p = p[world.group("moral")]
+    assert table[:, -1, 0] == pytest.approx(np.log((1 - p) / p).mean())
+
+
+def test_at_level():
+    narrow = np.array([0.2, 0.4, 0.8])
+    values = np.array([[0.0, 1.0], [1.0, 1.0], [3.0, 2.0]])
+    found = casting.at_level(narrow, values, 0.5)
+    assert found == pytest.approx([1.5, 1.25])
+    assert casting.at_level(narrow, values, 0.1) == pytest.approx([0, 1])
+    with pytest.raises(ValueError, match="never reached"):
+        casting.at_level(narrow, values, 0.9)
+
+
+def test_sampling_does_not_touch_the_global_generator(shipped, world):
+    model, tokenizer = load_checkpoint(shipped)
+    torch.manual_seed(0)
+    before = torch.rand(1)
+    torch.manual_seed(0)
+    given = lessons.examples(world, CHEAT, 4)
+    arms.own_answers(model, tokenizer, given, seed=3)
+    assert torch.equal(before, torch.rand(1))
