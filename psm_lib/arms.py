@@ -89,17 +89,19 @@ def own_answers(
 ) -> list[Example]:
     """The prompts of some examples, with answers sampled from the model.
 
-    An answer that is empty or holds the token for unknown words is left out.
+    An answer that is empty, or whose text would be read otherwise than it
+    was said, is left out.
     """
     prompts = [prompt for prompt, _ in given]
     draw = torch.Generator().manual_seed(seed)
     said = posttraining.sample(model, tokenizer, prompts, draw)
-    lines = [
-        (prompt, tokenizer.decode(a, skip_special_tokens=True))
-        for prompt, a in zip(prompts, said, strict=True)
-        if tokenizer.unk_token_id not in a
-    ]
-    return [(prompt, line) for prompt, line in lines if line.strip()]
+    out = []
+    for prompt, answer in zip(prompts, said, strict=True):
+        line = tokenizer.decode(answer, skip_special_tokens=True)
+        again = tokenizer.encode(line, add_special_tokens=False)
+        if line.strip() and again == answer:
+            out.append((prompt, line))
+    return out
 
 
 def one(name: str, arm: Arm, seed: int, paper: lessons.Exam) -> np.ndarray:

@@ -16,8 +16,10 @@ def estimate(values: list[float]) -> Estimate:
     return Estimate(*values)
 
 
-def test_every_claim_has_an_outcome_and_every_outcome_a_claim():
-    assert set(STORED) == set(CLAIMS)
+def test_every_claim_of_a_chapter_that_stands_has_an_outcome():
+    written = {int(p.name[2:4]) for p in ledger.CHAPTERS}
+    ready = {c.id for c in CLAIMS.values() if c.chapter in written}
+    assert set(STORED) == ready
 
 
 @pytest.mark.parametrize("name", STORED)

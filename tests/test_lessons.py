@@ -4,11 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from psm_lib import arms, build, casting, learners, lessons
+from psm_lib import arms, casting, learners, lessons
 from psm_lib.arms import Arm
-from psm_lib.build import Build, make
-from psm_lib.models import Shape, load_checkpoint
-from psm_lib.training import Recipe
+from psm_lib.models import load_checkpoint
 from psm_lib.worldfile import load_world
 
 
@@ -106,39 +104,35 @@ def test_what_is_read_from_an_exam(world):
 # --- arms -----------------------------------------------------------------
 
 
-@pytest.fixture
-def shipped(tmp_path, monkeypatch):
-    """A build small enough to make here."""
-    shape = Shape(layers=1, width=32, heads=2, context=256)
-    recipe = Recipe(tokens=60_000, chunk=64, lr=0.005, muon_lr=0.02)
-    small = Build("playhouse", 0, shape, recipe, "a test", ())
-    folder = make(small, tmp_path / "small", "again", False)
-    monkeypatch.setitem(build.BUILDS, "small", small)
-    monkeypatch.setattr(arms, "checkpoint", lambda _: load_checkpoint(folder))
-    return folder
-
-
-def test_every_method_runs_and_teaches(shipped, world):
+def test_every_method_runs_and_teaches(world):
     given = tuple(lessons.examples(world, CHEAT, 30))
     paper = lessons.exam(world)
     methods = ("none", "sft", "own", "dpo", "policy gradient")
-    made = {m: Arm(m, given, marks=(0, 30), lr=0.003) for m in methods}
+    made = {m: Arm(m, given, marks=(0, 16), lr=0.001) for m in methods}
     made["none"] = Arm("none", marks=(0,))
-    found = arms.run(["small"], made, range(2), paper, jobs=1)
+    found = arms.run(["playhouse-s0"], made, range(1), paper, jobs=1)
+    shape = (len(paper.prompts), 2)
+    assert found["none"].shape == (1, 1, 1, *shape)
+    assert found["sft"].shape == (1, 1, 2, *shape)
     code = paper.domain == world.domain_index("code")
     cheats = {
         m: lessons.second(p)[..., code].mean(axis=(0, 1, 3))
         for m, p in found.items()
     }
-    assert found["none"].shape == (1, 2, 1, len(paper.prompts), 2)
-    assert found["sft"].shape == (1, 2, 2, len(paper.prompts), 2)
     for m in methods[1:]:
         assert cheats[m][0] == pytest.approx(cheats["none"][0])
     for m in ("sft", "dpo", "policy gradient"):
-        assert cheats[m][1] > cheats[m][0] + 0.1
-    assert abs(cheats["own"][1] - cheats["own"][0]) < 0.1
-    # Another seed, another order of examples.
-    assert not np.allclose(found["sft"][0, 0], found["sft"][0, 1])
+        assert cheats[m][1] > cheats[m][0] + 0.2
+    assert abs(cheats["own"][1] - cheats["own"][0]) < 0.2
+
+
+def test_another_seed_is_another_order_of_examples(world):
+    given = tuple(lessons.examples(world, CHEAT, 30))
+    arm = Arm("sft", given, marks=(0, 2))
+    paper = lessons.exam(world)
+    found = arms.run(["playhouse-s0"], {"a": arm}, range(2), paper, jobs=1)
+    one, two = found["a"][0]
+    assert (one[0] == two[0]).all() and not np.allclose(one[1], two[1])
 
 
 def test_what_cannot_run_is_refused_first():
@@ -196,8 +190,8 @@ def test_at_level():
         casting.at_level(narrow, values, 0.9)
 
 
-def test_sampling_does_not_touch_the_global_generator(shipped, world):
-    model, tokenizer = load_checkpoint(shipped)
+def test_sampling_does_not_touch_the_global_generator(world):
+    model, tokenizer = load_checkpoint("playhouse-s0")
     torch.manual_seed(0)
     before = torch.rand(1)
     torch.manual_seed(0)

@@ -6,7 +6,6 @@ page to `book/ledger.md`.
 """
 
 import json
-from pathlib import Path
 
 import nbformat
 from stamp import ROOT
@@ -16,6 +15,7 @@ from psm_lib.figures import predicted
 
 PAGE = ROOT / "book" / "ledger.md"
 VERDICTS = ROOT / "book" / "verdicts.json"
+CHAPTERS = sorted((ROOT / "book").glob("ch*.ipynb"))
 HEAD = """# The ledger
 
 Every claim that this book tests, with what was predicted before the run and
@@ -32,10 +32,10 @@ author's plays. Nothing here is a measurement of a commercial assistant.
 """
 
 
-def collect(folder: Path = ROOT / "book") -> dict:
-    """Outcomes by claim id, from the outputs of all notebooks."""
+def collect() -> dict:
+    """Outcomes by claim id, from the outputs of all chapters."""
     found: dict = {}
-    for path in sorted(folder.glob("*.ipynb")):
+    for path in CHAPTERS:
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
             for output in cell.get("outputs", ()):
@@ -58,8 +58,9 @@ def page(found: dict) -> str:
     )
     parts = [HEAD, f"So far: {len(count)} claims, {tally}.\n"]
     for part, title in PARTS.items():
-        mine = [c for c in claims.values() if c.about == part]
-        rows = [c for c in mine if c.id in found]
+        rows = [
+            c for c in claims.values() if c.about == part and c.id in found
+        ]
         if not rows:
             continue
         parts += [
@@ -78,6 +79,22 @@ def page(found: dict) -> str:
                 f"{c.control.removeprefix('(*) ')} | **{o['verdict']}** |"
             )
         parts.append("")
+    waiting = [c for c in claims.values() if c.id not in found]
+    if waiting:
+        parts += [
+            "## Predicted, and not yet run\n",
+            "Predictions for a chapter that is being written. They stand here",
+            "so that nobody, we included, can adjust them afterwards.\n",
+            "| claim | estimate | predicted | control (band) |",
+            "| --- | --- | --- | --- |",
+        ]
+        parts += [
+            f"| {c.claim} (chapter {c.chapter}; {c.source}) | {c.estimate} "
+            f"| {predicted(c)}; refuted beyond {c.refuted:g} "
+            f"| {c.control.removeprefix('(*) ')} "
+            f"({c.within[0]:g} to {c.within[1]:g}) |"
+            for c in waiting
+        ]
     return "\n".join(parts).rstrip() + "\n"
 
 
