@@ -17,7 +17,7 @@ import yaml
 
 LEDGER = Path(__file__).parents[1] / "book" / "claims.yml"
 VERDICTS = LEDGER.with_name("verdicts.json")
-MIME = "application/vnd.psm.verdicts+json"
+LABEL = "psm_verdicts"  # of an output that carries outcomes
 PARTS = {
     "statement": "The statement: a cast, and an inference about who speaks",
     "complications": "Character, author, machine",

@@ -13,7 +13,7 @@ from IPython.display import Markdown, display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .claims import MIME, Claim, Estimate, Outcome, as_data
+from .claims import LABEL, Claim, Estimate, Outcome, as_data
 
 INK, GREY, PALE = "#222222", "#767676", "#d9d9d9"
 COLOURS = {
@@ -161,7 +161,8 @@ def verdict_table(outcomes: list[Outcome]) -> None:
             f"| {o.control} | **{o.verdict}** |"
         )
     data = {o.claim.id: as_data(o) for o in outcomes}
-    display({"text/markdown": "\n".join(lines), MIME: data}, raw=True)
+    text = {"text/markdown": "\n".join(lines)}
+    display(text, raw=True, metadata={LABEL: data})
 
 
 def predicted(claim: Claim) -> str:

@@ -10,7 +10,7 @@ import json
 import nbformat
 from stamp import ROOT
 
-from psm_lib.claims import MIME, PARTS, load_claims
+from psm_lib.claims import LABEL, PARTS, load_claims
 from psm_lib.figures import predicted
 
 PAGE = ROOT / "book" / "ledger.md"
@@ -39,13 +39,26 @@ def collect() -> dict:
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
             for output in cell.get("outputs", ()):
-                found |= output.get("data", {}).get(MIME, {})
+                found |= output.get("metadata", {}).get(LABEL, {})
     return found
 
 
 def numbers(values: list[float]) -> str:
     value, low, high = values
     return f"{value:.2f} [{low:.2f}, {high:.2f}]"
+
+
+def measured(rows: list) -> list[str]:
+    """What stands behind each row, folded away under its table."""
+    lines = [":::{dropdown} What was measured, and who said it first"]
+    for c in rows:
+        control = c.control.removeprefix("(*) ")
+        lines += [
+            f"*{c.claim}* Measured: {c.estimate}; refuted beyond "
+            f"{c.refuted:g}. Control: {control}. Source: {c.source}.",
+            "",
+        ]
+    return [*lines[:-1], ":::", ""]
 
 
 def page(found: dict) -> str:
@@ -65,36 +78,34 @@ def page(found: dict) -> str:
             continue
         parts += [
             f"## {title}\n",
-            "| claim | estimate | predicted | control (band) | verdict |",
+            "| claim | predicted | came out | control | verdict |",
             "| --- | --- | --- | --- | --- |",
         ]
         for c in rows:
             o = found[c.id]
             low, high = c.within
             parts.append(
-                f"| {c.claim} ({{numref}}`{c.figure}`; {c.source}) "
-                f"| {numbers(o['estimate'])}: {c.estimate} "
-                f"| {predicted(c)}; refuted beyond {c.refuted:g} "
-                f"| {numbers(o['control'])} ({low:g} to {high:g}): "
-                f"{c.control.removeprefix('(*) ')} | **{o['verdict']}** |"
+                f"| {c.claim} ({{numref}}`{c.figure}`) "
+                f"| {predicted(c)} | {numbers(o['estimate'])} "
+                f"| {numbers(o['control'])}, band {low:g} to {high:g} "
+                f"| **{o['verdict']}** |"
             )
-        parts.append("")
+        parts += ["", *measured(rows)]
     waiting = [c for c in claims.values() if c.id not in found]
     if waiting:
         parts += [
             "## Predicted, and not yet run\n",
             "Predictions for a chapter that is being written. They stand here",
             "so that nobody, we included, can adjust them afterwards.\n",
-            "| claim | estimate | predicted | control (band) |",
-            "| --- | --- | --- | --- |",
+            "| claim | predicted | control |",
+            "| --- | --- | --- |",
         ]
         parts += [
-            f"| {c.claim} (chapter {c.chapter}; {c.source}) | {c.estimate} "
-            f"| {predicted(c)}; refuted beyond {c.refuted:g} "
-            f"| {c.control.removeprefix('(*) ')} "
-            f"({c.within[0]:g} to {c.within[1]:g}) |"
+            f"| {c.claim} (chapter {c.chapter}) | {predicted(c)} "
+            f"| band {c.within[0]:g} to {c.within[1]:g} |"
             for c in waiting
         ]
+        parts += ["", *measured(waiting)]
     return "\n".join(parts).rstrip() + "\n"
 
 
