@@ -78,17 +78,16 @@ def page(found: dict) -> str:
             continue
         parts += [
             f"## {title}\n",
-            "| claim | predicted | came out | control | verdict |",
+            "| claim | verdict | came out | predicted | control |",
             "| --- | --- | --- | --- | --- |",
         ]
         for c in rows:
             o = found[c.id]
             low, high = c.within
             parts.append(
-                f"| {c.claim} ({{numref}}`{c.figure}`) "
-                f"| {predicted(c)} | {numbers(o['estimate'])} "
-                f"| {numbers(o['control'])}, band {low:g} to {high:g} "
-                f"| **{o['verdict']}** |"
+                f"| {c.claim} ({{numref}}`{c.figure}`) | **{o['verdict']}** "
+                f"| {numbers(o['estimate'])} | {predicted(c)} "
+                f"| {numbers(o['control'])}, band {low:g} to {high:g} |"
             )
         parts += ["", *measured(rows)]
     waiting = [c for c in claims.values() if c.id not in found]
