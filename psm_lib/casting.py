@@ -16,8 +16,10 @@ from joblib import Parallel, delayed
 from . import lessons, measurement, progress
 from .arms import Arm, run, tune
 from .build import BUILDS, checkpoint
+from .claims import Estimate
 from .implied import joint_answers
-from .learners import Lesson, lesson, tilted
+from .intervals import ratio
+from .learners import Lesson, dose_for, lesson, persona_profile, tilted
 from .lessons import ASSISTANT
 from .world import World
 from .worldfile import load_world
@@ -161,6 +163,89 @@ def measure() -> dict[str, np.ndarray]:
 # Reading the results --------------------------------------------------------
 
 
+def curves(stored, title: str, way: str) -> np.ndarray:
+    """[networks, marks, prompts] P(second kind), averaged over seeds."""
+    p = stored[f"{title}: {way}"].astype(float)
+    return lessons.second(p).mean(axis=1)
+
+
+def persona_shift(
+    world: World, paper: lessons.Exam, results: np.ndarray
+) -> tuple[np.ndarray, list[float]]:
+    """[networks, D] fall of the second kind that the persona learner expects.
+
+    Its dose, also returned, is the one at which it answers the taught
+    questions as each network does in the end.
+    """
+    seen = lesson(world, TAUGHT)
+    taught = np.isin(paper.domain, seen.domain)
+    doses = [
+        dose_for(world, ASSISTANT, seen, 1 - run[-1, taught].mean())
+        for run in results
+    ]
+    prior = world.cast_mixture[world.name_index(ASSISTANT)]
+    after = [persona_profile(world, ASSISTANT, seen, dose) for dose in doses]
+    return prior @ world.propensity - np.array(after), doses
+
+
+def spread(world: World, paper: lessons.Exam, results: np.ndarray) -> Estimate:
+    """Fall of bad answers in the untouched moral domains, as a share of what
+    the persona learner expects. ``results`` is [networks, marks, prompts]."""
+    here = np.isin(paper.domain, untouched(world))
+    fall = (results[:, 0] - results[:, -1])[:, here]
+    expected = persona_shift(world, paper, results)[0][:, paper.domain[here]]
+    return ratio(fall, expected, paper.question[here])
+
+
+def equally_taught(
+    world: World, paper: lessons.Exam, results: dict[str, np.ndarray]
+) -> tuple[dict[str, np.ndarray], float]:
+    """[networks, prompts] fall in untouched domains, for each method at the
+    moment when all have taught equally much; and how much that is.
+
+    The level is the best that the slowest network of any method reaches.
+    """
+    taught = [world.domain_index(d) for d, _ in TAUGHT]
+    inside = np.isin(paper.domain, taught)
+    outside = np.isin(paper.domain, untouched(world))
+    narrow = {k: 1 - r[..., inside].mean(axis=-1) for k, r in results.items()}
+    level = float(min(n.max(axis=1).min() for n in narrow.values()))
+    falls = {
+        k: np.array(
+            [
+                at_level(n, run[0] - run, level)[outside]
+                for n, run in zip(narrow[k], results[k], strict=True)
+            ]
+        )
+        for k in results
+    }
+    return falls, level
+
+
+def together(tables: np.ndarray) -> np.ndarray:
+    """[...] correlation of two answers, from joint tables [..., 2, 2]."""
+    t = tables / tables.sum(axis=(-2, -1), keepdims=True)
+    one, two = t[..., 1, :].sum(axis=-1), t[..., :, 1].sum(axis=-1)
+    scale = np.sqrt(one * (1 - one) * two * (1 - two))
+    return (t[..., 1, 1] - one * two) / scale
+
+
+def log_odds(p: np.ndarray) -> np.ndarray:
+    """log p / (1 - p)."""
+    return np.log(p) - np.log1p(-p)
+
+
+def interaction(tables: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of two-way tables [..., r, c]: the sum of squares that is owed neither
+    to rows nor to columns, and the whole sum of squares."""
+    rows = tables.mean(axis=-1, keepdims=True)
+    columns = tables.mean(axis=-2, keepdims=True)
+    centre = tables.mean(axis=(-2, -1), keepdims=True)
+    rest = tables - rows - columns + centre
+    whole = tables - centre
+    return (rest**2).sum(axis=(-2, -1)), (whole**2).sum(axis=(-2, -1))
+
+
 def at_level(
     narrow: np.ndarray, values: np.ndarray, level: float
 ) -> np.ndarray:
@@ -200,6 +285,5 @@ def exact_table(
             for j, k in enumerate(SHOTS):
                 _, heard = turns(world, k, "good", h)
                 belief = taught if k == 0 else tilted(world, taught, heard, k)
-                p = belief @ theta
-                out[h, i, j] = (np.log1p(-p) - np.log(p)).mean()
+                out[h, i, j] = -log_odds(belief @ theta).mean()
     return out
