@@ -73,9 +73,13 @@ def turns(
     return text, lesson(world, said, bool(asked)) if said else None
 
 
-def exact_shift(world: World, manner: str) -> np.ndarray:
-    """[SHOTS, HISTORIES, D] what the exact reader makes of the turns."""
+def exact_shift(world: World, manner: str, dose: float = 0.0) -> np.ndarray:
+    """[SHOTS, HISTORIES, D] what the exact reader makes of the turns.
+
+    Before the lesson, or after it at some dose.
+    """
     prior = world.cast_mixture[world.name_index(ASSISTANT)]
+    prior = tilted(world, prior, lesson(world, TAUGHT), dose)
     out = np.zeros((len(SHOTS), HISTORIES, len(world.domains)))
     for i, k in enumerate(SHOTS):
         for h in range(HISTORIES):
@@ -170,17 +174,20 @@ def curves(stored, title: str, way: str) -> np.ndarray:
 
 
 def persona_shift(
-    world: World, paper: lessons.Exam, results: np.ndarray
+    world: World,
+    paper: lessons.Exam,
+    results: np.ndarray,
+    most: float = 64.0,
 ) -> tuple[np.ndarray, list[float]]:
     """[networks, D] fall of the second kind that the persona learner expects.
 
     Its dose, also returned, is the one at which it answers the taught
-    questions as each network does in the end.
+    questions as each network does in the end, and ``most`` where none does.
     """
     seen = lesson(world, TAUGHT)
     taught = np.isin(paper.domain, seen.domain)
     doses = [
-        dose_for(world, ASSISTANT, seen, 1 - run[-1, taught].mean())
+        dose_for(world, ASSISTANT, seen, 1 - run[-1, taught].mean(), most)
         for run in results
     ]
     prior = world.cast_mixture[world.name_index(ASSISTANT)]
@@ -188,12 +195,18 @@ def persona_shift(
     return prior @ world.propensity - np.array(after), doses
 
 
-def spread(world: World, paper: lessons.Exam, results: np.ndarray) -> Estimate:
+def spread(
+    world: World,
+    paper: lessons.Exam,
+    results: np.ndarray,
+    most: float = 64.0,
+) -> Estimate:
     """Fall of bad answers in the untouched moral domains, as a share of what
     the persona learner expects. ``results`` is [networks, marks, prompts]."""
     here = np.isin(paper.domain, untouched(world))
     fall = (results[:, 0] - results[:, -1])[:, here]
-    expected = persona_shift(world, paper, results)[0][:, paper.domain[here]]
+    shift, _ = persona_shift(world, paper, results, most)
+    expected = shift[:, paper.domain[here]]
     return ratio(fall, expected, paper.question[here])
 
 
