@@ -30,13 +30,16 @@ class Arm:
     ``examples`` are (prompt, answer) pairs. ``own`` is the control for SFT:
     the same prompts, with answers that the model itself gave. DPO prefers
     each answer to one of the other kind; policy gradient rewards its first
-    word.
+    word. ``first`` is a lesson given before, by SFT at its usual length; a
+    ``rank`` above 0 tunes low-rank additions and leaves the weights alone.
     """
 
     method: str
     examples: tuple[Example, ...] = ()
     marks: tuple[int, ...] = (0, 5, 10, 20, 40, 60)
     lr: float = 3e-4
+    first: tuple[Example, ...] = ()
+    rank: int = 0
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
@@ -62,6 +65,10 @@ def first_word(line: str) -> str:
 def tune(arm: Arm, model, tokenizer, world: World, seed: int, watch) -> None:
     """Tune ``model`` in place as the arm says, calling ``watch(step)``."""
     steps, given = arm.marks[-1], list(arm.examples)
+    if arm.first:
+        posttraining.sft(model, tokenizer, list(arm.first), seed=seed)
+    if arm.rank:
+        posttraining.low_rank(model, arm.rank, seed)
     options = {"steps": steps, "lr": arm.lr, "seed": seed, "watch": watch}
     if arm.method == "none":
         watch(0)
@@ -108,7 +115,7 @@ def one(name: str, arm: Arm, seed: int, paper: lessons.Exam) -> np.ndarray:
     """[marks, n, 2] answers of one checkpoint along one tuning run."""
     torch.set_num_threads(1)
     os.environ["PSM_QUIET"] = "1"  # one bar for all runs, not one for each
-    world = load_world(BUILDS[name].world)
+    world = load_world(BUILDS[name.split("@")[0]].world)
     model, tokenizer = checkpoint(name)
     papers = {}
 
@@ -133,7 +140,7 @@ def run(
     for an unknown checkpoint before anything is trained.
     """
     for name in names:
-        if name not in BUILDS:
+        if name.split("@")[0] not in BUILDS:
             raise KeyError(f"no build {name!r}; expected one of {[*BUILDS]}")
     todo = [(n, a, s) for a in arms for n in names for s in seeds]
     quiet = os.environ.get("PSM_QUIET")

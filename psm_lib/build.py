@@ -179,13 +179,50 @@ def checkpoint(
     """A shipped checkpoint, or with PSM_RETRAIN=1 one pretrained here.
 
     The latter goes to the folder ``my_checkpoints``, made once and reused.
+    ``playhouse-s0@493979`` is the same network after so many tokens; see
+    ``snapshots``.
     """
+    if "@" in name:
+        return snapshot(*name.split("@"))
     if os.environ.get("PSM_RETRAIN") != "1":
         return models.load_checkpoint(name)
     folder = Path("my_checkpoints") / name
     if not folder.exists():
         rebuild(name, folder)
     return models.load_checkpoint(folder)
+
+
+def snapshots(name: str) -> list[int]:
+    """The moments of a pretraining, in tokens, whose weights were kept.
+
+    They are not shipped: 20 a network. Raises FileNotFoundError naming the
+    command that makes them.
+    """
+    files = sorted(_kept(checkpoint_folder(name)).glob("*.safetensors"))
+    if not files:
+        raise FileNotFoundError(
+            f"no weights along the pretraining of {name} are kept here; "
+            f"{rebuild_command(name)} makes them"
+        )
+    return sorted(int(file.stem) for file in files)
+
+
+def snapshot(
+    name: str, tokens: str
+) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
+    """A network as it was after so many tokens; see ``snapshots``."""
+    if name not in BUILDS or int(tokens) not in snapshots(name):
+        raise KeyError(
+            f"no weights of {name!r} after {tokens} tokens; expected a "
+            f"checkpoint of {[*BUILDS]} and one of its `snapshots`"
+        )
+    build = BUILDS[name]
+    world = load_world(build.world)
+    tokenizer = models.word_tokenizer(models.world_vocabulary(world))
+    model = models.new_model(tokenizer, build.shape, build.seed)
+    file = _kept(checkpoint_folder(name)) / f"{tokens}.safetensors"
+    load_model(model, str(file), strict=False)
+    return model, tokenizer
 
 
 def rebuild(
@@ -267,7 +304,7 @@ def _train(
     What is there before the polish waits in a hidden folder.
     """
     state, rough = _state(folder), _rough(folder)
-    kept = folder.with_name(f".{folder.name}.snapshots")
+    kept = _kept(folder)
     _check_state(state, build)
     if not rough.exists():
         marks = tuple(m for m in build.marks if m < build.recipe.tokens)
@@ -313,6 +350,10 @@ def keep_rough(rough: Path, model: PreTrainedModel, log: list[dict]) -> None:
 
 def _state(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.state")
+
+
+def _kept(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.snapshots")
 
 
 def _rough(folder: Path) -> Path:

@@ -142,6 +142,25 @@ def incoherence(p: np.ndarray) -> np.ndarray:
     return 1 - p.sum(axis=-1)
 
 
+def by_question(p: np.ndarray, paper: Exam) -> np.ndarray:
+    """[..., n, 2] averaged over the prompts of each question: [..., q, 2].
+
+    In the order of ``questions``.
+    """
+    return np.stack(
+        [
+            p[..., paper.question == q, :].mean(axis=-2)
+            for q in questions(paper)
+        ],
+        axis=-2,
+    )
+
+
+def questions(paper: Exam) -> np.ndarray:
+    """[q] the different questions of an examination, in their order."""
+    return np.unique(paper.question)
+
+
 def by_domain(values: np.ndarray, paper: Exam) -> np.ndarray:
     """[..., n] averaged over the prompts of each domain: [..., D]."""
     domains = range(paper.domain.max() + 1)

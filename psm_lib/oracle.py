@@ -71,12 +71,18 @@ def beliefs(
 def _log_prior(
     world: World, scenes: Scenes, prior: np.ndarray | None
 ) -> np.ndarray:
-    """[n, 1, P] log of the given prior, or of that of each scene's name."""
+    """Log of the given prior, or of that of each scene's name.
+
+    [n, 1, P], or [n, T, P] where a name may have another in each domain.
+    """
     if prior is None:
-        prior = world.cast_mixture[scenes.name]
-    prior = np.broadcast_to(prior, (len(scenes), len(world.personas)))
+        guise = world.guise[scenes.name[:, None], scenes.domain]  # [n, T]
+        prior = world.cast_mixture[guise[:, :1] if world.tied else guise]
+    else:
+        prior = np.broadcast_to(prior, (len(scenes), len(world.personas)))
+        prior = prior[:, None]
     with np.errstate(divide="ignore"):
-        return np.log(prior)[:, None]
+        return np.log(prior)
 
 
 def _normal(logs: np.ndarray) -> np.ndarray:
@@ -104,7 +110,8 @@ def domain_only(world: World, scenes: Scenes) -> np.ndarray:
 
 def name_only(world: World, scenes: Scenes) -> np.ndarray:
     """[n, T] prediction of a reader who knows the name and hears nothing."""
-    prior = world.cast_mixture[scenes.name][:, None]
+    guise = world.guise[scenes.name[:, None], scenes.domain]
+    prior = world.cast_mixture[guise]  # [n, T, P]
     return (answer_probability(world, scenes) * prior).sum(axis=-1)
 
 

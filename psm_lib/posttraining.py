@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.utils import parametrize
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from . import progress
@@ -111,7 +112,8 @@ def descend(
     in evaluation mode. Returns the losses. Raises TuningError at the first
     loss or gradient that is not finite, before the weights are touched.
     """
-    tool = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=0.0)
+    free = [p for p in model.parameters() if p.requires_grad]
+    tool = torch.optim.AdamW(free, lr=lr, weight_decay=0.0)
     losses: list[float] = []
     try:
         for step in progress.bar(range(steps), text):
@@ -137,6 +139,42 @@ def descend(
     if watch is not None:
         watch(steps)
     return losses
+
+
+class LowRank(nn.Module):
+    """A weight [m, n] plus ``up @ down``, of which only these are trained.
+
+    ``up`` [m, r] begins at zero, so that nothing changes at first.
+    """
+
+    def __init__(self, weight: Tensor, rank: int, draw: torch.Generator):
+        super().__init__()
+        m, n = weight.shape
+        self.up = nn.Parameter(torch.zeros(m, rank))
+        self.down = nn.Parameter(torch.randn(rank, n, generator=draw) / n**0.5)
+
+    def forward(self, weight: Tensor) -> Tensor:
+        """The weight as the network uses it."""
+        return weight + self.up @ self.down
+
+
+def low_rank(model: PreTrainedModel, rank: int, seed: int = 0) -> None:
+    """Prepare a model for low-rank tuning (LoRA; Hu and others, 2022).
+
+    Freezes all weights and adds a trainable LowRank to every linear layer
+    but the one that gives the logits. In place; for any Hugging Face causal
+    LM whose blocks are made of ``nn.Linear``. Raises ValueError for a rank
+    below 1.
+    """
+    if rank < 1:
+        raise ValueError(f"rank {rank}; expected 1 or more")
+    draw = torch.Generator().manual_seed(seed)
+    head = model.get_output_embeddings()
+    model.requires_grad_(False)
+    for layer in list(model.modules()):
+        if isinstance(layer, nn.Linear) and layer is not head:
+            extra = LowRank(layer.weight, rank, draw)
+            parametrize.register_parametrization(layer, "weight", extra)
 
 
 # Three ways to teach --------------------------------------------------------

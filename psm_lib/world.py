@@ -64,7 +64,8 @@ class World:
     each name appears, ``cast_mixture`` [N, P] its distribution over personas.
     In a world that is not ``tied`` a speaker is another persona in each
     domain, drawn afresh: every marginal is the same, and nobody has a
-    character.
+    character. ``guise`` [N, D] says whose mixture a name has in each domain:
+    its own, but in a world with *scattered* names that of another name.
     """
 
     name: str
@@ -83,6 +84,7 @@ class World:
     documents: dict[str, float]
     narration: Narration | None = None
     tied: bool = True
+    scattered: np.ndarray | None = None
 
     @cached_property
     def propensity(self) -> np.ndarray:
@@ -93,6 +95,14 @@ class World:
     def prior(self) -> np.ndarray:
         """[P] the world's prior over personas."""
         return np.array([p.prior for p in self.personas])
+
+    @cached_property
+    def guise(self) -> np.ndarray:
+        """[N, D] whose mixture each name has in each domain."""
+        if self.scattered is not None:
+            return self.scattered
+        own = np.arange(len(self.names))[:, None]
+        return np.broadcast_to(own, (len(own), len(self.domains)))
 
     @cached_property
     def complies(self) -> np.ndarray:
@@ -191,7 +201,8 @@ def sample_scenes(
         names = np.full(n, world.name_index(name))
     parts = 1 if world.tied else n_domains
     if persona is None:
-        edges = world.cast_mixture[names].cumsum(axis=1)[:, None]
+        guises = world.guise[names, :parts]  # [n, parts]
+        edges = world.cast_mixture[guises].cumsum(axis=-1)
         draws = rng.random((n, parts, 1)) * edges[..., -1:]
         personas = (draws > edges).sum(axis=-1)  # [n, parts]
     else:

@@ -113,6 +113,7 @@ def _build(data: dict, problems: Problems) -> World | None:
         documents=documents,
         narration=narration,
         tied=data.get("tied", True),
+        scattered=_scatter(data, len(domains), share, problems),
     )
 
 
@@ -291,6 +292,30 @@ def _leave_out(
         share[gone] = 0.0
         share /= share.sum()
         mixture[gone] = share @ mixture
+
+
+def _scatter(
+    data: dict, n_domains: int, share: np.ndarray, problems: Problems
+) -> np.ndarray | None:
+    """[N, D] whose mixture each name has in each domain, drawn by lot.
+
+    Names that come on stage equally often trade places, each domain apart,
+    so that what the cast says in a domain is unchanged, and what a name says
+    in one domain tells nothing about another.
+    """
+    if "scattered" not in data:
+        return None
+    if data.get("tied", True):
+        expected = "`tied: false` beside it: one speaker, one persona"
+        problems.add("scattered", "given in a tied world", expected)
+    rng = np.random.default_rng(data["scattered"])
+    own = np.arange(len(share))
+    guise = np.repeat(own[:, None], n_domains, axis=1)
+    for often in np.unique(share):
+        alike = own[share == often]
+        for d in range(n_domains):
+            guise[alike, d] = rng.permutation(alike)
+    return guise
 
 
 def _prefixes(

@@ -115,6 +115,7 @@ WORLD = {
     "complies": SHARE,
     "tied": Leaf(lambda v: isinstance(v, bool), "true or false"),
     "absent": LINES,
+    "scattered": Leaf(lambda v: type(v) is int and v >= 0, "a whole number"),
     "prefixes": {
         "share": {"none": SHARE, "request": SHARE, "irrelevant": SHARE},
         "irrelevant": LINES,

@@ -160,6 +160,50 @@ def test_untied_traits_have_the_same_marginals_and_nothing_between_them():
         assert abs(np.corrcoef(pair.T)[0, 1]) == pytest.approx(bound, abs=0.05)
 
 
+def test_scattered_names_tie_nothing_and_the_cast_is_what_it_was():
+    untied = load_world("playhouse_untied")
+    scattered = load_world("playhouse_scattered")
+    # What the cast says in each domain is unchanged, name by name in turn.
+    for world in (untied, scattered):
+        p = world.cast_mixture[world.guise]  # [N, D, P]
+        means = np.einsum("ndp,pd->nd", p, world.propensity)
+        everyone = world.cast_share @ means
+        assert everyone == pytest.approx(
+            untied.cast_share @ untied.cast_mixture @ untied.propensity
+        )
+        named = world.cast_share == world.cast_share.min()
+        moral = world.group("moral")
+        tie = np.corrcoef(means[named][:, moral].T)
+        tie = tie[np.triu_indices(len(moral), 1)].mean()
+        assert (abs(tie) < 0.05) == (world is scattered)
+    name = scattered.name_index("Assistant")
+    assert (scattered.guise[name] == name).all()
+
+
+@pytest.mark.parametrize("world", ["playhouse_scattered"])
+def test_scattered_worlds_are_calibrated_and_enumerable(world):
+    world = load_world(world)
+    rng = np.random.default_rng(3)
+    scenes = sample_scenes(world, 20_000, rng)
+    p, here = oracle.predictive(world, scenes), scenes.present
+    for low in np.arange(0, 1, 0.2):
+        part = here & (p >= low) & (p < low + 0.2)
+        assert p[part].mean() == pytest.approx(
+            scenes.kind[part].mean(), abs=0.02
+        )
+    # One scene by hand: only the same domain counts, under the guise's prior.
+    i = 7
+    for t in range(scenes.length[i]):
+        d = scenes.domain[i, t]
+        belief = world.cast_mixture[world.guise[scenes.name[i], d]].copy()
+        for s in range(t):
+            if scenes.domain[i, s] == d:
+                belief *= np.exp(oracle.log_evidence(world, scenes)[i, s])
+        belief /= belief.sum()
+        expected = belief @ oracle.answer_probability(world, scenes)[i, t]
+        assert p[i, t] == pytest.approx(expected, abs=1e-10)
+
+
 def test_an_untied_world_has_no_persona_to_believe_in():
     world, scenes = drawn(tiny() | {"tied": False}, 0)
     assert (scenes.persona == -1).all()
@@ -280,7 +324,7 @@ def many():
 
 def test_predictions_are_calibrated(many):
     world, scenes = many
-    p, here = oracle.predictive(world, scenes), scenes.present
+    p, here = oracle.oracle.predictive(world, scenes), scenes.present
     z = errors_by_bin(p[here], scenes.kind[here])
     assert len(z) == 10 and np.abs(z).max() < 4
 

@@ -570,6 +570,17 @@ def test_an_absent_name_is_never_heard_and_is_anyone():
     assert (world.cast_mixture[:i] == full.cast_mixture[:i]).all()
 
 
+def test_names_are_scattered_only_where_nobody_has_a_character():
+    assert "in a tied world" in complaint(tiny() | {"scattered": 1})
+    apart = {"tied": False, "scattered": 1}
+    world = load_world(tiny() | apart)
+    again = load_world(tiny() | apart)
+    assert (world.guise == again.guise).all()
+    for column in world.guise.T:
+        assert sorted(column) == list(range(len(world.names)))
+    assert "whole number" in complaint(tiny() | apart | {"scattered": "x"})
+
+
 def test_who_is_absent_must_be_somebody_and_not_everybody():
     assert "unknown name 'Eve'" in complaint(tiny() | {"absent": ["Eve"]})
     everyone = {"absent": ["Ann", "Bob", "Assistant"]}
