@@ -57,7 +57,13 @@ class Build:
     keep: bool = False
 
 
-PLAYHOUSES = ("playhouse", "playhouse_untied")
+PLAYHOUSES = {
+    "playhouse": "chapters 1 and 3 to 8",
+    "playhouse_untied": "chapter 3",
+    "playhouse_plain": "chapters 4 and 5",
+    "playhouse_scattered": "chapters 4 and 5",
+    "playhouse_scattered_plain": "chapters 4 and 5",
+}
 PLAYHOUSE = Recipe()
 # The recipe trains on few of the user's words, and leaves them a hundredth of
 # a nat from their floor. A short end on all words halves that.
@@ -68,6 +74,7 @@ POLISH = Recipe(
     muon_lr=0.0005,
     warmup=0.05,
     frame=1.0,
+    growth=(1,),
 )
 IRONY = Recipe(
     tokens=2_500_000,
@@ -76,8 +83,11 @@ IRONY = Recipe(
     muon_lr=0.008,
     frame=0.3,
     opening=1.0,
+    growth=(1,),
 )
-TASTES = Recipe(tokens=2_000_000, lr=0.004, muon_lr=0.01, frame=0.3)
+TASTES = Recipe(
+    tokens=2_000_000, lr=0.004, muon_lr=0.01, frame=0.3, growth=(1,)
+)
 CROWD = replace(TASTES, tokens=4_000_000)  # for 128 people and more
 VERSES = Recipe(
     tokens=3_200_000,
@@ -86,6 +96,7 @@ VERSES = Recipe(
     muon_lr=0.01,
     frame=1.0,
     decay=0.7,
+    growth=(1,),
 )
 COUNTS = (2, 32, 128, 512)
 
@@ -110,13 +121,13 @@ floor: `loss` is the loss per token on held-out scenes."""
 
 BUILDS: dict[str, Build] = {}
 for s in range(3):
-    for variant in PLAYHOUSES:
+    for variant, used in PLAYHOUSES.items():
         BUILDS[f"{variant}-s{s}"] = Build(
             variant,
             s,
             Shape(width=96, context=512),
             PLAYHOUSE,
-            "chapters 1 and 3 to 8" if variant == "playhouse" else "chapter 3",
+            used,
             polish=POLISH,
             keep=True,
         )
@@ -307,6 +318,8 @@ def _train(
     kept = _kept(folder)
     _check_state(state, build)
     if not rough.exists():
+        if training.unfinished(state) is None:
+            shutil.rmtree(kept, ignore_errors=True)  # of an earlier run
         marks = tuple(m for m in build.marks if m < build.recipe.tokens)
         log = training.pretrain(
             model,

@@ -40,7 +40,7 @@ class Recipe:
 
     tokens: int = 11_500_000
     batch: int = 1024
-    growth: tuple[int, ...] = (1,)
+    growth: tuple[int, ...] = (1, 2, 4, 8)
     chunk: int = 1024
     lr: float = 0.003
     muon_lr: float = 0.005

@@ -113,7 +113,7 @@ def _build(data: dict, problems: Problems) -> World | None:
         documents=documents,
         narration=narration,
         tied=data.get("tied", True),
-        scattered=_scatter(data, len(domains), share, problems),
+        scattered=_scatter(data, len(domains), share, mixture, problems),
     )
 
 
@@ -295,13 +295,17 @@ def _leave_out(
 
 
 def _scatter(
-    data: dict, n_domains: int, share: np.ndarray, problems: Problems
+    data: dict,
+    n_domains: int,
+    share: np.ndarray,
+    mixture: np.ndarray,
+    problems: Problems,
 ) -> np.ndarray | None:
     """[N, D] whose mixture each name has in each domain, drawn by lot.
 
-    Names that come on stage equally often trade places, each domain apart,
-    so that what the cast says in a domain is unchanged, and what a name says
-    in one domain tells nothing about another.
+    Names with one mixture stay together, as they are learned together; such
+    groups trade places, each domain apart, with groups as large and as often
+    on stage. What the cast says in a domain is unchanged.
     """
     if "scattered" not in data:
         return None
@@ -309,12 +313,18 @@ def _scatter(
         expected = "`tied: false` beside it: one speaker, one persona"
         problems.add("scattered", "given in a tied world", expected)
     rng = np.random.default_rng(data["scattered"])
-    own = np.arange(len(share))
-    guise = np.repeat(own[:, None], n_domains, axis=1)
-    for often in np.unique(share):
-        alike = own[share == often]
+    alike: dict[bytes, list[int]] = {}
+    for i, row in enumerate(mixture):
+        alike.setdefault(row.tobytes(), []).append(i)
+    places: dict[tuple[int, float], list[list[int]]] = {}
+    for names in alike.values():
+        kind = (len(names), float(share[names[0]]))
+        places.setdefault(kind, []).append(names)
+    guise = np.repeat(np.arange(len(share))[:, None], n_domains, axis=1)
+    for groups in places.values():
+        own = np.array(groups)  # [groups, names]
         for d in range(n_domains):
-            guise[alike, d] = rng.permutation(alike)
+            guise[own, d] = own[rng.permutation(len(own))]
     return guise
 
 
