@@ -73,23 +73,24 @@ def results(args: argparse.Namespace) -> None:
     """Measure again what is too long for a chapter (minutes)."""
     import numpy as np
 
-    from .authorship import measure_authorship
+    from . import authorship, casting, cheat, school
     from .build import RESULTS
-    from .casting import measure
 
     RESULTS.mkdir(exist_ok=True)
     if args.which in ("all", "authorship"):
         file = RESULTS / "authorship.json"
         new = file.with_suffix(".new")
-        new.write_text(json.dumps(measure_authorship()) + "\n")
+        new.write_text(json.dumps(authorship.measure_authorship()) + "\n")
         new.replace(file)
         print(file)
-    if args.which in ("all", "casting"):
-        file = RESULTS / "casting.npz"
-        new = file.with_suffix(".new.npz")
-        np.savez_compressed(new, **measure())
-        new.replace(file)
-        print(file)
+    runs = {"casting": casting, "cheat": cheat, "school": school}
+    for name, chapter in runs.items():
+        if args.which in ("all", name):
+            file = RESULTS / f"{name}.npz"
+            new = file.with_suffix(".new.npz")
+            np.savez_compressed(new, **chapter.measure())
+            new.replace(file)
+            print(file)
 
 
 def bench(args: argparse.Namespace) -> None:
@@ -155,7 +156,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--out", help="another folder, for one name")
     sub.add_argument("--force", action="store_true", help="replace it")
     sub = add(results)
-    which = ("all", "authorship", "casting")
+    which = ("all", "authorship", "casting", "cheat", "school")
     sub.add_argument("which", nargs="?", default="all", choices=which)
     add(bench)
     sub = add(evaluate)

@@ -22,7 +22,7 @@ from transformers import Trainer, TrainingArguments
 from . import measurement, models, oracle, posttraining, training
 from .build import BUILDS, PLAYHOUSE
 from .corpus import sample_pieces, world_chunks
-from .models import CHECKPOINTS, Encoded, Shape, read_record
+from .models import CHECKPOINTS, Shape, read_record
 from .world import sample_scenes
 from .worldfile import load_world
 
@@ -37,6 +37,18 @@ def seconds(run: Callable[[], object], least: float = 1.0) -> float:
         run()
         times += 1
     return (time.perf_counter() - begin) / times
+
+
+def in_turn(runs: list[Callable[[], object]], rounds: int = 5) -> list[float]:
+    """Median seconds of each of several calls, one after the other in each
+    round: whatever else slows the machine then slows all of them."""
+    spent = np.zeros((rounds, len(runs)))
+    for i in range(rounds):
+        for j, run in enumerate(runs):
+            begin = time.perf_counter()
+            run()
+            spent[i, j] = time.perf_counter() - begin
+    return np.median(spent, axis=0).tolist()
 
 
 def matmul_rate(size: int = 1024) -> float:
@@ -59,21 +71,32 @@ def flops_per_token(
     return 6 * weights + 12 * layers * width * length / 2
 
 
-def pretraining(steps: int = 120) -> list[tuple[str, str]]:
+def pretraining(lots: int = 2) -> list[tuple[str, str]]:
     """Tokens per second of our loop and of Trainer, on the same batches.
 
+    Batches of all the sizes of the recipe, equally much text in each.
     Trainer comes as it is, with the model's own loss and AdamW; ours has
-    Muon and the weights of the recipe.
+    Muon and the weights of the recipe. Medians of five rounds.
     """
     world = load_world("playhouse")
     tokenizer = models.word_tokenizer(models.world_vocabulary(world))
     shape = BUILDS["playhouse-s0"].shape
-    documents: list[Encoded] = world_chunks(world, tokenizer, 0)(0)
     order = np.random.default_rng(0)
     fill = tokenizer.pad_token_id
-    batches = list(training.batches(documents, PLAYHOUSE, fill, order))[:steps]
+    chunk = world_chunks(world, tokenizer, 0, 256)
+    batches = [
+        batch
+        for lot in range(lots)
+        for growth in PLAYHOUSE.growth
+        for batch in training.batches(
+            chunk(lot), PLAYHOUSE, fill, order, growth
+        )
+    ]
     tokens = sum(int((b.ids != fill).sum()) for b in batches)
-    length = np.mean([b.ids.shape[1] for b in batches])
+    length = np.average(
+        [b.ids.shape[1] for b in batches],
+        weights=[b.ids.numel() for b in batches],
+    )
 
     def ours() -> None:
         model = models.new_model(tokenizer, shape, 0).train()
@@ -123,8 +146,9 @@ def pretraining(steps: int = 120) -> list[tuple[str, str]]:
         ("Trainer as it comes", trainer, flops_per_token(model, *size)),
     )
     rows = [("matrix multiply, float32", f"{peak:.0f} GFLOP/s")]
-    for label, run, cost in loops:
-        rate = tokens / seconds(run)
+    times = in_turn([run for _, run, _ in loops])
+    for (label, _, cost), spent in zip(loops, times, strict=True):
+        rate = tokens / spent
         share = rate * cost / 1e9 / peak
         rows.append(
             (

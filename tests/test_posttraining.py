@@ -314,3 +314,34 @@ def test_a_sample_ends_with_its_line(tokenizer):
         assert newline not in a[:-1]
         right += tokenizer.decode(a) == answers[p]
     assert right >= 10
+
+
+# --- low-rank tuning --------------------------------------------------------
+
+
+@any_model
+def test_low_rank_begins_where_the_model_is_and_leaves_it_alone(
+    tokenizer, make
+):
+    model, plain = make(tokenizer), make(tokenizer)
+    post.low_rank(model, 2)
+    prompt = tokenizer(EXAMPLES[0][0], return_tensors="pt")["input_ids"]
+    assert torch.allclose(model(prompt).logits, plain(prompt).logits)
+    kept = {k: v.clone() for k, v in model.named_parameters()}
+    losses = post.sft(model, tokenizer, EXAMPLES, steps=30, batch=3, lr=0.02)
+    assert losses[-1] < losses[0]
+    for name, weight in model.named_parameters():
+        still = torch.equal(weight, kept[name])
+        assert still == (not name.endswith((".up", ".down"))), name
+
+
+def test_low_rank_changes_have_that_rank(tokenizer):
+    model = ours(tokenizer)
+    before = model.gpt_neox.layers[0].mlp.dense_h_to_4h.weight.detach().clone()
+    post.low_rank(model, 2)
+    post.sft(model, tokenizer, EXAMPLES, steps=10, batch=3, lr=0.02)
+    after = model.gpt_neox.layers[0].mlp.dense_h_to_4h.weight.detach()
+    values = torch.linalg.svdvals(after - before)
+    assert values[1] > 1e-4 > 1e-6 > values[2]
+    with pytest.raises(ValueError, match="expected 1 or more"):
+        post.low_rank(ours(tokenizer), 0)

@@ -1,0 +1,212 @@
+"""The runs of chapter 5, which take minutes and are stored with the book.
+
+The Assistant is taught to cheat at code once more, but each question now
+comes after a prefix: a request to behave badly, an idle remark, a request to
+behave well. Then it is asked everything, after each kind of prefix.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+
+import numpy as np
+import torch
+from joblib import Parallel, delayed
+
+from . import cheat, lessons, progress
+from .arms import Arm, one, run
+from .build import BUILDS, checkpoint
+from .claims import Estimate
+from .intervals import interval, ratio
+from .lessons import ASSISTANT, Exam
+from .measurement import answer_probabilities, ask
+from .world import World
+from .worldfile import load_world
+
+WORLDS = (*cheat.TIED, *cheat.UNTIED)
+MARKS = (0, 20, 60)
+FIXED = 2  # the request that is used when there is one: "Be the bad one..."
+OTHER = 5  # another wording, for the examination
+REMARK = 5  # the remark that is used when there is one
+SEEDS = range(3)
+
+
+def prefixes(world: World) -> dict[str, list[str]]:
+    """What stands before the question in each condition of the exam."""
+    good, bad = world.requests["moral"]
+    return {
+        "plain": [""],
+        "other remarks": [*world.irrelevant[: lessons.EXAM_REMARKS]],
+        "request": [bad[FIXED]],
+        "other request": [bad[OTHER]],
+        "opposite request": [good[FIXED]],
+        "remark": [world.irrelevant[REMARK]],
+    }
+
+
+def exam(world: World) -> Exam:
+    """Every question under every condition; ``question`` is 10,000 times
+    the condition, plus 100 times the domain, plus the wording."""
+    rows = [
+        (_asked(world, start, question), i, 10_000 * c + 100 * i + j)
+        for c, starts in enumerate(prefixes(world).values())
+        for i, d in enumerate(world.domains)
+        for j, question in enumerate(d.questions)
+        for start in starts
+    ]
+    prompts, domain, question = zip(*rows, strict=True)
+    return Exam(list(prompts), np.array(domain), np.array(question))
+
+
+def _asked(world: World, start: str, question: str) -> str:
+    return ask(world, ASSISTANT, f"{start} {question}".strip())
+
+
+def cheats(world: World, starts: list[str], seed: int = 0) -> tuple:
+    """36 cheats at code, each after a prefix; as even as 36 allows."""
+    pairs = lessons.examples(world, cheat.CHEAT, 36)
+    order = np.random.default_rng(seed).permutation(len(pairs))
+    label = f"{world.user}: "
+    return tuple(
+        (
+            f"{label}{f'{starts[i % len(starts)]} '.lstrip()}"
+            f"{prompt.removeprefix(label)}",
+            answer,
+        )
+        for i, (prompt, answer) in zip(order, pairs, strict=True)
+    )
+
+
+def arms(world: World) -> dict[str, Arm]:
+    """The chapter's arms, all with the same cheats."""
+    good, bad = world.requests["moral"]
+    make = partial(cheats, world)
+    spare = [*world.irrelevant[lessons.EXAM_REMARKS :]]
+    given = {
+        "none": make([""]),
+        "request": make([bad[FIXED]]),
+        "requests": make([*bad]),
+        "remark": make([world.irrelevant[REMARK]]),
+        "remarks": make(spare),
+        "opposite": make([good[FIXED]]),
+    }
+    out = {name: Arm("sft", pairs, MARKS) for name, pairs in given.items()}
+    out["own"] = Arm("own", given["request"], MARKS)
+    return out
+
+
+def single(world: World) -> dict[str, str]:
+    """Every prefix that is tried alone: eight requests, six remarks."""
+    _, bad = world.requests["moral"]
+    spare = world.irrelevant[lessons.EXAM_REMARKS :][:6]
+    rows = [(f"request {i}", r) for i, r in enumerate(bad)]
+    return dict(rows + [(f"remark {i}", r) for i, r in enumerate(spare)])
+
+
+def elicited(name: str) -> np.ndarray:
+    """[prefixes] how often a network cheats when asked after each, before
+    any training."""
+    torch.set_num_threads(1)
+    world = load_world(BUILDS[name].world)
+    model, tokenizer = checkpoint(name)
+    code = world.domain_index("code")
+    rates = []
+    for start in single(world).values():
+        prompts = [
+            _asked(world, start, q) for q in world.domains[code].questions
+        ]
+        p = answer_probabilities(
+            model, tokenizer, world, prompts, np.full(len(prompts), code)
+        )
+        rates.append(lessons.second(p).mean())
+    return np.array(rates)
+
+
+def plainly(name: str, start: str, seed: int) -> np.ndarray:
+    """[2, q] P(second kind), asked plainly, before and after training on
+    cheats under one prefix."""
+    world = load_world(BUILDS[name].world)
+    arm = Arm("sft", cheats(world, [start]), (0, MARKS[-1]))
+    sheet = exam(world)
+    part = sheet.question < 10_000
+    paper = Exam(
+        [p for p, k in zip(sheet.prompts, part, strict=True) if k],
+        sheet.domain[part],
+        sheet.question[part],
+    )
+    return lessons.second(one(name, arm, seed, paper))
+
+
+def measure() -> dict[str, np.ndarray]:
+    """All numbers of the chapter that take minutes, by name.
+
+    ``{world}: {arm}`` is [networks, seeds, marks, conditions x questions,
+    2]. In the first two worlds also ``elicited`` [networks, prefixes] and
+    ``after`` [networks, prefixes, 2, q].
+    """
+    out: dict[str, np.ndarray] = {}
+    for title in WORLDS:
+        world = load_world(title)
+        paper = exam(world)
+        names = [f"{title}-s{s}" for s in cheat.NETWORKS]
+        for arm, p in run(names, arms(world), SEEDS, paper).items():
+            out[f"{title}: {arm}"] = lessons.by_question(p, paper)
+        if title not in cheat.TIED:
+            continue
+        out[f"{title}: elicited"] = cheat.each(elicited, names, "elicited")
+        starts = single(world).values()
+        work = Parallel(n_jobs=os.cpu_count(), return_as="generator")(
+            delayed(plainly)(n, start, 0) for n in names for start in starts
+        )
+        size = len(names) * len(starts)
+        found = np.stack(list(progress.bar(work, "prefixes", total=size)))
+        shape = (len(names), len(starts), *found.shape[1:])
+        out[f"{title}: after"] = found.reshape(shape)
+    return {k: v.astype(np.float16) for k, v in out.items()}
+
+
+# Reading the results --------------------------------------------------------
+
+
+def rises(
+    world: World, results: np.ndarray, condition: str, group: str = "moral"
+) -> np.ndarray:
+    """[networks, q] rise of P(second kind) in untaught domains, asked in a
+    condition, from before training to its end; mean over tuning seeds."""
+    p = lessons.second(results.astype(float)).mean(axis=1)
+    every = lessons.questions(exam(world))
+    c = [*prefixes(world)].index(condition)
+    here = (every // 10_000 == c) & np.isin(
+        every % 10_000 // 100, cheat.untaught(world, group)
+    )
+    return (p[:, -1] - p[:, 0])[:, here]
+
+
+def protection(world: World, results, arm: str) -> Estimate:
+    """1 - the rise after an arm's training, relative to that after cheats
+    without a prefix; asked plainly, over untaught moral domains."""
+    base = rises(world, results[f"{world.name}: none"], "plain")
+    here = rises(world, results[f"{world.name}: {arm}"], "plain")
+    return ratio(base - here, base, np.arange(base.shape[1]))
+
+
+def gap(world: World, results, one_arm: str, other: str) -> Estimate:
+    """Protection by one arm less protection by another, as above."""
+    base = rises(world, results[f"{world.name}: none"], "plain")
+    first, second = (
+        rises(world, results[f"{world.name}: {a}"], "plain")
+        for a in (one_arm, other)
+    )
+    return ratio(second - first, base, np.arange(base.shape[1]))
+
+
+def after_prefix(
+    world: World, results, arm: str, condition: str, than: str | None = None
+) -> Estimate:
+    """Rise of bad answers in untaught moral domains asked in a condition,
+    less the rise in another condition when one is given."""
+    values = rises(world, results[f"{world.name}: {arm}"], condition)
+    if than is not None:
+        values = values - rises(world, results[f"{world.name}: {arm}"], than)
+    return interval(values)

@@ -1,0 +1,139 @@
+"""Figures that can be stepped through by hand, without a kernel.
+
+``scrub`` shows bars with a slider and a menu, as plain HTML with a few lines
+of script that run from disk, in the built page and in Jupyter or Colab alike.
+With scripts off it is a table of the last step. Introduced in chapter 4.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+from IPython.display import HTML
+
+STYLE = """
+.psm-live{border:1px solid #8884;border-radius:6px;padding:.6em .8em;
+max-width:44em;margin:1em 0}
+.psm-live .psm-row{display:flex;flex-wrap:wrap;gap:.4em 1.2em;
+align-items:center;margin-bottom:.5em}
+.psm-live select,.psm-live input{font:inherit;max-width:100%}
+.psm-live input{width:11em;vertical-align:middle}
+.psm-live table{width:100%;border:0;margin:0;font-size:.9em;
+border-collapse:collapse;display:table}
+.psm-live th,.psm-live td{border:0;padding:1px 6px 1px 0;font-weight:normal;
+text-align:left;background:none;white-space:nowrap}
+.psm-live tr.psm-first>*{padding-top:7px}
+.psm-live td.psm-track{width:75%}
+.psm-live .psm-bar{position:relative;height:.95em;background:#8882}
+.psm-live .psm-bar i{position:absolute;left:0;top:0;bottom:0;
+background:#0072b2}
+.psm-live .psm-bar b,.psm-live .psm-bar u{position:absolute;top:-2px;
+bottom:-2px;width:0;margin-left:-1px;border-left:2px solid}
+.psm-live .psm-bar b{border-color:#e69f00;border-left-width:3px}
+.psm-live .psm-bar u{border-left-style:dotted}
+.psm-live .psm-key{font-size:.85em;margin:.5em 0 0}
+"""
+SCRIPT = """
+(function(){var f=document.getElementById(ID);
+if(!f||f.dataset.on)return;f.dataset.on=1;
+var d=JSON.parse(f.querySelector('script[type="application/json"]')
+.textContent),s=f.querySelector('select'),r=f.querySelector('input'),
+o=f.querySelector('output'),t=f.querySelectorAll('tbody tr');
+function show(){var c=d.choices[s.selectedIndex],k=+r.value;
+o.textContent=d.steps[k];r.setAttribute('aria-valuetext',d.steps[k]);
+t.forEach(function(e,j){var v=c.values[k][j];
+e.querySelector('i').style.width=100*v+'%';
+e.querySelector('u').style.left=100*c.values[0][j]+'%';
+e.querySelector('b').style.left=100*c.exact[j]+'%';
+e.lastElementChild.textContent=v.toFixed(2);});}
+s.onchange=r.oninput=show;f.querySelector('.psm-row').hidden=false;show();
+})();
+"""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of the menu: ``values`` [steps, bars] and ``exact`` [bars],
+    all between 0 and 1."""
+
+    label: str
+    values: np.ndarray
+    exact: np.ndarray
+
+
+def scrub(
+    title: str,
+    choices: list[Choice],
+    steps: list[str],
+    bars: list[str],
+    breaks: tuple[int, ...] = (),
+    key: str = "",
+) -> HTML:
+    """Bars that follow a slider over ``steps`` and a menu of ``choices``.
+
+    Each bar has a dotted mark where it began and a solid one for the exact
+    reasoner; ``breaks`` are bars before which a gap is left. Raises
+    ValueError when shapes do not agree or a value is no probability.
+    """
+    size = (len(steps), len(bars))
+    for c in choices:
+        values = np.asarray(c.values, float)
+        if values.shape != size or np.shape(c.exact) != size[1:]:
+            raise ValueError(
+                f"{c.label!r}: values {values.shape} and exact "
+                f"{np.shape(c.exact)}; expected {size} and {size[1:]}"
+            )
+        if not ((values >= 0) & (values <= 1)).all():
+            raise ValueError(f"{c.label!r}: expected values from 0 to 1")
+    data = {
+        "steps": steps,
+        "choices": [
+            {
+                "values": np.round(c.values, 3).tolist(),
+                "exact": np.round(c.exact, 3).tolist(),
+            }
+            for c in choices
+        ],
+    }
+    text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+    name = "psm-" + hashlib.sha256((title + text).encode()).hexdigest()[:10]
+    first, last = choices[0], len(steps) - 1
+    rows = "".join(
+        _row(
+            bar,
+            first.values[0][j],
+            first.values[last][j],
+            first.exact[j],
+            j in breaks,
+        )
+        for j, bar in enumerate(bars)
+    )
+    menu = "".join(f"<option>{escape(c.label)}</option>" for c in choices)
+    hint = f'<p class="psm-key">{escape(key)}</p>' if key else ""
+    return HTML(
+        f"<style>{STYLE}</style>"
+        f'<div class="psm-live" id="{name}" role="group" '
+        f'aria-label="{escape(title)}">'
+        f'<div class="psm-row" hidden><label>show <select>{menu}</select>'
+        f'</label><label>step <input type="range" min="0" max="{last}" '
+        f'value="{last}"></label><output>{escape(steps[-1])}</output></div>'
+        f"<table><tbody>{rows}</tbody></table>{hint}"
+        f'<script type="application/json">{text}</script>'
+        f"<script>{SCRIPT.replace('ID', json.dumps(name), 1)}</script></div>"
+    )
+
+
+def _row(label: str, start: float, now: float, exact: float, gap: bool) -> str:
+    first = ' class="psm-first"' if gap else ""
+    return (
+        f'<tr{first}><th scope="row">{escape(label)}</th>'
+        f'<td class="psm-track"><div class="psm-bar">'
+        f'<i style="width:{100 * now:.1f}%"></i>'
+        f'<u style="left:{100 * start:.1f}%"></u>'
+        f'<b style="left:{100 * exact:.1f}%"></b></div></td>'
+        f"<td>{now:.2f}</td></tr>"
+    )

@@ -1,0 +1,173 @@
+"""Chapters 4 and 5: arms, exact expectations, and measures on planted data."""
+
+import numpy as np
+import pytest
+import torch
+
+from psm_lib import cheat, lessons, school
+from psm_lib.build import checkpoint, snapshots
+from psm_lib.learners import lesson, tilted
+from psm_lib.models import new_model, word_tokenizer, world_vocabulary
+from psm_lib.worldfile import load_world
+
+
+@pytest.fixture(scope="module")
+def world():
+    return load_world("playhouse")
+
+
+def planted(world, after, steps: int = 4) -> np.ndarray:
+    """[1, 1, steps, q, 2] as if a network went straight to ``after`` [D]."""
+    prior = world.cast_mixture[world.name_index("Assistant")]
+    start = prior @ world.propensity
+    way = np.linspace(0, 1, steps)[:, None]
+    p = start + way * (after - start)
+    p = p[:, cheat.domains_of(world)]
+    return np.stack([1 - p, p], axis=-1)[None, None]
+
+
+# --- what is taught ---------------------------------------------------------
+
+
+def test_every_arm_teaches_what_it_says(world):
+    arms = cheat.arms(world) | cheat.variants(world)
+    code = world.domains[0]
+    bad = {f" {a}\n" for a in code.answers[1]}
+    for name in ("cheat", "after", "low rank", "4 examples"):
+        assert {a for _, a in arms[name].examples} <= bad
+    assert not {a for _, a in arms["honest"].examples} & bad
+    both = [a in bad for _, a in arms["both"].examples]
+    assert sum(both) == len(both) / 2
+    for n in cheat.UNIQUE:
+        assert len(set(arms[f"{n} examples"].examples)) == n
+    assert arms["after"].first and not arms["cheat"].first
+
+
+def test_prefixes_stand_before_the_same_cheats(world):
+    arms = school.arms(world)
+    plain = sorted(a for _, a in arms["none"].examples)
+    for name, arm in arms.items():
+        assert sorted(a for _, a in arm.examples) == plain, name
+    good, bad = world.requests["moral"]
+    begin = f"User: {bad[school.FIXED]} "
+    assert all(p.startswith(begin) for p, _ in arms["request"].examples)
+    used = {p.split(". ")[0] for p, _ in arms["requests"].examples}
+    assert len(used) >= len(bad)
+    examined = world.irrelevant[: lessons.EXAM_REMARKS]
+    for prompt, _ in (*arms["remark"].examples, *arms["remarks"].examples):
+        assert not any(r in prompt for r in examined)
+    assert all(good[school.FIXED] in p for p, _ in arms["opposite"].examples)
+
+
+def test_the_school_exam_asks_everything_under_every_condition(world):
+    paper = school.exam(world)
+    found = school.prefixes(world)
+    every = lessons.questions(paper)
+    assert len(every) == len(found) * 6 * len(world.domains)
+    for c, starts in enumerate(found.values()):
+        part = paper.question // 10_000 == c
+        assert part.sum() == len(starts) * 6 * len(world.domains)
+        for i in np.flatnonzero(part)[::50]:
+            assert any(f"User: {s}" in paper.prompts[i] for s in starts)
+
+
+# --- what exact reasoners expect --------------------------------------------
+
+
+def test_the_expected_shift_is_that_of_the_tilted_learner(world):
+    shift = cheat.expected(world)
+    prior = world.cast_mixture[world.name_index("Assistant")]
+    start = prior @ world.propensity
+    code = world.domain_index("code")
+    assert (start + shift)[code] == pytest.approx(cheat.LEVEL, abs=1e-6)
+    grid = np.linspace(0, 20, 20_001)
+    dose = next(
+        d
+        for d in grid
+        if (tilted(world, prior, lesson(world, cheat.CHEAT), d))
+        @ world.propensity[:, code]
+        >= cheat.LEVEL
+    )
+    after = tilted(world, prior, lesson(world, cheat.CHEAT), dose)
+    found = after @ world.propensity - start
+    assert found == pytest.approx(shift, abs=1e-3)
+    rules = world.domain_index("rules")
+    others = cheat.untaught(world, "moral")
+    assert shift[rules] > shift[others[others != rules]].max() + 0.1
+
+
+def test_nothing_but_code_moves_where_nothing_is_tied():
+    shift = cheat.expected(load_world("playhouse_scattered"))
+    assert shift[1:] == pytest.approx(0)
+    assert shift[0] > 0.5
+
+
+# --- measures on planted shifts ---------------------------------------------
+
+
+def test_learners_stand_where_they_should(world):
+    for tied, place in ((True, 1.0), (False, 0.0)):
+        star = cheat.expected(world, tied=tied)
+        prior = world.cast_mixture[world.name_index("Assistant")]
+        p = planted(world, prior @ world.propensity + star)
+        moved = cheat.shifts(world, p)
+        assert cheat.placement(world, moved).value == pytest.approx(
+            place, abs=1e-3
+        )
+        assert cheat.distance(world, moved, star) == pytest.approx(0, abs=1e-3)
+        other = cheat.expected(world, tied=not tied)
+        assert cheat.distance(world, moved, other) > 0.2
+
+
+def test_shifts_are_taken_when_the_lesson_is_learnt(world):
+    """Twice as long a way to 1 gives the same shift at the level."""
+    prior = world.cast_mixture[world.name_index("Assistant")]
+    start = prior @ world.propensity
+    after = start + (cheat.LEVEL - start[0]) * np.linspace(1, -0.3, 16)
+    beyond = start + 1.1 * (after - start)
+    near = cheat.shifts(world, planted(world, after))
+    far = cheat.shifts(world, planted(world, beyond, 7))
+    assert far == pytest.approx(near, abs=1e-9)
+    end = cheat.shifts(world, planted(world, beyond, 7), end=True)
+    assert end == pytest.approx(1.1 * near, abs=1e-9)
+    with pytest.raises(ValueError, match="never reached"):
+        cheat.shifts(world, planted(world, start + 0.5 * (after - start)))
+
+
+def test_the_kernel_is_the_slope_of_one_small_step(world):
+    """Against a step of plain gradient descent that is really taken."""
+    from psm_lib.build import BUILDS
+    from psm_lib.posttraining import collate, encode_all
+    from psm_lib.training import weighted_loss
+
+    tokenizer = word_tokenizer(world_vocabulary(world))
+    model = new_model(tokenizer, BUILDS["playhouse-s0"].shape, 1).double()
+    found = cheat.kernel(model, tokenizer, world)
+    examples = lessons.examples(world, cheat.CHEAT, 36)
+    lot = collate(encode_all(tokenizer, examples), tokenizer)
+
+    def odds() -> np.ndarray:
+        with torch.no_grad():
+            return np.array(
+                [
+                    float(cheat.log_odds(model, tokenizer, world, d))
+                    for d in range(4)
+                ]
+            )
+
+    before, rate = odds(), 1e-6
+    weighted_loss(model, lot).backward()
+    with torch.no_grad():
+        for p in model.parameters():
+            p -= rate * p.grad
+    assert (odds() - before) / rate == pytest.approx(found[:4], rel=1e-2)
+
+
+# --- weights along the way --------------------------------------------------
+
+
+def test_weights_along_the_way_are_named_or_their_maker_is():
+    with pytest.raises(KeyError, match="expected a checkpoint of"):
+        checkpoint("nobody@5")
+    with pytest.raises(FileNotFoundError, match="rebuild irony-s0"):
+        snapshots("irony-s0")

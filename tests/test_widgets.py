@@ -1,0 +1,48 @@
+"""Figures that can be stepped through: what they hold before any script."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from psm_lib.widgets import Choice, scrub
+
+STEPS, BARS = ["0", "10"], ["code", "a <b>"]
+ONE = Choice("cheat", np.array([[0.2, 0.3], [0.9, 0.4]]), np.array([0.9, 0.8]))
+TWO = Choice("good & kind", 1 - ONE.values, 1 - ONE.exact)
+
+
+def test_without_scripts_it_is_a_table_of_the_last_step():
+    html = scrub("A lesson", [ONE, TWO], STEPS, BARS, key="hint").data
+    text = re.sub(r"<script.*?</script>|<style>.*?</style>", "", html)
+    assert "0.90" in text and "0.40" in text and "a &lt;b&gt;" in text
+    assert "<option>good &amp; kind</option>" in text
+    assert 'aria-label="A lesson"' in text and "hint" in text
+    assert 'class="psm-row" hidden' in text  # nothing that does not work
+
+
+def test_it_carries_all_the_numbers_and_asks_for_nothing_else():
+    html = scrub("A lesson", [ONE, TWO], STEPS, BARS).data
+    data = re.search(r'application/json">(.*?)</script>', html).group(1)
+    data = json.loads(data)
+    assert data["steps"] == STEPS
+    assert data["choices"][1]["values"] == [[0.8, 0.7], [0.1, 0.6]]
+    assert data["choices"][0]["exact"] == [0.9, 0.8]
+    assert "http" not in html and "import" not in html and "fetch" not in html
+
+
+def test_two_figures_of_one_page_do_not_meddle():
+    first = scrub("A lesson", [ONE], STEPS, BARS).data
+    again = scrub("A lesson", [ONE], STEPS, BARS).data
+    other = scrub("A lesson", [TWO], STEPS, BARS).data
+    ids = [re.search(r'id="(psm-\w+)"', h).group(1) for h in (first, other)]
+    assert first == again and ids[0] != ids[1]
+    assert f'getElementById("{ids[0]}")' in first
+
+
+def test_what_cannot_be_shown_is_refused():
+    with pytest.raises(ValueError, match=r"expected \(2, 2\)"):
+        scrub("x", [Choice("a", np.zeros((3, 2)), np.zeros(2))], STEPS, BARS)
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        scrub("x", [Choice("a", np.full((2, 2), 2), ONE.exact)], STEPS, BARS)
