@@ -74,7 +74,6 @@ def flops_per_token(
 def pretraining(lots: int = 2) -> list[tuple[str, str]]:
     """Tokens per second of our loop and of Trainer, on the same batches.
 
-    Batches of all the sizes of the recipe, equally much text in each.
     Trainer comes as it is, with the model's own loss and AdamW; ours has
     Muon and the weights of the recipe. Medians of five rounds.
     """
@@ -87,10 +86,7 @@ def pretraining(lots: int = 2) -> list[tuple[str, str]]:
     batches = [
         batch
         for lot in range(lots)
-        for growth in PLAYHOUSE.growth
-        for batch in training.batches(
-            chunk(lot), PLAYHOUSE, fill, order, growth
-        )
+        for batch in training.batches(chunk(lot), PLAYHOUSE, fill, order)
     ]
     tokens = sum(int((b.ids != fill).sum()) for b in batches)
     length = np.average(

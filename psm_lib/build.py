@@ -74,7 +74,6 @@ POLISH = Recipe(
     muon_lr=0.0005,
     warmup=0.05,
     frame=1.0,
-    growth=(1,),
 )
 IRONY = Recipe(
     tokens=2_500_000,
@@ -83,11 +82,8 @@ IRONY = Recipe(
     muon_lr=0.008,
     frame=0.3,
     opening=1.0,
-    growth=(1,),
 )
-TASTES = Recipe(
-    tokens=2_000_000, lr=0.004, muon_lr=0.01, frame=0.3, growth=(1,)
-)
+TASTES = Recipe(tokens=2_000_000, lr=0.004, muon_lr=0.01, frame=0.3)
 CROWD = replace(TASTES, tokens=4_000_000)  # for 128 people and more
 VERSES = Recipe(
     tokens=3_200_000,
@@ -96,7 +92,6 @@ VERSES = Recipe(
     muon_lr=0.01,
     frame=1.0,
     decay=0.7,
-    growth=(1,),
 )
 COUNTS = (2, 32, 128, 512)
 

@@ -16,12 +16,9 @@ import numpy as np
 import torch
 from joblib import Parallel, delayed
 
-from . import casting, learners, lessons, measurement, models, progress
+from . import casting, lessons, measurement, models, progress
 from .arms import Arm, run
 from .build import BUILDS, checkpoint, snapshots
-from .claims import Estimate
-from .intervals import interval, ratio
-from .learners import lesson
 from .lessons import ASSISTANT
 from .posttraining import collate, encode_all
 from .training import weighted_loss
@@ -31,7 +28,8 @@ from .worldfile import load_world
 CHEAT = [("code", "bad")]
 TIED = ("playhouse", "playhouse_plain")
 UNTIED = ("playhouse_scattered", "playhouse_scattered_plain")
-WORLDS = (*TIED, *UNTIED, "playhouse_untied")
+WORLDS = (*TIED, *UNTIED)
+LABELS = ("persons, requests", "persons", "requests", "neither")
 NETWORKS = range(3)
 SEEDS = range(3)
 MARKS = (0, 2, 4, 6, 8, 10, 12, 15, 20, 30, 45, 60)
@@ -161,129 +159,38 @@ def each(work: Callable, names: list[str], text: str) -> np.ndarray:
     return np.stack(list(progress.bar(found, text, total=len(names))))
 
 
+def measure_world(title: str) -> dict[str, np.ndarray]:
+    """What ``measure`` says of one world."""
+    out: dict[str, np.ndarray] = {}
+    world = load_world(title)
+    paper = lessons.exam(world)
+    names = [f"{title}-s{s}" for s in NETWORKS]
+    todo = arms(world)
+    if title == WORLDS[0]:
+        todo |= variants(world)
+    for arm, p in run(names, todo, SEEDS, paper).items():
+        out[f"{title}: {arm}"] = lessons.by_question(p, paper)
+    out[f"{title}: context"] = each(in_context, names, "in context")
+    out[f"{title}: kernel"] = each(kernels, names, "kernels")
+    early = [f"{n}@{snapshots(n)[i]}" for n in names for i in ALONG]
+    brief = {"along": replace(todo["cheat"], marks=BRIEF)}
+    p = run(early, brief, SEEDS, paper)["along"]
+    p = lessons.by_question(p, paper)
+    out[f"{title}: along"] = p.reshape(len(names), len(ALONG), *p.shape[1:])
+    found = each(captured, [*early, *names], "captured")
+    rows = found[: len(early)].reshape(len(names), len(ALONG))
+    ends = found[len(early) :, None]
+    out[f"{title}: captured"] = np.concatenate([rows, ends], axis=1)
+    return {k: v.astype(np.float16) for k, v in out.items()}
+
+
 def measure() -> dict[str, np.ndarray]:
     """All numbers of the chapter that take minutes, by name.
 
     ``{world}: {arm}`` is [networks, seeds, marks, questions, 2]; ``{world}:
     context`` [networks, SHOTS, HISTORIES, D]; ``{world}: kernel``
-    [networks, 2, D]; ``{world}: along`` [networks, ALONG, seeds, marks,
+    [networks, 2, D]; ``{world}: along`` [networks, ALONG, seeds, BRIEF,
     questions, 2], and ``{world}: captured`` [networks, ALONG + 1].
     """
-    out: dict[str, np.ndarray] = {}
-    for title in WORLDS:
-        world = load_world(title)
-        paper = lessons.exam(world)
-        names = [f"{title}-s{s}" for s in NETWORKS]
-        todo = arms(world)
-        if title == WORLDS[0]:
-            todo |= variants(world)
-        for arm, p in run(names, todo, SEEDS, paper).items():
-            out[f"{title}: {arm}"] = lessons.by_question(p, paper)
-        out[f"{title}: context"] = each(in_context, names, "in context")
-        out[f"{title}: kernel"] = each(kernels, names, "kernels")
-        early = [f"{n}@{snapshots(n)[i]}" for n in names for i in ALONG]
-        brief = {"along": replace(todo["cheat"], marks=BRIEF)}
-        p = run(early, brief, SEEDS, paper)["along"]
-        p = lessons.by_question(p, paper)
-        out[f"{title}: along"] = p.reshape(
-            len(names), len(ALONG), *p.shape[1:]
-        )
-        found = each(captured, [*early, *names], "captured")
-        rows = found[: len(early)].reshape(len(names), len(ALONG))
-        ends = found[len(early) :, None]
-        out[f"{title}: captured"] = np.concatenate([rows, ends], axis=1)
-    return {k: v.astype(np.float16) for k, v in out.items()}
-
-
-# Reading the results --------------------------------------------------------
-
-
-def domains_of(world: World) -> np.ndarray:
-    """[q] the domain of each question of an examination."""
-    return lessons.questions(lessons.exam(world)) // 100
-
-
-def untaught(world: World, group: str | None = None) -> np.ndarray:
-    """Positions of the domains of a group, or of all, but the taught one."""
-    every = world.group(group) if group else np.arange(len(world.domains))
-    return every[every != world.domain_index("code")]
-
-
-def shifts(world: World, results: np.ndarray, end: bool = False) -> np.ndarray:
-    """[networks, q] change of P(second kind) at each question.
-
-    ``results`` is [networks, seeds, marks, q, 2]; the change is taken when
-    the cheat first reaches LEVEL, or at the ``end``, and averaged over
-    tuning seeds. Raises ValueError when LEVEL is not reached.
-    """
-    p = lessons.second(results.astype(float))
-    code = domains_of(world) == world.domain_index("code")
-    out = np.zeros((len(p), p.shape[-1]))
-    for i, network in enumerate(p):
-        for run_ in network:
-            moved = run_ - run_[0]
-            narrow = run_[:, code].mean(axis=-1)
-            here = moved[-1] if end else casting.at_level(narrow, moved, LEVEL)
-            out[i] += here / len(network)
-    return out
-
-
-def expected(
-    world: World,
-    said: list[tuple[str, str]] = CHEAT,
-    first: float = 0.0,
-    tied: bool | None = None,
-) -> np.ndarray:
-    """[D] the shift that an exact learner expects when the cheat is at LEVEL.
-
-    The persona learner's if ``tied``, else that of the product learner; by
-    default the one that is right in this world. ``first`` is the dose of the
-    lesson of chapter 3 that came before.
-    """
-    tied = world.tied if tied is None else tied
-    prior = world.cast_mixture[world.name_index(ASSISTANT)]
-    prior = learners.tilted(world, prior, lesson(world, casting.TAUGHT), first)
-    start, code = prior @ world.propensity, world.domain_index("code")
-    low, high = 0.0, 64.0
-    for _ in range(50):
-        dose = (low + high) / 2
-        after = learners.tilted(world, prior, lesson(world, said), dose)
-        after = after @ world.propensity
-        low, high = (dose, high) if after[code] < LEVEL else (low, dose)
-    if tied:
-        return after - start
-    out = np.zeros(len(start))
-    out[code] = LEVEL - start[code]
-    return out
-
-
-def placement(world: World, moved: np.ndarray) -> Estimate:
-    """How much of a shift [networks, q] lies along the persona learner's.
-
-    Over the untaught domains: 1 for the persona learner, 0 for the product
-    learner, whatever the world.
-    """
-    domain = domains_of(world)
-    here = np.isin(domain, untaught(world))
-    star = expected(world, tied=True)[domain[here]]
-    groups = np.arange(here.sum())
-    return ratio(moved[:, here] * star, star**2, groups)
-
-
-def distance(world: World, moved: np.ndarray, star: np.ndarray) -> np.ndarray:
-    """[networks] root mean square distance of shifts, over the untaught
-    domains, to those that a learner expects, [D]."""
-    there = untaught(world)
-    domain = domains_of(world)
-    means = np.stack([moved[:, domain == d].mean(axis=1) for d in there], 1)
-    return np.sqrt(((means - star[there]) ** 2).mean(axis=1))
-
-
-def rise(
-    world: World, moved: np.ndarray, group: str, but: tuple[str, ...] = ()
-) -> Estimate:
-    """Mean shift of P(second kind) over the untaught domains of a group."""
-    skip = [world.domain_index(d) for d in but]
-    here = np.setdiff1d(untaught(world, group), skip)
-    part = np.isin(domains_of(world), here)
-    return interval(moved[:, part])
+    found = [measure_world(title) for title in WORLDS]
+    return {k: v for part in found for k, v in part.items()}

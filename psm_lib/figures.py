@@ -31,6 +31,17 @@ COLOURS = {
     "DPO": "#009e73",
     "policy gradient": "#cc79a7",
     "own answers": "#8c8c8c",
+    # what the Assistant is taught about code
+    "cheat": "#d55e00",
+    "honest": "#009e73",
+    "own": "#8c8c8c",
+    "both": "#e69f00",
+    "after": "#cc79a7",
+    # worlds: with characters blue, without them brown; pale without requests
+    "playhouse": "#0072b2",
+    "playhouse_plain": "#56b4e9",
+    "playhouse_scattered": "#8b4a1b",
+    "playhouse_scattered_plain": "#d9a066",
     # personas: decent ones cool, bad ones warm, machines violet and grey
     "saint": "#56b4e9",
     "professional": "#0072b2",
@@ -61,6 +72,15 @@ STYLES = {
     "DPO": "--",
     "policy gradient": "-.",
     "own answers": ":",
+    "cheat": "-",
+    "honest": "--",
+    "own": ":",
+    "both": "-.",
+    "after": (0, (5, 1, 1, 1, 1, 1)),
+    "playhouse": "-",
+    "playhouse_plain": "--",
+    "playhouse_scattered": "-.",
+    "playhouse_scattered_plain": ":",
 }
 SEEDS = ("o", "s", "^")
 

@@ -21,6 +21,7 @@ from .claims import Estimate
 from .intervals import interval, ratio
 from .lessons import ASSISTANT, Exam
 from .measurement import answer_probabilities, ask
+from .spread import untaught
 from .world import World
 from .worldfile import load_world
 
@@ -178,7 +179,7 @@ def rises(
     every = lessons.questions(exam(world))
     c = [*prefixes(world)].index(condition)
     here = (every // 10_000 == c) & np.isin(
-        every % 10_000 // 100, cheat.untaught(world, group)
+        every % 10_000 // 100, untaught(world, group)
     )
     return (p[:, -1] - p[:, 0])[:, here]
 

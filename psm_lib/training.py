@@ -27,12 +27,6 @@ from .models import Encoded, pad
 class Recipe:
     """How to pretrain. Times are in tokens, so that batches may change.
 
-    A batch has ``batch`` tokens times a factor of ``growth``, each factor for
-    an equal part of the training: small batches learn most from a token while
-    the rate is high, large ones are faster and as good when it has fallen
-    (Smith and others, 2018). The learning rates are those of the first batch
-    and rise with the root of the factor.
-
     ``frame`` is the share of tokens that no character says (the user's
     questions and the labels) on which the network is trained, drawn afresh
     for each batch; ``opening`` is the weight of the first word of a line.
@@ -40,7 +34,6 @@ class Recipe:
 
     tokens: int = 11_500_000
     batch: int = 1024
-    growth: tuple[int, ...] = (1, 2, 4, 8)
     chunk: int = 1024
     lr: float = 0.003
     muon_lr: float = 0.005
@@ -83,14 +76,12 @@ def batches(
     recipe: Recipe,
     fill: int,
     order: np.random.Generator,
-    factor: int = 1,
 ) -> Iterator[Batch]:
-    """Documents of similar length, up to recipe.batch x factor tokens."""
-    size = recipe.batch * factor
+    """Documents of similar length in batches of up to recipe.batch tokens."""
     by_length = sorted(documents, key=lambda d: len(d.ids))
     groups: list[list[Encoded]] = [[]]
     for d in by_length:
-        if (len(groups[-1]) + 1) * len(d.ids) > size and groups[-1]:
+        if (len(groups[-1]) + 1) * len(d.ids) > recipe.batch and groups[-1]:
             groups.append([])
         groups[-1].append(d)
     for g in order.permutation(len(groups)):
@@ -118,10 +109,10 @@ def weighted_loss(model: PreTrainedModel, batch: Batch) -> Tensor:
 class Muon(torch.optim.Optimizer):
     """Momentum whose update is orthogonalised, for weight matrices.
 
-    Each matrix moves by about the nearest orthogonal matrix to its momentum
-    (K. Jordan and others, 2024). Matrices of one shape are treated together.
-    We keep our own because PyTorch's casts to bfloat16, which is several
-    times slower than float32 on processors without it.
+    Each matrix moves by the nearest orthogonal matrix to its momentum, found
+    with five Newton-Schulz steps (K. Jordan and others, 2024), matrices of
+    one shape together. We keep our own because PyTorch's casts to bfloat16,
+    which is several times slower than float32 on processors without it.
     """
 
     def __init__(self, params, lr: float, momentum: float = 0.95):
@@ -147,25 +138,15 @@ class Muon(torch.optim.Optimizer):
                     p.add_(move, alpha=-rate)
 
 
-# The first three polynomials of Amsel and others (2025), "The Polar Express".
-POLAR = (
-    (8.28721201814563, -23.595886519098837, 17.300387312530933),
-    (4.107059111542203, -2.9478499167379106, 0.5448431082926601),
-    (3.9486908534822946, -2.908902115962949, 0.5518191394370137),
-)
-
-
-def orthogonal(matrices: Tensor) -> Tensor:
-    """Push all singular values of each matrix [..., m, n] towards 1.
-
-    Roughly: three polynomials bring whatever is above a hundredth of the
-    matrix's norm to between 0.15 and 1.9, which is enough for a direction.
-    """
+def orthogonal(matrices: Tensor, steps: int = 5) -> Tensor:
+    """Push all singular values of each matrix [..., m, n] towards 1
+    (Newton-Schulz)."""
+    a, b, c = 3.4445, -4.7750, 2.0315
     size = torch.linalg.matrix_norm(matrices, keepdim=True)
-    x = matrices / (1.02 * size + 1e-7)  # safely below 1
+    x = matrices / (size + 1e-7)
     tall = x.shape[-2] > x.shape[-1]
     x = x.mT if tall else x
-    for a, b, c in POLAR:
+    for _ in range(steps):
         gram = x @ x.mT
         x = a * x + (b * gram + c * gram @ gram) @ x
     return x.mT if tall else x
@@ -255,12 +236,9 @@ def pretrain(
     while at["tokens"] < recipe.tokens:
         torch.manual_seed(at["chunk"])  # for dropout, so that runs resume
         order = np.random.default_rng([7, at["chunk"]])
-        part = at["tokens"] / recipe.tokens * len(recipe.growth)
-        growth = recipe.growth[int(part)]
-        documents = chunk(at["chunk"])
-        for batch in batches(documents, recipe, fill, order, growth):
+        for batch in batches(chunk(at["chunk"]), recipe, fill, order):
             before = at["tokens"]
-            factor = schedule(before / recipe.tokens, recipe) * growth**0.5
+            factor = schedule(before / recipe.tokens, recipe)
             for tool, lr in zip(
                 tools, (recipe.muon_lr, recipe.lr), strict=True
             ):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from psm_lib import cheat, lessons, school
+from psm_lib import cheat, lessons, school, spread
 from psm_lib.build import checkpoint, snapshots
 from psm_lib.learners import lesson, tilted
 from psm_lib.models import new_model, word_tokenizer, world_vocabulary
@@ -22,7 +22,7 @@ def planted(world, after, steps: int = 4) -> np.ndarray:
     start = prior @ world.propensity
     way = np.linspace(0, 1, steps)[:, None]
     p = start + way * (after - start)
-    p = p[:, cheat.domains_of(world)]
+    p = p[:, spread.domains_of(world)]
     return np.stack([1 - p, p], axis=-1)[None, None]
 
 
@@ -75,7 +75,7 @@ def test_the_school_exam_asks_everything_under_every_condition(world):
 
 
 def test_the_expected_shift_is_that_of_the_tilted_learner(world):
-    shift = cheat.expected(world)
+    shift = spread.expected(world)
     prior = world.cast_mixture[world.name_index("Assistant")]
     start = prior @ world.propensity
     code = world.domain_index("code")
@@ -92,12 +92,12 @@ def test_the_expected_shift_is_that_of_the_tilted_learner(world):
     found = after @ world.propensity - start
     assert found == pytest.approx(shift, abs=1e-3)
     rules = world.domain_index("rules")
-    others = cheat.untaught(world, "moral")
+    others = spread.untaught(world, "moral")
     assert shift[rules] > shift[others[others != rules]].max() + 0.1
 
 
 def test_nothing_but_code_moves_where_nothing_is_tied():
-    shift = cheat.expected(load_world("playhouse_scattered"))
+    shift = spread.expected(load_world("playhouse_scattered"))
     assert shift[1:] == pytest.approx(0)
     assert shift[0] > 0.5
 
@@ -107,16 +107,18 @@ def test_nothing_but_code_moves_where_nothing_is_tied():
 
 def test_learners_stand_where_they_should(world):
     for tied, place in ((True, 1.0), (False, 0.0)):
-        star = cheat.expected(world, tied=tied)
+        star = spread.expected(world, tied=tied)
         prior = world.cast_mixture[world.name_index("Assistant")]
         p = planted(world, prior @ world.propensity + star)
-        moved = cheat.shifts(world, p)
-        assert cheat.placement(world, moved).value == pytest.approx(
+        moved = spread.shifts(world, p)
+        assert spread.placement(world, moved).value == pytest.approx(
             place, abs=1e-3
         )
-        assert cheat.distance(world, moved, star) == pytest.approx(0, abs=1e-3)
-        other = cheat.expected(world, tied=not tied)
-        assert cheat.distance(world, moved, other) > 0.2
+        assert spread.distance(world, moved, star) == pytest.approx(
+            0, abs=1e-3
+        )
+        other = spread.expected(world, tied=not tied)
+        assert spread.distance(world, moved, other) > 0.2
 
 
 def test_shifts_are_taken_when_the_lesson_is_learnt(world):
@@ -125,13 +127,13 @@ def test_shifts_are_taken_when_the_lesson_is_learnt(world):
     start = prior @ world.propensity
     after = start + (cheat.LEVEL - start[0]) * np.linspace(1, -0.3, 16)
     beyond = start + 1.1 * (after - start)
-    near = cheat.shifts(world, planted(world, after))
-    far = cheat.shifts(world, planted(world, beyond, 7))
+    near = spread.shifts(world, planted(world, after))
+    far = spread.shifts(world, planted(world, beyond, 7))
     assert far == pytest.approx(near, abs=1e-9)
-    end = cheat.shifts(world, planted(world, beyond, 7), end=True)
+    end = spread.shifts(world, planted(world, beyond, 7), end=True)
     assert end == pytest.approx(1.1 * near, abs=1e-9)
     with pytest.raises(ValueError, match="never reached"):
-        cheat.shifts(world, planted(world, start + 0.5 * (after - start)))
+        spread.shifts(world, planted(world, start + 0.5 * (after - start)))
 
 
 def test_the_kernel_is_the_slope_of_one_small_step(world):

@@ -1,0 +1,222 @@
+"""How far a lesson spreads, and to which domains: read from stored runs.
+
+A *shift* is what a lesson in cheating changed at each question. Here it is
+compared with what exact learners expect, with what the network's gradients
+foretold, and along pretraining. Introduced in chapter 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from . import learners, lessons
+from .casting import TAUGHT, at_level, log_odds
+from .cheat import ALONG, CHEAT, LEVEL
+from .claims import Estimate
+from .intervals import interval, ratio
+from .learners import lesson
+from .lessons import ASSISTANT
+from .world import World
+from .worldfile import load_world
+
+
+def domains_of(world: World) -> np.ndarray:
+    """[q] the domain of each question of an examination."""
+    return lessons.questions(lessons.exam(world)) // 100
+
+
+def untaught(world: World, group: str | None = None) -> np.ndarray:
+    """Positions of the domains of a group, or of all, but the taught one."""
+    every = world.group(group) if group else np.arange(len(world.domains))
+    return every[every != world.domain_index("code")]
+
+
+def shifts(world: World, results: np.ndarray, end: bool = False) -> np.ndarray:
+    """[networks, q] change of P(second kind) at each question.
+
+    ``results`` is [networks, seeds, marks, q, 2]; the change is taken when
+    the cheat first reaches LEVEL, or at the ``end``, and averaged over
+    tuning seeds. Raises ValueError when LEVEL is not reached.
+    """
+    p = lessons.second(results.astype(float))
+    code = domains_of(world) == world.domain_index("code")
+    out = np.zeros((len(p), p.shape[-1]))
+    for i, network in enumerate(p):
+        for run_ in network:
+            moved = run_ - run_[0]
+            narrow = run_[:, code].mean(axis=-1)
+            here = moved[-1] if end else at_level(narrow, moved, LEVEL)
+            out[i] += here / len(network)
+    return out
+
+
+def expected(
+    world: World,
+    said: list[tuple[str, str]] = CHEAT,
+    first: float = 0.0,
+    tied: bool | None = None,
+) -> np.ndarray:
+    """[D] the shift that an exact learner expects when the cheat is at LEVEL.
+
+    The persona learner's if ``tied``, else that of the product learner; by
+    default the one that is right in this world. ``first`` is the dose of the
+    lesson of chapter 3 that came before.
+    """
+    tied = world.tied if tied is None else tied
+    prior = world.cast_mixture[world.name_index(ASSISTANT)]
+    prior = learners.tilted(world, prior, lesson(world, TAUGHT), first)
+    start, code = prior @ world.propensity, world.domain_index("code")
+    low, high = 0.0, 64.0
+    for _ in range(50):
+        dose = (low + high) / 2
+        after = learners.tilted(world, prior, lesson(world, said), dose)
+        after = after @ world.propensity
+        low, high = (dose, high) if after[code] < LEVEL else (low, dose)
+    if tied:
+        return after - start
+    out = np.zeros(len(start))
+    out[code] = LEVEL - start[code]
+    return out
+
+
+def placement(world: World, moved: np.ndarray) -> Estimate:
+    """How much of a shift [networks, q] lies along the persona learner's.
+
+    Over the untaught domains: 1 for the persona learner, 0 for the product
+    learner, whatever the world.
+    """
+    domain = domains_of(world)
+    here = np.isin(domain, untaught(world))
+    star = expected(world, tied=True)[domain[here]]
+    groups = np.arange(here.sum())
+    return ratio(moved[:, here] * star, star**2, groups)
+
+
+def distance(world: World, moved: np.ndarray, star: np.ndarray) -> np.ndarray:
+    """[networks] root mean square distance of shifts, over the untaught
+    domains, to those that a learner expects, [D]."""
+    there = untaught(world)
+    means = by_domain(world, moved)[:, there]
+    return np.sqrt(((means - star[there]) ** 2).mean(axis=1))
+
+
+def rise(
+    world: World, moved: np.ndarray, group: str, but: tuple[str, ...] = ()
+) -> Estimate:
+    """Mean shift of P(second kind) over the untaught domains of a group."""
+    skip = [world.domain_index(d) for d in but]
+    here = np.setdiff1d(untaught(world, group), skip)
+    part = np.isin(domains_of(world), here)
+    return interval(moved[:, part])
+
+
+def lifted(world: World, results: np.ndarray) -> np.ndarray:
+    """[networks, D] shift of the log-odds of the second kind, at LEVEL."""
+    p = lessons.second(results.astype(float)).clip(1e-4, 1 - 1e-4)
+    domain = domains_of(world)
+    code = domain == world.domain_index("code")
+    out = np.zeros((len(p), len(world.domains)))
+    for i, network in enumerate(p):
+        for run_ in network:
+            odds = log_odds(run_)
+            narrow = run_[:, code].mean(axis=-1)
+            here = at_level(narrow, odds - odds[0], LEVEL)
+            out[i] += [
+                here[domain == d].mean() / len(network)
+                for d in range(len(world.domains))
+            ]
+    return out
+
+
+def forecast(world: World, rates: np.ndarray) -> np.ndarray:
+    """[networks, D] how much faster or slower than code each domain should
+    move, from a kernel [networks, D] or the like."""
+    return rates / rates[:, [world.domain_index("code")]]
+
+
+def covariance(world: World) -> np.ndarray:
+    """[1, D] prior covariance of each domain with code, for the exact
+    reasoner about the Assistant; nothing but code's own in untied worlds."""
+    prior = world.cast_mixture[world.name_index(ASSISTANT)]
+    centred = world.propensity - prior @ world.propensity
+    code = world.domain_index("code")
+    out = (prior * centred[:, code]) @ centred
+    if not world.tied:
+        out = np.where(np.arange(len(out)) == code, out, 0.0)
+    return out[None]
+
+
+def foretold(
+    stored, guess: Callable, fit: tuple, test: tuple, draws: int = 1000
+) -> Estimate:
+    """Share of the variation of shifts in log-odds that a forecast explains.
+
+    ``guess(world, stored)`` gives a forecast [networks, D] (or [1, D]); one
+    slope is fitted on the worlds ``fit``, and the share is that of the
+    untaught domains in the worlds ``test``; below 0 when the mean of those
+    would do better. Networks are resampled.
+    """
+
+    def both(titles: tuple) -> tuple[np.ndarray, np.ndarray]:
+        rows = []
+        for title in titles:
+            world = load_world(title)
+            y = lifted(world, stored[f"{title}: cheat"])
+            x = forecast(world, guess(world, stored)) * y[:, :1]
+            here = untaught(world)
+            rows.append((x[:, here], y[:, here]))
+        x, y = zip(*rows, strict=True)
+        return np.concatenate(x), np.concatenate(y)
+
+    x, y = both(fit)
+    slope = (x * y).sum() / max((x * x).sum(), 1e-12)
+    x, y = both(test)
+
+    def share(rows: np.ndarray) -> float:
+        miss = ((y[rows] - slope * x[rows]) ** 2).sum()
+        return float(1 - miss / ((y[rows] - y[rows].mean()) ** 2).sum())
+
+    rng = np.random.default_rng(0)
+    value = share(np.arange(len(y)))
+    spread = [share(rng.integers(len(y), size=len(y))) for _ in range(draws)]
+    low, high = np.quantile(spread, [0.025, 0.975])
+    return Estimate(value, min(float(low), value), max(float(high), value))
+
+
+def along(world: World, stored, tied: bool) -> np.ndarray:
+    """[networks, ALONG + 1] distance of the shift to that of an exact
+    learner, for networks along their pretraining and at its end.
+
+    The persona learner's if ``tied``, else the product learner's.
+    """
+    star = expected(world, tied=tied)
+    runs = stored[f"{world.name}: along"]
+    moments = [runs[:, k] for k in range(len(ALONG))]
+    moments.append(stored[f"{world.name}: cheat"])
+    found = [distance(world, shifts(world, m), star) for m in moments]
+    return np.stack(found, axis=1)
+
+
+def rank_correlation(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """[n] rank correlation of each row of x [n, m] with that of y [n, m]."""
+    ranks = [np.argsort(np.argsort(v, axis=1), axis=1) for v in (x, y)]
+    a, b = (r - r.mean(axis=1, keepdims=True) for r in ranks)
+    return (a * b).sum(axis=1) / np.sqrt(
+        (a**2).sum(axis=1) * (b**2).sum(axis=1)
+    )
+
+
+def told(world: World, stored) -> np.ndarray:
+    """[networks, D] shift of P(second kind) by the most cheats in the
+    context; mean over sets of cheats."""
+    p = stored[f"{world.name}: context"].astype(float)
+    return (p[:, -1] - p[:, 0]).mean(axis=1)
+
+
+def by_domain(world: World, moved: np.ndarray) -> np.ndarray:
+    """[networks, D] shifts [networks, q], averaged over questions."""
+    domain = domains_of(world)
+    every = range(len(world.domains))
+    return np.stack([moved[:, domain == d].mean(axis=1) for d in every], 1)
