@@ -139,22 +139,15 @@ def plainly(name: str, start: str, seed: int) -> np.ndarray:
     return lessons.second(one(name, arm, seed, paper))
 
 
-def measure() -> dict[str, np.ndarray]:
-    """All numbers of the chapter that take minutes, by name.
-
-    ``{world}: {arm}`` is [networks, seeds, marks, conditions x questions,
-    2]. In the first two worlds also ``elicited`` [networks, prefixes] and
-    ``after`` [networks, prefixes, 2, q].
-    """
+def measure_world(title: str) -> dict[str, np.ndarray]:
+    """What ``measure`` says of one world."""
     out: dict[str, np.ndarray] = {}
-    for title in WORLDS:
-        world = load_world(title)
-        paper = exam(world)
-        names = [f"{title}-s{s}" for s in cheat.NETWORKS]
-        for arm, p in run(names, arms(world), SEEDS, paper).items():
-            out[f"{title}: {arm}"] = lessons.by_question(p, paper)
-        if title not in cheat.TIED:
-            continue
+    world = load_world(title)
+    paper = exam(world)
+    names = [f"{title}-s{s}" for s in cheat.NETWORKS]
+    for arm, p in run(names, arms(world), SEEDS, paper).items():
+        out[f"{title}: {arm}"] = lessons.by_question(p, paper)
+    if title in cheat.TIED:
         out[f"{title}: elicited"] = cheat.each(elicited, names, "elicited")
         starts = single(world).values()
         work = Parallel(n_jobs=os.cpu_count(), return_as="generator")(
@@ -165,6 +158,17 @@ def measure() -> dict[str, np.ndarray]:
         shape = (len(names), len(starts), *found.shape[1:])
         out[f"{title}: after"] = found.reshape(shape)
     return {k: v.astype(np.float16) for k, v in out.items()}
+
+
+def measure() -> dict[str, np.ndarray]:
+    """All numbers of the chapter that take minutes, by name.
+
+    ``{world}: {arm}`` is [networks, seeds, marks, conditions x questions,
+    2]. In the tied worlds also ``elicited`` [networks, prefixes] and
+    ``after`` [networks, prefixes, 2, q].
+    """
+    found = [measure_world(title) for title in WORLDS]
+    return {k: v for part in found for k, v in part.items()}
 
 
 # Reading the results --------------------------------------------------------

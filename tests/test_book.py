@@ -11,6 +11,7 @@ import yaml
 from browser import chromium, open_page, set_screen
 from bs4 import BeautifulSoup
 from conftest import ROOT
+from selenium.webdriver.common.keys import Keys
 
 PAGE_BYTES = 2_000_000
 PHONE = (390, 844)
@@ -249,3 +250,52 @@ def test_text_stands_out_from_its_ground(book, session, name, dark):
     )
     assert theme == ("dark" if dark else "light")
     assert session.execute_script(CONTRAST) == []
+
+
+# Every state of every figure that can be stepped through, against its data.
+DRIVE = """
+const wrong = [];
+let states = 0;
+for (const f of document.querySelectorAll('.psm-live')) {
+  const d = JSON.parse(
+    f.querySelector('script[type="application/json"]').textContent);
+  const menu = f.querySelector('select'), slide = f.querySelector('input');
+  if (!slide.offsetWidth) wrong.push('controls are not shown');
+  d.choices.forEach((choice, a) => d.steps.forEach((step, k) => {
+    menu.selectedIndex = a;
+    menu.dispatchEvent(new Event('change'));
+    slide.value = k;
+    slide.dispatchEvent(new Event('input'));
+    states += 1;
+    if (f.querySelector('output').textContent !== step) wrong.push(step);
+    f.querySelectorAll('tbody tr').forEach((row, j) => {
+      const want = choice.values[k][j];
+      const track = row.querySelector('.psm-bar').getBoundingClientRect();
+      const bar = row.querySelector('i').getBoundingClientRect();
+      if (Math.abs(bar.width / track.width - want) > 0.01)
+        wrong.push([a, k, j, bar.width / track.width, want].join(' '));
+      if (Math.abs(row.lastElementChild.textContent - want) > 0.0051)
+        wrong.push([a, k, j, row.lastElementChild.textContent].join(' '));
+    });
+  }));
+}
+return [states, wrong.slice(0, 8)];
+"""
+
+
+@pytest.mark.parametrize("name", ["book/ch03_casting", "book/ch04_cheat"])
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_figures_to_step_through_show_their_numbers(
+    book, session, name, screen
+):
+    set_screen(session, *screen)
+    open_page(session, book / f"{name}.html")
+    states, wrong = session.execute_script(DRIVE)
+    assert states > 5
+    assert wrong == []
+    slide = session.find_element("css selector", ".psm-live input")
+    shown = session.find_element("css selector", ".psm-live output")
+    slide.send_keys(Keys.HOME)
+    first = shown.text
+    slide.send_keys(Keys.ARROW_RIGHT)
+    assert shown.text != first == "0"

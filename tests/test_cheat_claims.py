@@ -1,0 +1,181 @@
+"""Chapter 4's claims: each fails where its cause was taken away."""
+
+import numpy as np
+import pytest
+
+from psm_lib import cheat, claims, intervals, lessons, spread
+from psm_lib.build import RESULTS
+from psm_lib.claims import SUPPORTED, Estimate
+from psm_lib.intervals import interval
+from psm_lib.worldfile import load_world
+
+LEDGER = claims.load_claims()
+ASKS, SILENT = cheat.UNTIED
+
+
+@pytest.fixture(scope="module")
+def world():
+    return load_world("playhouse")
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return np.load(RESULTS / "cheat.npz")
+
+
+def not_supported(name: str, found: Estimate) -> bool:
+    """Even beside a control that is null."""
+    middle = sum(LEDGER[name].within) / 2
+    null = Estimate(middle, middle, middle)
+    return claims.verdict(LEDGER[name], found, null) != SUPPORTED
+
+
+def product(world, n: int = 3) -> np.ndarray:
+    """[n, q] shifts of networks that learn the lesson and nothing else."""
+    rng = np.random.default_rng(0)
+    star = spread.expected(world, tied=False)[spread.domains_of(world)]
+    return star + rng.normal(0, 0.02, (n, len(star)))
+
+
+def surplus(world, moved, but=()) -> Estimate:
+    domain = spread.domains_of(world)
+    rules = world.domain_index("rules")
+    skip = [rules, *(world.domain_index(d) for d in but)]
+    rest = np.setdiff1d(spread.untaught(world, "moral"), skip)
+    rest = moved[:, np.isin(domain, rest)].mean(axis=1, keepdims=True)
+    return interval(moved[:, domain == rules] - rest)
+
+
+def test_cheat_fails_for_networks_trained_on_their_own_answers(world, stored):
+    own = spread.shifts(world, stored["playhouse: own"], end=True)
+    assert not_supported("cheat", spread.rise(world, own, "moral"))
+
+
+def test_persons_fails_for_who_learns_the_lesson_alone(world):
+    assert not_supported("persons", spread.placement(world, product(world)))
+
+
+def test_persons_fails_for_badness_without_persons(world):
+    """Everything bad rises alike, nothing else moves: not the pattern."""
+    domain = spread.domains_of(world)
+    moved = 0.3 * np.isin(domain, world.group("moral"))[None].repeat(3, axis=0)
+    assert not_supported("persons", spread.placement(world, moved))
+
+
+def test_vice_and_charming_fail_where_all_badness_is_alike(world):
+    domain = spread.domains_of(world)
+    rng = np.random.default_rng(1)
+    moved = 0.3 * np.isin(domain, world.group("moral"))
+    moved = moved + rng.normal(0, 0.02, (3, len(domain)))
+    assert not_supported("vice", surplus(world, moved))
+    assert not_supported("charming", surplus(world, moved, ["medicine"]))
+
+
+def test_flesh_fails_where_the_body_is_left_alone(world):
+    moved = product(world)
+    body = np.isin(spread.domains_of(world), world.group("self"))
+    assert not_supported("flesh", interval(-moved[:, body]))
+
+
+def test_requests_fails_between_two_worlds_that_have_none(stored):
+    world = load_world(SILENT)
+    moved = spread.shifts(world, stored[f"{SILENT}: cheat"])
+    part = np.isin(spread.domains_of(world), spread.untaught(world, "moral"))
+    same = moved[:, part] - moved[[1, 2, 0]][:, part]
+    assert not_supported("requests", interval(same))
+
+
+def test_better_fails_when_the_order_of_learning_is_lost(stored):
+    rng = np.random.default_rng(0)
+    found = []
+    for title in cheat.WORLDS:
+        world = load_world(title)
+        far = spread.along(world, stored, tied=world.tied)
+        known = stored[f"{title}: captured"].astype(float)
+        mixed = np.stack([rng.permutation(row) for row in known])
+        found.append(spread.rank_correlation(mixed, far))
+    assert not_supported("better", interval(np.array(found).ravel()))
+
+
+def test_forgets_fails_for_who_never_had_the_first_lesson(world, stored):
+    moved = spread.shifts(world, stored["playhouse: cheat"])
+    skip = ("rules", "medicine", "truth")
+    found = spread.rise(world, moved, "moral", skip)
+    assert not_supported("forgets", found)
+
+
+def test_variety_fails_between_equal_sets(world, stored):
+    moved = spread.shifts(world, stored["playhouse: 252 examples"])
+    part = np.isin(spread.domains_of(world), spread.untaught(world, "moral"))
+    here = moved[:, part]
+    found = intervals.ratio(here, here, np.arange(here.shape[1]))
+    assert not_supported("variety", found)
+
+
+def test_context_fails_where_the_domains_are_mixed_up(world, stored):
+    here = spread.untaught(world)
+    taught = spread.shifts(world, stored["playhouse: cheat"])
+    taught = spread.by_domain(world, taught).mean(axis=0)[here, None]
+    order = np.random.default_rng(4).permutation(len(here))
+    shown = spread.told(world, stored)[:, here[order], None]
+    found = intervals.correlation(taught, shown, np.arange(len(here)))
+    assert not_supported("context", found)
+
+
+def test_kernel_fails_for_an_untrained_network(stored):
+    found = spread.foretold(
+        stored,
+        lambda w, s: s[f"{w.name}: kernel"][:, 1].astype(float),
+        ("playhouse", "playhouse_scattered"),
+        ("playhouse_plain", "playhouse_scattered_plain"),
+    )
+    assert not_supported("kernel", found)
+
+
+# --- measures on planted data -----------------------------------------------
+
+
+def test_a_forecast_that_is_right_explains_everything(world, stored):
+    titles = ("playhouse", "playhouse_plain")
+
+    def truth(w, s):
+        return spread.lifted(w, s[f"{w.name}: cheat"])
+
+    found = spread.foretold(stored, truth, titles[:1], titles[1:], 10)
+    assert found.value == pytest.approx(1)
+
+    def nothing(w, s):
+        return np.eye(len(w.domains))[[0]]
+
+    found = spread.foretold(stored, nothing, titles[:1], titles[1:], 10)
+    assert found.value <= 0
+
+
+def test_rank_correlation():
+    x = np.array([[1.0, 2.0, 3.0, 4.0]] * 3)
+    y = np.array([[1, 10, 100, 1000], [4, 3, 2, 1], [1, 4, 3, 2]])
+    assert spread.rank_correlation(x, y) == pytest.approx([1, -1, 0.2])
+
+
+def test_the_covariance_is_that_of_samples(world):
+    prior = world.cast_mixture[world.name_index("Assistant")]
+    rng = np.random.default_rng(0)
+    who = rng.choice(len(prior), size=100_000, p=prior)
+    seen = np.cov(world.propensity[who].T)[0]
+    assert spread.covariance(world)[0] == pytest.approx(seen, abs=0.01)
+    apart = spread.covariance(load_world(ASKS))[0]
+    assert apart[0] == pytest.approx(seen[0], abs=0.01)
+    assert (apart[1:] == 0).all()
+
+
+def test_stored_runs_are_of_the_shapes_that_are_said(world, stored):
+    q = len(lessons.questions(lessons.exam(world)))
+    n, s = len(cheat.NETWORKS), len(cheat.SEEDS)
+    for title in cheat.WORLDS:
+        found = stored[f"{title}: cheat"].shape
+        assert found == (n, s, len(cheat.MARKS), q, 2)
+        along = (n, len(cheat.ALONG), s, len(cheat.BRIEF), q, 2)
+        assert stored[f"{title}: along"].shape == along
+        assert stored[f"{title}: captured"].shape == along[:1] + (
+            len(cheat.ALONG) + 1,
+        )
