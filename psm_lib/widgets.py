@@ -72,8 +72,9 @@ def scrub(
     bars: list[str],
     breaks: tuple[int, ...] = (),
     key: str = "",
+    slider: str = "step",
 ) -> HTML:
-    """Bars that follow a slider over ``steps`` and a menu of ``choices``.
+    """Bars that follow a ``slider`` over ``steps``, and a menu of choices.
 
     Each bar has a dotted mark where it began and a solid one for the exact
     reasoner; ``breaks`` are bars before which a gap is left. Raises
@@ -119,7 +120,7 @@ def scrub(
         f'<div class="psm-live" id="{name}" role="group" '
         f'aria-label="{escape(title)}">'
         f'<div class="psm-row" hidden><label>show <select>{menu}</select>'
-        f'</label><label>step <input type="range" min="0" max="{last}" '
+        f'</label><label>{escape(slider)} <input type="range" min="0" max="{last}" '
         f'value="{last}"></label><output>{escape(steps[-1])}</output></div>'
         f"<table><tbody>{rows}</tbody></table>{hint}"
         f'<script type="application/json">{text}</script>'
