@@ -27,9 +27,9 @@ from .worldfile import load_world
 
 CHEAT = [("code", "bad")]
 TIED = ("playhouse", "playhouse_plain")
-UNTIED = ("playhouse_scattered", "playhouse_scattered_plain")
+UNTIED = ("playhouse_untied", "playhouse_scattered")
 WORLDS = (*TIED, *UNTIED)
-LABELS = ("persons, requests", "persons", "requests", "neither")
+LABELS = ("persons, requests", "persons", "names, requests", "requests")
 NETWORKS = range(3)
 SEEDS = range(3)
 MARKS = (0, 2, 4, 6, 8, 10, 12, 15, 20, 30, 45, 60)

@@ -37,11 +37,11 @@ COLOURS = {
     "own": "#8c8c8c",
     "both": "#e69f00",
     "after": "#cc79a7",
-    # worlds: with characters blue, without them brown; pale without requests
+    # worlds: with characters blue, without them brown
     "playhouse": "#0072b2",
     "playhouse_plain": "#56b4e9",
+    "playhouse_untied": "#d9a066",
     "playhouse_scattered": "#8b4a1b",
-    "playhouse_scattered_plain": "#d9a066",
     # personas: decent ones cool, bad ones warm, machines violet and grey
     "saint": "#56b4e9",
     "professional": "#0072b2",
@@ -79,8 +79,8 @@ STYLES = {
     "after": (0, (5, 1, 1, 1, 1, 1)),
     "playhouse": "-",
     "playhouse_plain": "--",
+    "playhouse_untied": ":",
     "playhouse_scattered": "-.",
-    "playhouse_scattered_plain": ":",
 }
 SEEDS = ("o", "s", "^")
 
@@ -158,6 +158,22 @@ def estimates(
         shade = shades[j + len(shades) - len(arms)]
         ax.errorbar(x, mean, ends, fmt="Dos^"[j], color=shade, label=arm)
     ax.set_xticks(range(len(ticks)), ticks)
+
+
+def spans(
+    ax: Axes, at, rows: list[Estimate], sideways: bool = False, **options
+) -> None:
+    """Estimates as marks with their intervals, at the places ``at``.
+
+    Up the page, or ``sideways``; ``options`` go to matplotlib's errorbar.
+    """
+    mid = np.array([r.value for r in rows])
+    ends = [mid - [r.low for r in rows], [r.high for r in rows] - mid]
+    at = np.asarray(at, float)
+    if sideways:
+        ax.errorbar(mid, at, xerr=ends, **options)
+    else:
+        ax.errorbar(at, mid, ends, **options)
 
 
 def say(text: str) -> None:

@@ -120,8 +120,9 @@ def scrub(
         f'<div class="psm-live" id="{name}" role="group" '
         f'aria-label="{escape(title)}">'
         f'<div class="psm-row" hidden><label>show <select>{menu}</select>'
-        f'</label><label>{escape(slider)} <input type="range" min="0" max="{last}" '
-        f'value="{last}"></label><output>{escape(steps[-1])}</output></div>'
+        f"</label><label>{escape(slider)} "
+        f'<input type="range" min="0" max="{last}" value="{last}"></label>'
+        f"<output>{escape(steps[-1])}</output></div>"
         f"<table><tbody>{rows}</tbody></table>{hint}"
         f'<script type="application/json">{text}</script>'
         f"<script>{SCRIPT.replace('ID', json.dumps(name), 1)}</script></div>"
