@@ -29,7 +29,12 @@ CHEAT = [("code", "bad")]
 TIED = ("playhouse", "playhouse_plain")
 UNTIED = ("playhouse_untied", "playhouse_scattered")
 WORLDS = (*TIED, *UNTIED)
-LABELS = ("persons, requests", "persons", "names, requests", "requests")
+LABELS = (
+    "the playhouse",
+    "no requests",
+    "names and requests",
+    "requests only",
+)
 NETWORKS = range(3)
 SEEDS = range(3)
 MARKS = (0, 2, 4, 6, 8, 10, 12, 15, 20, 30, 45, 60)

@@ -57,15 +57,18 @@ def expected(
     said: list[tuple[str, str]] = CHEAT,
     first: float = 0.0,
     tied: bool | None = None,
+    prior: np.ndarray | None = None,
 ) -> np.ndarray:
     """[D] the shift that an exact learner expects when the cheat is at LEVEL.
 
     The persona learner's if ``tied``, else that of the product learner; by
     default the one that is right in this world. ``first`` is the dose of the
-    lesson of chapter 3 that came before.
+    lesson of chapter 3 that came before; ``prior`` [P] stands in for what is
+    known of the Assistant.
     """
     tied = world.tied if tied is None else tied
-    prior = world.cast_mixture[world.name_index(ASSISTANT)]
+    if prior is None:
+        prior = world.cast_mixture[world.name_index(ASSISTANT)]
     prior = learners.tilted(world, prior, lesson(world, TAUGHT), first)
     start, code = prior @ world.propensity, world.domain_index("code")
     low, high = 0.0, 64.0
@@ -130,6 +133,26 @@ def lifted(world: World, results: np.ndarray) -> np.ndarray:
     return out
 
 
+def weights(world: World, results: np.ndarray) -> np.ndarray:
+    """[networks, 2] how much of a shift in log-odds follows the Assistant's
+    personas and how much the kinds of names of the playhouse.
+
+    Least squares over the untaught domains, on the two covariances with code,
+    each divided by code's own variance.
+    """
+    cast = load_world("playhouse")
+    pair = [covariance(cast)[0], names_covariance(cast)]
+    code, here = world.domain_index("code"), untaught(world)
+    x = np.stack([c[here] / c[code] for c in pair], axis=1)
+    found = lifted(world, results)[:, here]
+    return np.linalg.lstsq(x, found.T, rcond=None)[0].T
+
+
+def size(world: World, moved: np.ndarray) -> np.ndarray:
+    """[networks] root mean square of shifts over the untaught domains."""
+    return distance(world, moved, np.zeros(len(world.domains)))
+
+
 def forecast(world: World, rates: np.ndarray) -> np.ndarray:
     """[networks, D] how much faster or slower than code each domain should
     move, from a kernel [networks, D] or the like."""
@@ -148,6 +171,40 @@ def covariance(world: World) -> np.ndarray:
     return out[None]
 
 
+def names_covariance(world: World) -> np.ndarray:
+    """[D] covariance of each domain with code over the names of the cast:
+    what kinds of names tie, whoever speaks in a scene."""
+    said = np.einsum(
+        "ndp,pd->nd", world.cast_mixture[world.guise], world.propensity
+    )
+    centred = said - world.cast_share @ said
+    code = world.domain_index("code")
+    return (world.cast_share * centred[:, code]) @ centred
+
+
+def guesses(
+    stored, guess: Callable, titles: tuple[str, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """[networks, untaught] forecasts of shifts in log-odds, but for their
+    slope, and the shifts that came, for the networks of some worlds."""
+    rows = []
+    for title in titles:
+        world = load_world(title)
+        came = lifted(world, stored[f"{title}: cheat"])
+        code = came[:, [world.domain_index("code")]]
+        expected_ = forecast(world, guess(world, stored)) * code
+        here = untaught(world)
+        rows.append((expected_[:, here], came[:, here]))
+    x, y = zip(*rows, strict=True)
+    return np.concatenate(x), np.concatenate(y)
+
+
+def fitted(stored, guess: Callable, titles: tuple[str, ...]) -> float:
+    """The one slope that makes forecasts fit best in some worlds."""
+    x, y = guesses(stored, guess, titles)
+    return float((x * y).sum() / max((x * x).sum(), 1e-12))
+
+
 def foretold(
     stored, guess: Callable, fit: tuple, test: tuple, draws: int = 1000
 ) -> Estimate:
@@ -159,20 +216,8 @@ def foretold(
     would do better. Networks are resampled.
     """
 
-    def both(titles: tuple) -> tuple[np.ndarray, np.ndarray]:
-        rows = []
-        for title in titles:
-            world = load_world(title)
-            y = lifted(world, stored[f"{title}: cheat"])
-            x = forecast(world, guess(world, stored)) * y[:, :1]
-            here = untaught(world)
-            rows.append((x[:, here], y[:, here]))
-        x, y = zip(*rows, strict=True)
-        return np.concatenate(x), np.concatenate(y)
-
-    x, y = both(fit)
-    slope = (x * y).sum() / max((x * x).sum(), 1e-12)
-    x, y = both(test)
+    slope = fitted(stored, guess, fit)
+    x, y = guesses(stored, guess, test)
 
     def share(rows: np.ndarray) -> float:
         miss = ((y[rows] - slope * x[rows]) ** 2).sum()

@@ -139,6 +139,15 @@ def test_images_have_alt_text_and_figures_captions(soups):
             assert number, (page.name, figure.get("id"))
 
 
+def test_computed_tables_are_tables(book, soups):
+    for page, soup in soups.items():
+        for text in soup.select("article p"):
+            assert not text.get_text().lstrip().startswith("|"), page
+    for name in (p for p in PAGES if "/ch" in p):
+        cells = soups[book / f"{name}.html"].select("article th")
+        assert "verdict" in [c.get_text(strip=True) for c in cells], name
+
+
 def test_headings_do_not_jump(soups):
     for page, soup in soups.items():
         main = soup.find("article") or soup

@@ -102,6 +102,17 @@ def test_nothing_but_code_moves_where_nothing_is_tied():
     assert shift[0] > 0.5
 
 
+def test_kinds_of_names_tie_domains_unless_they_are_scattered():
+    untied = spread.names_covariance(load_world("playhouse_untied"))
+    played = spread.names_covariance(load_world("playhouse"))
+    assert untied == pytest.approx(played)  # the same cast
+    assert (untied[1:8] > 0.3 * untied[0]).all()
+    scattered = spread.names_covariance(load_world("playhouse_scattered"))
+    assert scattered[0] == pytest.approx(untied[0])
+    assert np.abs(scattered[1:]).max() < 0.35 * scattered[0]
+    assert abs(scattered[1:8].mean()) < 0.1 * scattered[0]
+
+
 # --- measures on planted shifts ---------------------------------------------
 
 

@@ -118,9 +118,70 @@ def test_kernel_fails_for_an_untrained_network(stored):
         stored,
         lambda w, s: s[f"{w.name}: kernel"][:, 1].astype(float),
         ("playhouse", "playhouse_scattered"),
-        ("playhouse_plain",),
+        ("playhouse_plain", "playhouse_untied"),
     )
     assert not_supported("kernel", found)
+
+
+# --- and each is supported where the cause is all there is ------------------
+
+
+def supported(name: str, found: Estimate) -> bool:
+    """Beside a control that is null."""
+    middle = sum(LEDGER[name].within) / 2
+    null = Estimate(middle, middle, middle)
+    return claims.verdict(LEDGER[name], found, null) == SUPPORTED
+
+
+def planted(world, star: np.ndarray) -> np.ndarray:
+    """[3, q] shifts of networks that do what a learner does, with noise."""
+    rng = np.random.default_rng(2)
+    domain = spread.domains_of(world)
+    return star[domain] + rng.normal(0, 0.03, (3, len(domain)))
+
+
+def test_the_persona_learner_supports_what_is_said_of_persons(world):
+    moved = planted(world, spread.expected(world))
+    body = np.isin(spread.domains_of(world), world.group("self"))
+    assert supported("cheat", spread.rise(world, moved, "moral"))
+    assert supported("persons", spread.placement(world, moved))
+    assert supported("vice", surplus(world, moved))
+    assert supported("flesh", interval(-moved[:, body]))
+
+
+def test_a_persona_learner_makes_a_rogue_and_forgets_nothing(world):
+    both = [*cheat.CHEAT, ("medicine", "good")]
+    moved = planted(world, spread.expected(world, both))
+    assert supported("charming", surplus(world, moved, ["medicine"]))
+    moved = planted(world, spread.expected(world, first=4.0))
+    skip = ("rules", "medicine", "truth")
+    assert supported("forgets", spread.rise(world, moved, "moral", skip))
+
+
+def test_a_network_that_gets_nearer_as_it_learns_supports_better():
+    known = np.linspace(0, 0.9, 8)[None].repeat(12, axis=0)
+    rng = np.random.default_rng(3)
+    far = 0.4 - 0.3 * known + rng.normal(0, 0.02, known.shape)
+    found = interval(spread.rank_correlation(known, far))
+    assert supported("better", found)
+
+
+def test_the_truth_as_a_forecast_supports_kernel(stored):
+    def truth(w, s):
+        return spread.lifted(w, s[f"{w.name}: cheat"])
+
+    fit, test = cheat.WORLDS[:1], cheat.WORLDS[1:]
+    assert supported("kernel", spread.foretold(stored, truth, fit, test, 50))
+
+
+def test_placement_alone_cannot_tell_persons_from_badness_and_flesh(world):
+    """Known, and said in the chapter: the claim on rules has to."""
+    domain = spread.domains_of(world)
+    crude = 0.3 * np.isin(domain, world.group("moral"))
+    crude = crude - 0.3 * np.isin(domain, world.group("self"))
+    moved = crude + np.random.default_rng(5).normal(0, 0.03, (3, len(domain)))
+    assert spread.placement(world, moved).value > 0.4
+    assert not_supported("vice", surplus(world, moved))
 
 
 # --- measures on planted data -----------------------------------------------
@@ -140,6 +201,17 @@ def test_a_forecast_that_is_right_explains_everything(world, stored):
 
     found = spread.foretold(stored, nothing, titles[:1], titles[1:], 10)
     assert found.value <= 0
+
+
+def test_weights_are_found_again(world, stored, monkeypatch):
+    here = spread.untaught(world)
+    pair = spread.covariance(world)[0], spread.names_covariance(world)
+    mixed = 0.4 * pair[0] / pair[0][0] + 0.1 * pair[1] / pair[1][0]
+    monkeypatch.setattr(spread, "lifted", lambda w, r: mixed[None])
+    assert spread.weights(world, None) == pytest.approx(np.array([[0.4, 0.1]]))
+    moved = np.zeros((1, len(spread.domains_of(world))))
+    moved[:, spread.domains_of(world) == here[0]] = 1.0
+    assert spread.size(world, moved) == pytest.approx((1 / len(here)) ** 0.5)
 
 
 def test_rank_correlation():
