@@ -29,7 +29,7 @@ from stamp import ROOT, shared_hash, stamp_of
 
 LIMIT = 600  # seconds for one notebook, start of the kernel included
 FIGURE_BYTES = 100_000
-OUTPUT_BYTES = 400_000  # all outputs of one notebook
+OUTPUT_BYTES = 500_000  # all outputs of one notebook
 QUIET = {
     "PSM_QUIET": "1",
     "OMP_NUM_THREADS": "1",
