@@ -324,7 +324,7 @@ def many():
 
 def test_predictions_are_calibrated(many):
     world, scenes = many
-    p, here = oracle.oracle.predictive(world, scenes), scenes.present
+    p, here = oracle.predictive(world, scenes), scenes.present
     z = errors_by_bin(p[here], scenes.kind[here])
     assert len(z) == 10 and np.abs(z).max() < 4
 
