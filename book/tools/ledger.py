@@ -10,7 +10,7 @@ import json
 import nbformat
 from stamp import ROOT
 
-from psm_lib.claims import LABEL, PARTS, load_claims
+from psm_lib.claims import LABEL, PARTS, Estimate, load_claims
 from psm_lib.figures import predicted
 
 PAGE = ROOT / "book" / "ledger.md"
@@ -44,8 +44,7 @@ def collect() -> dict:
 
 
 def numbers(values: list[float]) -> str:
-    value, low, high = values
-    return f"{value:.2f} [{low:.2f}, {high:.2f}]"
+    return str(Estimate(*values))
 
 
 def measured(rows: list) -> list[str]:
