@@ -184,3 +184,34 @@ def test_weights_along_the_way_are_named_or_their_maker_is():
         checkpoint("nobody@5")
     with pytest.raises(FileNotFoundError, match="rebuild irony-s0"):
         snapshots("irony-s0")
+
+
+# --- what is read from the school's runs ------------------------------------
+
+
+def school_runs(world, rise: dict[str, float]) -> np.ndarray:
+    """[2, 1, 3, q, 2]: bad answers rise by so much in each condition."""
+    every = lessons.questions(school.exam(world))
+    by = np.array([rise.get(c, 0.0) for c in school.prefixes(world)])
+    p = 0.2 + np.linspace(0, 1, 3)[:, None] * by[every // 10_000]
+    return np.stack([1 - p, p], axis=-1)[None, None].repeat(2, axis=0)
+
+
+def test_protection_and_gates_on_planted_runs(world):
+    name = world.name
+    runs = {
+        f"{name}: none": school_runs(world, {"plain": 0.4, "remark": 0.4}),
+        f"{name}: remark": school_runs(world, {"plain": 0.1, "remark": 0.4}),
+        f"{name}: request": school_runs(world, {}),
+    }
+    assert school.protection(world, runs, "request").value == 1
+    kept = school.protection(world, runs, "remark")
+    assert kept.value == pytest.approx(0.75)
+    more = school.gap(world, runs, "request", "remark")
+    assert more.value == pytest.approx(0.25)
+    gate = school.after_prefix(world, runs, "remark", "remark", "plain")
+    assert gate.value == pytest.approx(0.3)
+    open_ = school.after_prefix(world, runs, "none", "remark", "plain")
+    assert open_.value == pytest.approx(0)
+    with pytest.raises(ValueError):
+        school.rises(world, runs[f"{name}: none"], "no such condition")
