@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
+from judged import not_supported
 
-from psm_lib import arms, casting, claims, intervals, lessons
+from psm_lib import arms, casting, intervals, lessons
 from psm_lib.build import RESULTS
-from psm_lib.claims import SUPPORTED, Estimate
+from psm_lib.claims import Estimate
 from psm_lib.models import load_checkpoint, untrained_like
 from psm_lib.worldfile import load_world
 
-LEDGER = claims.load_claims()
 UNTIED = casting.WORLDS[1]
 
 
@@ -26,13 +26,6 @@ def paper(world):
 @pytest.fixture(scope="module")
 def stored():
     return np.load(RESULTS / "casting.npz")
-
-
-def not_supported(name: str, found: Estimate) -> bool:
-    """Even beside a control that is null."""
-    middle = sum(LEDGER[name].within) / 2
-    null = Estimate(middle, middle, middle)
-    return claims.verdict(LEDGER[name], found, null) != SUPPORTED
 
 
 def test_already_fails_for_networks_that_read_nothing(world, paper):

@@ -2,14 +2,13 @@
 
 import numpy as np
 import pytest
+from judged import not_supported, supported
 
-from psm_lib import cheat, claims, intervals, lessons, spread
+from psm_lib import cheat, intervals, lessons, spread
 from psm_lib.build import RESULTS
-from psm_lib.claims import SUPPORTED, Estimate
+from psm_lib.claims import Estimate
 from psm_lib.intervals import interval
 from psm_lib.worldfile import load_world
-
-LEDGER = claims.load_claims()
 
 
 @pytest.fixture(scope="module")
@@ -20,13 +19,6 @@ def world():
 @pytest.fixture(scope="module")
 def stored():
     return np.load(RESULTS / "cheat.npz")
-
-
-def not_supported(name: str, found: Estimate) -> bool:
-    """Even beside a control that is null."""
-    middle = sum(LEDGER[name].within) / 2
-    null = Estimate(middle, middle, middle)
-    return claims.verdict(LEDGER[name], found, null) != SUPPORTED
 
 
 def product(world, n: int = 3) -> np.ndarray:
@@ -124,13 +116,6 @@ def test_kernel_fails_for_an_untrained_network(stored):
 
 
 # --- and each is supported where the cause is all there is ------------------
-
-
-def supported(name: str, found: Estimate) -> bool:
-    """Beside a control that is null."""
-    middle = sum(LEDGER[name].within) / 2
-    null = Estimate(middle, middle, middle)
-    return claims.verdict(LEDGER[name], found, null) == SUPPORTED
 
 
 def planted(world, star: np.ndarray) -> np.ndarray:
