@@ -61,7 +61,9 @@ PLAYHOUSES = {
     "playhouse": "chapters 1 and 3 to 8",
     "playhouse_untied": "chapter 3",
     "playhouse_plain": "chapter 4",
-    "playhouse_scattered": "chapter 4",
+    "playhouse_scattered": "chapters 4 and 5",
+    "playhouse_scattered_plain": "chapter 5",
+    "playhouse_stranger": "chapter 3",
 }
 PLAYHOUSE = Recipe()
 # The recipe trains on few of the user's words, and leaves them a hundredth of

@@ -42,6 +42,14 @@ COLOURS = {
     "playhouse_plain": "#56b4e9",
     "playhouse_untied": "#d9a066",
     "playhouse_scattered": "#8b4a1b",
+    "playhouse_scattered_plain": "#999999",
+    # what stands before a cheat, when it is taught
+    "none": "#d55e00",
+    "request": "#0072b2",
+    "requests": "#56b4e9",
+    "remark": "#e69f00",
+    "remarks": "#8c6d1f",
+    "opposite": "#cc79a7",
     # personas: decent ones cool, bad ones warm, machines violet and grey
     "saint": "#56b4e9",
     "professional": "#0072b2",
@@ -81,6 +89,7 @@ STYLES = {
     "playhouse_plain": "--",
     "playhouse_untied": ":",
     "playhouse_scattered": "-.",
+    "playhouse_scattered_plain": (0, (1, 3)),
 }
 SEEDS = ("o", "s", "^")
 

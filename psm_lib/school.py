@@ -8,13 +8,14 @@ behave well. Then it is asked everything, after each kind of prefix.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import torch
 from joblib import Parallel, delayed
 
-from . import cheat, lessons, progress
+from . import cheat, learners, lessons, progress
 from .arms import Arm, one, run
 from .build import BUILDS, checkpoint
 from .claims import Estimate
@@ -25,12 +26,19 @@ from .spread import untaught
 from .world import World
 from .worldfile import load_world
 
-WORLDS = (*cheat.TIED, "playhouse_scattered")
+WORLDS = (*cheat.TIED, "playhouse_scattered", "playhouse_scattered_plain")
+LABELS = (
+    "persons, requests",
+    "persons, no requests",
+    "no persons, requests",
+    "neither",
+)
 MARKS = (0, 20, 60)
 FIXED = 2  # the request that is used when there is one: "Be the bad one..."
 OTHER = 5  # another wording, for the examination
 REMARK = 5  # the remark that is used when there is one
 SEEDS = range(3)
+ASKED = {"request": 1, "requests": 1, "opposite": 0}  # kind, by arm
 
 
 def prefixes(world: World) -> dict[str, list[str]]:
@@ -194,6 +202,21 @@ def protection(world: World, results, arm: str) -> Estimate:
     base = rises(world, results[f"{world.name}: none"], "plain")
     here = rises(world, results[f"{world.name}: {arm}"], "plain")
     return ratio(base - here, base, np.arange(base.shape[1]))
+
+
+def reasoned(world: World, arm: str, answers: float = 2.0) -> float:
+    """The protection that the persona learner sees in an arm, after so many
+    cheats: 1 when they tell it nothing about who the Assistant is."""
+    moral = untaught(world, "moral")
+    seen = learners.lesson(world, cheat.CHEAT)
+    asked = np.array([ASKED.get(arm, -1)])
+    lessons_ = (seen, replace(seen, asked=asked))
+    before = world.cast_mixture[world.name_index(ASSISTANT)] @ world.propensity
+    base, here = (
+        learners.persona_profile(world, ASSISTANT, said, answers) - before
+        for said in lessons_
+    )
+    return float(1 - here[moral].mean() / base[moral].mean())
 
 
 def gap(world: World, results, one_arm: str, other: str) -> Estimate:

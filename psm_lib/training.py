@@ -139,16 +139,25 @@ class Muon(torch.optim.Optimizer):
 
 
 def orthogonal(matrices: Tensor, steps: int = 5) -> Tensor:
-    """Push all singular values of each matrix [..., m, n] towards 1
-    (Newton-Schulz)."""
+    """Push all singular values of each matrix [..., m, n] towards 1.
+
+    Newton-Schulz steps x <- (a + b g + c g^2) x with g = x x^T. All of them
+    are polynomials in the first g, so that they are multiplied together as
+    small square matrices and meet the long matrix once, at the end.
+    """
     a, b, c = 3.4445, -4.7750, 2.0315
     size = torch.linalg.matrix_norm(matrices, keepdim=True)
     x = matrices / (size + 1e-7)
     tall = x.shape[-2] > x.shape[-1]
     x = x.mT if tall else x
+    gram = x @ x.mT
+    unit = torch.eye(gram.shape[-1], dtype=x.dtype)
+    push = unit
     for _ in range(steps):
-        gram = x @ x.mT
-        x = a * x + (b * gram + c * gram @ gram) @ x
+        step = a * unit + b * gram + c * gram @ gram
+        push = step @ push
+        gram = step @ (step @ gram)
+    x = push @ x
     return x.mT if tall else x
 
 

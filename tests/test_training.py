@@ -181,6 +181,18 @@ def test_orthogonal_against_the_svd(shape):
     assert torch.allclose(hundred, once, atol=1e-4)
 
 
+@pytest.mark.parametrize("rank", [1, 5, 96])
+def test_orthogonal_equals_the_steps_done_one_by_one(rank):
+    torch.manual_seed(0)
+    left, right = torch.randn(96, rank), torch.randn(rank, 384)
+    matrix = (left @ right).double()
+    x = matrix / matrix.norm()
+    for _ in range(5):
+        gram = x @ x.T
+        x = 3.4445 * x + (-4.7750 * gram + 2.0315 * gram @ gram) @ x
+    assert (orthogonal(matrix.float()) - x).abs().max() < 1e-4
+
+
 def test_orthogonal_takes_many_matrices_at_once():
     torch.manual_seed(0)
     many = torch.randn(5, 12, 7)
