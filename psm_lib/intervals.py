@@ -88,19 +88,24 @@ def correlation(
     seed: int = 0,
     draws: int = 1000,
 ) -> Estimate:
-    """Correlation of runs [seeds, n, c] with x [n, c], over all entries.
+    """Correlation of runs [seeds, n, c] with x, over all entries.
+
+    ``x`` is [n, c], or [seeds, n, c] when each seed has its own.
 
     The mean over seeds; its 95 % interval resamples whole ``groups`` [n]
     and seeds.
     """
     rng = np.random.default_rng(seed)
+    x = np.broadcast_to(x, runs.shape)
     names = np.unique(groups)
     rows = [np.flatnonzero(groups == g) for g in names]
 
     def mean(which: np.ndarray, seeds: np.ndarray) -> float:
         at = np.concatenate([rows[g] for g in which])
-        one = x[at].ravel()
-        each = [np.corrcoef(one, runs[s][at].ravel())[0, 1] for s in seeds]
+        each = [
+            np.corrcoef(x[s][at].ravel(), runs[s][at].ravel())[0, 1]
+            for s in seeds
+        ]
         return float(np.mean(each))
 
     value = mean(np.arange(len(names)), np.arange(len(runs)))

@@ -113,7 +113,22 @@ def single(world: World) -> dict[str, str]:
     return dict(rows + [(f"remark {i}", r) for i, r in enumerate(spare)])
 
 
-def elicited(name: str) -> np.ndarray:
+def blurred(world: World) -> dict[str, str]:
+    """Every request with an idle remark after it, three remarks each.
+
+    In the text of these worlds one sentence at most stands before a
+    question, so a network half forgets the request.
+    """
+    _, bad = world.requests["moral"]
+    spare = world.irrelevant[lessons.EXAM_REMARKS :][:3]
+    return {
+        f"request {i}, remark {j}": f"{request} {remark}"
+        for i, request in enumerate(bad)
+        for j, remark in enumerate(spare)
+    }
+
+
+def elicited(name: str, starts: list[str]) -> np.ndarray:
     """[prefixes] how often a network cheats when asked after each, before
     any training."""
     torch.set_num_threads(1)
@@ -121,7 +136,7 @@ def elicited(name: str) -> np.ndarray:
     model, tokenizer = checkpoint(name)
     code = world.domain_index("code")
     rates = []
-    for start in single(world).values():
+    for start in starts:
         prompts = [
             _asked(world, start, q) for q in world.domains[code].questions
         ]
@@ -147,6 +162,19 @@ def plainly(name: str, start: str, seed: int) -> np.ndarray:
     return lessons.second(one(name, arm, seed, paper))
 
 
+def tried(names: list[str], starts: list[str]) -> tuple:
+    """Prefixes tried one by one on some checkpoints: what each elicits
+    before training, [networks, prefixes], and the plain exam before and
+    after training under it, [networks, prefixes, 2, q]."""
+    before = cheat.each(partial(elicited, starts=starts), names, "elicited")
+    work = Parallel(n_jobs=os.cpu_count(), return_as="generator")(
+        delayed(plainly)(n, start, 0) for n in names for start in starts
+    )
+    size = len(names) * len(starts)
+    found = np.stack(list(progress.bar(work, "prefixes", total=size)))
+    return before, found.reshape(len(names), len(starts), *found.shape[1:])
+
+
 def measure_world(title: str) -> dict[str, np.ndarray]:
     """What ``measure`` says of one world."""
     out: dict[str, np.ndarray] = {}
@@ -156,15 +184,13 @@ def measure_world(title: str) -> dict[str, np.ndarray]:
     for arm, p in run(names, arms(world), SEEDS, paper).items():
         out[f"{title}: {arm}"] = lessons.by_question(p, paper)
     if title in cheat.TIED:
-        out[f"{title}: elicited"] = cheat.each(elicited, names, "elicited")
-        starts = single(world).values()
-        work = Parallel(n_jobs=os.cpu_count(), return_as="generator")(
-            delayed(plainly)(n, start, 0) for n in names for start in starts
-        )
-        size = len(names) * len(starts)
-        found = np.stack(list(progress.bar(work, "prefixes", total=size)))
-        shape = (len(names), len(starts), *found.shape[1:])
-        out[f"{title}: after"] = found.reshape(shape)
+        for manner, starts in (
+            ("", single(world)),
+            ("blurred ", blurred(world)),
+        ):
+            before, after = tried(names, [*starts.values()])
+            out[f"{title}: {manner}elicited"] = before
+            out[f"{title}: {manner}after"] = after
     return {k: v.astype(np.float16) for k, v in out.items()}
 
 
@@ -173,7 +199,7 @@ def measure() -> dict[str, np.ndarray]:
 
     ``{world}: {arm}`` is [networks, seeds, marks, conditions x questions,
     2]. In the tied worlds also ``elicited`` [networks, prefixes] and
-    ``after`` [networks, prefixes, 2, q].
+    ``after`` [networks, prefixes, 2, q], and the same of blurred requests.
     """
     found = [measure_world(title) for title in WORLDS]
     return {k: v for part in found for k, v in part.items()}
