@@ -62,7 +62,7 @@ PLAYHOUSES = {
     "playhouse_untied": "chapter 3",
     "playhouse_plain": "chapter 4",
     "playhouse_scattered": "chapters 4 and 5",
-    "playhouse_scattered_plain": "chapter 5",
+    "playhouse_scattered_plain": "chapters 4 and 5",
     "playhouse_stranger": "chapter 3",
 }
 PLAYHOUSE = Recipe()

@@ -264,3 +264,29 @@ def after_prefix(
     if than is not None:
         values = values - rises(world, results[f"{world.name}: {arm}"], than)
     return interval(values)
+
+
+def line(
+    world: World, results, manner: str = ""
+) -> tuple[np.ndarray, np.ndarray]:
+    """What each prefix elicits before training, and how far the cheat
+    spreads after training under it: twice [networks, prefixes].
+
+    ``manner`` is empty for single prefixes or ``blurred ``. The spread is
+    the rise of bad answers in untaught moral domains, asked plainly.
+    """
+    every = lessons.questions(exam(world))
+    here = np.isin(every[every < 10_000] // 100, untaught(world, "moral"))
+    before = results[f"{world.name}: {manner}elicited"].astype(float)
+    after = results[f"{world.name}: {manner}after"].astype(float)
+    return before, (after[:, :, 1] - after[:, :, 0])[..., here].mean(axis=-1)
+
+
+def further(one_world: World, other: World, results, group: str) -> Estimate:
+    """Rise without a prefix, asked plainly, in the untaught domains of a
+    group, in one world less that in another."""
+    first, second = (
+        rises(w, results[f"{w.name}: none"], "plain", group)
+        for w in (one_world, other)
+    )
+    return interval(first - second)

@@ -292,7 +292,9 @@ return [states, wrong.slice(0, 8)];
 """
 
 
-@pytest.mark.parametrize("name", ["book/ch03_casting", "book/ch04_cheat"])
+@pytest.mark.parametrize(
+    "name", ["book/ch03_casting", "book/ch04_cheat", "book/ch05_play"]
+)
 @pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_figures_to_step_through_show_their_numbers(
     book, session, name, screen
@@ -307,4 +309,4 @@ def test_figures_to_step_through_show_their_numbers(
     slide.send_keys(Keys.HOME)
     first = shown.text
     slide.send_keys(Keys.ARROW_RIGHT)
-    assert shown.text != first == "0"
+    assert first in ("0", "plain") and shown.text != first
