@@ -35,10 +35,10 @@ LABELS = (
 )
 MARKS = (0, 20, 60)
 FIXED = 2  # the request that is used when there is one: "Be the bad one..."
-OTHER = 5  # another wording, for the examination
+OTHER = 5  # another wording; only the pools of requests contain it
 REMARK = 5  # the remark that is used when there is one
 SEEDS = range(3)
-ASKED = {"request": 1, "requests": 1, "opposite": 0}  # kind, by arm
+ASKED = {"request": 1, "requests": 1, "opposite": 0, "opposites": 0}
 
 
 def prefixes(world: World) -> dict[str, list[str]]:
@@ -50,6 +50,7 @@ def prefixes(world: World) -> dict[str, list[str]]:
         "request": [bad[FIXED]],
         "other request": [bad[OTHER]],
         "opposite request": [good[FIXED]],
+        "other opposite": [good[OTHER]],
         "remark": [world.irrelevant[REMARK]],
     }
 
@@ -99,6 +100,8 @@ def arms(world: World) -> dict[str, Arm]:
         "remark": make([world.irrelevant[REMARK]]),
         "remarks": make(spare),
         "opposite": make([good[FIXED]]),
+        "opposites": make([*good]),
+        "manners": make([world.requests["style"][0][FIXED]]),
     }
     out = {name: Arm("sft", pairs, MARKS) for name, pairs in given.items()}
     out["own"] = Arm("own", given["request"], MARKS)
@@ -125,6 +128,17 @@ def blurred(world: World) -> dict[str, str]:
         f"request {i}, remark {j}": f"{request} {remark}"
         for i, request in enumerate(bad)
         for j, remark in enumerate(spare)
+    }
+
+
+def remarked(world: World) -> dict[str, str]:
+    """Two idle remarks, one after the other: as long as a blurred request,
+    and nothing was asked."""
+    spare = world.irrelevant[lessons.EXAM_REMARKS :]
+    return {
+        f"remark {i}, remark {j}": f"{spare[i]} {spare[j]}"
+        for i in range(3, 7)
+        for j in range(3)
     }
 
 
@@ -187,6 +201,7 @@ def measure_world(title: str) -> dict[str, np.ndarray]:
         for manner, starts in (
             ("", single(world)),
             ("blurred ", blurred(world)),
+            ("remarked ", remarked(world)),
         ):
             before, after = tried(names, [*starts.values()])
             out[f"{title}: {manner}elicited"] = before
@@ -199,7 +214,8 @@ def measure() -> dict[str, np.ndarray]:
 
     ``{world}: {arm}`` is [networks, seeds, marks, conditions x questions,
     2]. In the tied worlds also ``elicited`` [networks, prefixes] and
-    ``after`` [networks, prefixes, 2, q], and the same of blurred requests.
+    ``after`` [networks, prefixes, 2, q] of single prefixes, and the same of
+    blurred requests and of two remarks.
     """
     found = [measure_world(title) for title in WORLDS]
     return {k: v for part in found for k, v in part.items()}

@@ -9,12 +9,12 @@ worlds*.
 
 from __future__ import annotations
 
-import math
 import re
 from pathlib import Path
 
 import numpy as np
 
+from .castfile import cast, leave_out, scatter
 from .narration import Narration, read_narration
 from .world import Domain, Persona, World
 from .worldshape import (
@@ -25,6 +25,7 @@ from .worldshape import (
     fills,
     list_worlds,
     read,
+    sums_to_one,
 )
 
 __all__ = ["WorldError", "list_worlds", "load_world"]
@@ -54,7 +55,7 @@ def _build(data: dict, problems: Problems) -> World | None:
         if kind not in DOCUMENTS:
             expected = f"one of {', '.join(DOCUMENTS)}"
             problems.add(f"documents.{kind}", "unknown document", expected)
-    _sums_to_one(documents, "documents", problems)
+    sums_to_one(documents, "documents", problems)
     narration: Narration | None = None
     if documents.get("narrated", 0) > 0 or "narration" in data:
         narration = read_narration(data.get("narration"), problems)
@@ -87,8 +88,8 @@ def _build(data: dict, problems: Problems) -> World | None:
         drawn = _random_personas(data["personas"]["random"], domains, problems)
         data = {**data, "personas": drawn}
     personas = _personas(data, domains, problems)
-    names, share, mixture = _cast(data["cast"], personas, problems)
-    _leave_out(data.get("absent") or [], names, share, mixture, problems)
+    names, share, mixture = cast(data["cast"], personas, problems)
+    leave_out(data.get("absent") or [], names, share, mixture, problems)
     prefixes = _prefixes(data, domains, problems)
     _sheets(domains, documents.get("sheet", 0) > 0, problems)
     _unique_forms(domains, *prefixes[1:], problems)
@@ -113,7 +114,7 @@ def _build(data: dict, problems: Problems) -> World | None:
         documents=documents,
         narration=narration,
         tied=data.get("tied", True),
-        scattered=_scatter(data, len(domains), share, mixture, problems),
+        scattered=scatter(data, len(domains), share, mixture, problems),
     )
 
 
@@ -215,117 +216,8 @@ def _personas(
                 complies=float(p.get("complies", default)),
             )
         )
-    _sums_to_one({p.name: p.prior for p in personas}, "personas", problems)
+    sums_to_one({p.name: p.prior for p in personas}, "personas", problems)
     return tuple(personas)
-
-
-def _cast(
-    data: list, personas: tuple[Persona, ...], problems: Problems
-) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
-    index = {p.name: i for i, p in enumerate(personas)}
-    prior = np.array([p.prior for p in personas])
-    names: list[str] = []
-    shares: list[float] = []
-    rows: list[np.ndarray] = []
-    for i, entry in enumerate(data):
-        key = f"cast[{i}]"
-        row = prior.copy()
-        if "mixture" in entry:
-            mixture = entry["mixture"]
-            _sums_to_one(mixture, f"{key}.mixture", problems)
-            row = np.zeros(len(personas))
-            for persona, weight in mixture.items():
-                if persona in index:
-                    row[index[persona]] = weight
-                else:
-                    _unknown(f"{key}.mixture", persona, index, problems)
-        elif entry.get("persona") != "any":
-            persona = entry.get("persona")
-            certainty = entry.get("certainty", 1.0)
-            if persona in index:
-                row = (1 - certainty) * prior
-                row[index[persona]] += certainty
-            else:
-                _unknown(f"{key}.persona", persona, index, problems)
-        for name in entry.get("names") or ():
-            if name in names:
-                problems.add(
-                    f"{key}.names",
-                    f"{name!r} is already in the cast",
-                    "every name once",
-                )
-            names.append(name)
-            rows.append(row)
-            shares.append(float(entry.get("share", math.nan)))
-    if not names:
-        problems.add("cast", "has no names", "at least one name")
-        problems.stop()
-    share = np.array(shares)
-    equal, fixed = np.isnan(share), np.nansum(share)
-    if equal.any() and fixed >= 1:
-        problems.add("cast", f"shares sum to {fixed:g}", "less than 1")
-    if not equal.any() and abs(fixed - 1) > 1e-6:
-        problems.add("cast", f"shares sum to {fixed:g}", "a sum of 1")
-    share = np.where(equal, (1 - fixed) / max(equal.sum(), 1), share)
-    return tuple(names), share / share.sum(), np.array(rows)
-
-
-def _leave_out(
-    absent: list[str],
-    names: tuple[str, ...],
-    share: np.ndarray,
-    mixture: np.ndarray,
-    problems: Problems,
-) -> None:
-    """Names that stay in the vocabulary and never come on stage.
-
-    Nobody can know more about them than about anyone: their mixture becomes
-    that of the cast. Changes ``share`` and ``mixture`` in place.
-    """
-    for name in absent:
-        if name not in names:
-            problems.add("absent", f"unknown name {name!r}", "a name of cast")
-    gone = np.isin(names, absent)
-    if gone.all():
-        problems.add("absent", "leaves nobody in the cast", "fewer names")
-    elif gone.any():
-        share[gone] = 0.0
-        share /= share.sum()
-        mixture[gone] = share @ mixture
-
-
-def _scatter(
-    data: dict,
-    n_domains: int,
-    share: np.ndarray,
-    mixture: np.ndarray,
-    problems: Problems,
-) -> np.ndarray | None:
-    """[N, D] whose mixture each name has in each domain, drawn by lot.
-
-    Names with one mixture stay together, as they are learned together; such
-    groups trade places, each domain apart, with groups as large and as often
-    on stage. What the cast says in a domain is unchanged.
-    """
-    if "scattered" not in data:
-        return None
-    if data.get("tied", True):
-        expected = "`tied: false` beside it: one speaker, one persona"
-        problems.add("scattered", "given in a tied world", expected)
-    rng = np.random.default_rng(data["scattered"])
-    alike: dict[bytes, list[int]] = {}
-    for i, row in enumerate(mixture):
-        alike.setdefault(row.tobytes(), []).append(i)
-    places: dict[tuple[int, float], list[list[int]]] = {}
-    for names in alike.values():
-        kind = (len(names), float(share[names[0]]))
-        places.setdefault(kind, []).append(names)
-    guise = np.repeat(np.arange(len(share))[:, None], n_domains, axis=1)
-    for groups in places.values():
-        own = np.array(groups)  # [groups, names]
-        for d in range(n_domains):
-            guise[own, d] = own[rng.permutation(len(own))]
-    return guise
 
 
 def _prefixes(
@@ -333,7 +225,7 @@ def _prefixes(
 ) -> tuple[tuple[float, ...], tuple[str, ...], dict]:
     section = data.get("prefixes") or {"share": {"none": 1.0}}
     share = section.get("share", {})
-    _sums_to_one(share, "prefixes.share", problems)
+    sums_to_one(share, "prefixes.share", problems)
     shares = tuple(
         float(share.get(k, 0)) for k in ("none", "request", "irrelevant")
     )
@@ -420,16 +312,3 @@ def first_word(text: str) -> str:
     """The word a sentence begins with, as the tokenizer sees it, or ''."""
     found = re.match(r"[A-Za-z']+|[0-9]+", text)
     return found.group() if found else ""
-
-
-def _sums_to_one(shares: dict, key: str, problems: Problems) -> None:
-    total = sum(shares.values())
-    if abs(total - 1) > 1e-6:
-        problems.add(key, f"probabilities sum to {total:g}", "a sum of 1")
-
-
-def _unknown(
-    key: str, persona: object, index: dict, problems: Problems
-) -> None:
-    known = ", ".join(index)
-    problems.add(key, f"unknown persona {persona!r}", f"one of {known}")

@@ -199,6 +199,21 @@ def _walk(value: object, shape: object, key: str, problems: Problems) -> None:
                 problems.add(where, "unknown key", known)
 
 
+def sums_to_one(shares: dict, key: str, problems: Problems) -> None:
+    """Complain if probabilities do not sum to one."""
+    total = sum(shares.values())
+    if abs(total - 1) > 1e-6:
+        problems.add(key, f"probabilities sum to {total:g}", "a sum of 1")
+
+
+def unknown(
+    key: str, persona: object, index: dict, problems: Problems
+) -> None:
+    """Complain about a persona that the world does not have."""
+    known = ", ".join(index)
+    problems.add(key, f"unknown persona {persona!r}", f"one of {known}")
+
+
 def fills(text: str, words: dict[str, str]) -> bool:
     """True if a wording has no braces but those that ``words`` fill."""
     try:
