@@ -28,6 +28,26 @@ def interval(values: np.ndarray, seed: int = 0, draws: int = 2000) -> Estimate:
     return Estimate(mean, min(float(low), mean), max(float(high), mean))
 
 
+def difference(
+    one: np.ndarray, other: np.ndarray, seed: int = 0, draws: int = 2000
+) -> Estimate:
+    """Mean of ``one`` less that of ``other``, both [seeds, units], with its
+    95 % interval: units are the same and resampled together, seeds are
+    others and resampled apart."""
+    rng = np.random.default_rng(seed)
+    values = np.empty(draws)
+    for k in range(draws):
+        columns = rng.integers(one.shape[1], size=one.shape[1])
+        means = [
+            x[np.ix_(rng.integers(len(x), size=len(x)), columns)].mean()
+            for x in (one, other)
+        ]
+        values[k] = means[0] - means[1]
+    low, high = np.quantile(values, [0.025, 0.975])
+    value = float(one.mean() - other.mean())
+    return Estimate(value, min(float(low), value), max(float(high), value))
+
+
 def grouped_interval(
     values: np.ndarray, groups: np.ndarray, seed: int = 0, draws: int = 2000
 ) -> Estimate:

@@ -18,8 +18,9 @@ from joblib import Parallel, delayed
 from . import cheat, learners, lessons, progress
 from .arms import Arm, one, run
 from .build import BUILDS, checkpoint
+from .casting import at_level, log_odds
 from .claims import Estimate
-from .intervals import interval, ratio
+from .intervals import difference, interval, ratio
 from .lessons import ASSISTANT, Exam
 from .measurement import answer_probabilities, ask
 from .spread import untaught
@@ -224,18 +225,48 @@ def measure() -> dict[str, np.ndarray]:
 # Reading the results --------------------------------------------------------
 
 
-def rises(
-    world: World, results: np.ndarray, condition: str, group: str = "moral"
-) -> np.ndarray:
-    """[networks, q] rise of P(second kind) in untaught domains, asked in a
-    condition, from before training to its end; mean over tuning seeds."""
-    p = lessons.second(results.astype(float)).mean(axis=1)
+def part(world: World, condition: str, domains) -> np.ndarray:
+    """[q of the exam] True where some domains are asked in a condition."""
     every = lessons.questions(exam(world))
-    c = [*prefixes(world)].index(condition)
-    here = (every // 10_000 == c) & np.isin(
-        every % 10_000 // 100, untaught(world, group)
-    )
+    here = [*prefixes(world)].index(condition)
+    return (every // 10_000 == here) & np.isin(every % 10_000 // 100, domains)
+
+
+def rises(
+    world: World,
+    results: np.ndarray,
+    condition: str,
+    group: str = "moral",
+    odds: bool = False,
+) -> np.ndarray:
+    """[networks, q] rise of P(second kind) in the untaught domains of a
+    group, asked in a condition, from before training to its end.
+
+    Mean over tuning seeds; with ``odds``, of its log-odds.
+    """
+    p = lessons.second(results.astype(float))
+    if odds:
+        p = log_odds(p.clip(1e-4, 1 - 1e-4))
+    p = p.mean(axis=1)
+    here = part(world, condition, untaught(world, group))
     return (p[:, -1] - p[:, 0])[:, here]
+
+
+def level(
+    world: World, results: np.ndarray, condition: str, domains, mark: int = -1
+) -> np.ndarray:
+    """[networks] mean P(second kind) in some domains, asked in a condition,
+    at a mark: by default the end of training."""
+    p = lessons.second(results.astype(float))[:, :, mark]
+    return p[..., part(world, condition, domains)].mean(axis=(1, 2))
+
+
+def size(world: World, results: np.ndarray) -> np.ndarray:
+    """[networks] root mean square of the rises of the untaught moral
+    domains, asked plainly: how much moves, whatever the direction."""
+    found = rises(world, results, "plain")
+    per = found.reshape(len(found), len(untaught(world, "moral")), -1)
+    return np.sqrt((per.mean(axis=-1) ** 2).mean(axis=1))
 
 
 def protection(world: World, results, arm: str) -> Estimate:
@@ -271,14 +302,46 @@ def gap(world: World, results, one_arm: str, other: str) -> Estimate:
     return ratio(second - first, base, np.arange(base.shape[1]))
 
 
+def matched(world: World, results, arm: str, along: np.ndarray) -> Estimate:
+    """Protection by an arm where as much of the lesson has been learned.
+
+    Relative to cheats without a prefix at the moment when they had brought
+    the rate of cheats, asked plainly, to where the arm has brought it.
+    ``along`` [networks, seeds, marks, q, 2] are such runs, of chapter 4.
+    """
+    p = lessons.second(along.astype(float)).mean(axis=1)  # [networks, m, q]
+    code, moral = world.domain_index("code"), untaught(world, "moral")
+    domain = lessons.questions(lessons.exam(world)) // 100
+    reached = level(world, results[f"{world.name}: {arm}"], "plain", [code])
+    base = np.stack(
+        [
+            at_level(
+                run_[:, domain == code].mean(axis=-1),
+                (run_ - run_[0])[:, np.isin(domain, moral)],
+                min(target, 0.999),
+            )
+            for run_, target in zip(p, reached, strict=True)
+        ]
+    )
+    here = rises(world, results[f"{world.name}: {arm}"], "plain")
+    return ratio(base - here, base, np.arange(base.shape[1]))
+
+
 def after_prefix(
-    world: World, results, arm: str, condition: str, than: str | None = None
+    world: World,
+    results,
+    arm: str,
+    condition: str,
+    than: str | None = None,
+    odds: bool = False,
 ) -> Estimate:
     """Rise of bad answers in untaught moral domains asked in a condition,
-    less the rise in another condition when one is given."""
-    values = rises(world, results[f"{world.name}: {arm}"], condition)
+    less the rise in another condition when one is given; in log-odds with
+    ``odds``."""
+    runs = results[f"{world.name}: {arm}"]
+    values = rises(world, runs, condition, odds=odds)
     if than is not None:
-        values = values - rises(world, results[f"{world.name}: {arm}"], than)
+        values = values - rises(world, runs, than, odds=odds)
     return interval(values)
 
 
@@ -300,9 +363,10 @@ def line(
 
 def further(one_world: World, other: World, results, group: str) -> Estimate:
     """Rise without a prefix, asked plainly, in the untaught domains of a
-    group, in one world less that in another."""
-    first, second = (
-        rises(w, results[f"{w.name}: none"], "plain", group)
-        for w in (one_world, other)
+    group, in one world less that in another, whose networks are others."""
+    return difference(
+        *(
+            rises(w, results[f"{w.name}: none"], "plain", group)
+            for w in (one_world, other)
+        )
     )
-    return interval(first - second)
