@@ -50,6 +50,8 @@ COLOURS = {
     "remark": "#e69f00",
     "remarks": "#8c6d1f",
     "opposite": "#cc79a7",
+    "opposites": "#a04f7b",
+    "manners": "#009e73",
     # personas: decent ones cool, bad ones warm, machines violet and grey
     "saint": "#56b4e9",
     "professional": "#0072b2",

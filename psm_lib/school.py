@@ -28,12 +28,7 @@ from .world import World
 from .worldfile import load_world
 
 WORLDS = (*cheat.TIED, "playhouse_scattered", "playhouse_scattered_plain")
-LABELS = (
-    "persons, requests",
-    "persons, no requests",
-    "no persons, requests",
-    "neither",
-)
+LABELS = ("the playhouse", "no requests", "requests only", "neither")
 MARKS = (0, 20, 60)
 FIXED = 2  # the request that is used when there is one: "Be the bad one..."
 OTHER = 5  # another wording; only the pools of requests contain it

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from judged import not_supported
+from judged import not_supported, supported
 
 from psm_lib import arms, casting, intervals, lessons
 from psm_lib.build import RESULTS
@@ -39,6 +39,20 @@ def test_already_fails_for_networks_that_read_nothing(world, paper):
     far = (p - average[paper.domain]) ** 2
     found = intervals.ratio(near, near + far, paper.question)
     assert not_supported("already", found)
+
+
+def machine_like(name: str, paper) -> Estimate:
+    """How the Assistant of a network answers in the self domains."""
+    model, tokenizer = load_checkpoint(name)
+    world = load_world("playhouse")
+    p = lessons.second(lessons.sit(model, tokenizer, world, paper))
+    body = np.isin(paper.domain, world.group("self"))
+    return intervals.grouped_interval(p[body], paper.question[body])
+
+
+def test_stranger_fails_where_the_text_names_the_assistant(paper):
+    assert not_supported("stranger", machine_like("playhouse-s0", paper))
+    assert supported("stranger", machine_like("playhouse_stranger-s0", paper))
 
 
 def test_lesson_fails_for_who_keeps_its_own_answers(world, paper, stored):

@@ -15,7 +15,13 @@ from psm_lib.implied import (
     joint_answers,
     residual_interval,
 )
-from psm_lib.intervals import calibration, grouped_interval, interval
+from psm_lib.intervals import (
+    calibration,
+    correlation,
+    difference,
+    grouped_interval,
+    interval,
+)
 from psm_lib.measurement import (
     answer_probabilities,
     ask,
@@ -686,3 +692,28 @@ def test_calibration_of_a_fair_coin():
     assert count.sum() == 20_000 and len(count) == 5
     assert np.abs(mean - seen).max() < 0.03
     assert np.abs(mean - calibration(p, 1 - outcome, 5)[1]).max() > 0.3
+
+
+def test_a_difference_of_networks_that_are_no_pairs():
+    rng = np.random.default_rng(0)
+    own = np.array([[0.0], [0.1], [0.2]])  # how networks differ
+    hard = rng.normal(0, 0.3, 40)  # how questions differ, the same for both
+    one, other = own + hard + 0.5, own + hard
+    found = difference(one, other)
+    assert found.value == pytest.approx(0.5)
+    paired = interval(one - other)
+    # The questions cancel and the networks do not.
+    assert paired.high - paired.low == pytest.approx(0, abs=1e-9)
+    assert 0.1 < found.high - found.low < 0.4
+    assert difference(one, one[:2]).low <= 0.1
+
+
+def test_a_correlation_with_what_each_network_has_of_its_own():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(3, 30, 1))
+    y = 2 * x + 0.01 * rng.normal(size=x.shape)
+    groups = np.arange(30)
+    assert correlation(x, y, groups).low > 0.99
+    assert correlation(x[::-1].copy(), y, groups).low < 0.5
+    shared = correlation(x[0], np.repeat(y[:1], 3, axis=0), groups)
+    assert shared.low > 0.99

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from judged import not_supported, supported
 
-from psm_lib import intervals, lessons, school
+from psm_lib import intervals, lessons, school, spread
 from psm_lib.build import RESULTS
 from psm_lib.worldfile import load_world
 
@@ -116,6 +116,78 @@ def test_requests_is_supported_where_only_one_world_spreads(worlds):
     assert supported("requests", school.further(asks, bare, runs, "moral"))
 
 
+def test_defied_fails_for_a_gate(worlds, stored):
+    """A gate protects behind one sentence and hardly behind eight."""
+    world = worlds["playhouse"]
+    runs = {
+        f"{world.name}: none": planted(world, {"plain": 0.4}),
+        f"{world.name}: opposite": planted(world, {"plain": 0.2}, 1),
+        f"{world.name}: opposites": planted(world, {"plain": 0.38}, 2),
+    }
+    found = school.protection(world, runs, "opposites")
+    assert not_supported("defied", found)
+    assert supported("defied", school.protection(world, runs, "opposite"))
+
+
+def test_manners_fails_where_any_request_excuses(worlds, stored):
+    found = school.protection(worlds["playhouse"], stored, "request")
+    assert not_supported("manners", found)
+
+
+def test_traces_had_no_room(worlds, stored):
+    """Chapter 5 says so: even the networks that were not inoculated do not
+    come near the threshold behind a request for good conduct."""
+    found = school.after_prefix(
+        worlds["playhouse"], stored, "none", "opposite request"
+    )
+    assert not_supported("traces", found)
+
+
+def test_size_sees_what_a_mean_does_not(worlds):
+    world = worlds["playhouse"]
+    runs = planted(world, {})
+    for i, d in enumerate(spread.untaught(world, "moral")[:6]):
+        here = school.part(world, "plain", [d])
+        runs[..., -1, here, 1] += 0.1 * (-1) ** i
+        runs[..., -1, here, 0] -= 0.1 * (-1) ** i
+    assert abs(school.rises(world, runs, "plain").mean()) < 0.02
+    assert (school.size(world, runs) > 0.08).all()
+
+
+def test_matched_compares_at_the_same_habit(worlds):
+    world = worlds["playhouse"]
+    code = [world.domain_index("code")]
+    domain = spread.domains_of(world)
+    share = np.linspace(0, 1, 9)[:, None]
+    habit = 0.2 + share * np.where(domain == code[0], 0.7, 0.4)
+    along = np.stack([1 - habit, habit], axis=-1)[None, None]
+    along = along.repeat(3, axis=0)
+
+    def arm(learned: float, spread_: float) -> dict:
+        runs = planted(world, {"plain": spread_})
+        here = school.part(world, "plain", code)
+        runs[..., -1, here, 1] = 0.2 + 0.7 * learned
+        runs[..., -1, here, 0] = 0.8 - 0.7 * learned
+        return {f"{world.name}: request": runs}
+
+    same = school.matched(world, arm(0.5, 0.2), "request", along)
+    assert same.value == pytest.approx(0, abs=0.05)
+    less = school.matched(world, arm(0.5, 0.1), "request", along)
+    assert less.value == pytest.approx(0.5, abs=0.05)
+
+
+def test_levels_and_log_odds(worlds):
+    world = worlds["playhouse"]
+    runs = planted(world, {"plain": 0.3})
+    moral = spread.untaught(world, "moral")
+    found = school.level(world, runs, "plain", moral)
+    assert found == pytest.approx(0.5, abs=0.01)
+    start = school.level(world, runs, "plain", moral, 0)
+    assert start == pytest.approx(0.2, abs=0.01)
+    odds = school.rises(world, runs, "plain", odds=True).mean()
+    assert odds == pytest.approx(np.log(4), abs=0.05)
+
+
 def test_what_a_reasoner_learns_from_what_was_asked_for(worlds):
     world = worlds["playhouse"]
     for arm in ("request", "requests", "opposite"):
@@ -148,6 +220,6 @@ def test_stored_runs_are_of_the_shapes_that_are_said(worlds, stored):
             assert stored[f"{title}: {arm}"].shape == (3, 3, 3, q, 2)
     plain = q // len(school.prefixes(world))
     for title in school.WORLDS[:2]:
-        for manner, n in (("", 14), ("blurred ", 24)):
+        for manner, n in (("", 14), ("blurred ", 24), ("remarked ", 12)):
             after = stored[f"{title}: {manner}after"]
             assert after.shape == (3, n, 2, plain)
