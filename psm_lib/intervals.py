@@ -33,7 +33,11 @@ def difference(
 ) -> Estimate:
     """Mean of ``one`` less that of ``other``, both [seeds, units], with its
     95 % interval: units are the same and resampled together, seeds are
-    others and resampled apart."""
+    others and resampled apart. Raises ValueError for other units."""
+    if one.shape[1] != other.shape[1]:
+        raise ValueError(
+            f"{one.shape[1]} and {other.shape[1]} units; expected the same"
+        )
     rng = np.random.default_rng(seed)
     values = np.empty(draws)
     for k in range(draws):

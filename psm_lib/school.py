@@ -34,7 +34,11 @@ FIXED = 2  # the request that is used when there is one: "Be the bad one..."
 OTHER = 5  # another wording; only the pools of requests contain it
 REMARK = 5  # the remark that is used when there is one
 SEEDS = range(3)
-ASKED = {"request": 1, "requests": 1, "opposite": 0, "opposites": 0}
+ASKED = {  # the kind that is asked for in training, by arm
+    **dict.fromkeys(("none", "remark", "remarks", "manners"), -1),
+    **dict.fromkeys(("request", "requests"), 1),
+    **dict.fromkeys(("opposite", "opposites"), 0),
+}
 
 
 def prefixes(world: World) -> dict[str, list[str]]:
@@ -274,10 +278,16 @@ def protection(world: World, results, arm: str) -> Estimate:
 
 def reasoned(world: World, arm: str, answers: float = 2.0) -> float:
     """The protection that the persona learner sees in an arm, after so many
-    cheats: 1 when they tell it nothing about who the Assistant is."""
+    cheats: 1 when they tell it nothing about who the Assistant is.
+
+    Raises KeyError naming the arms for any other, and for ``own``, which has
+    no cheats.
+    """
+    if arm not in ASKED:
+        raise KeyError(f"no cheats in {arm!r}; expected one of {[*ASKED]}")
     moral = untaught(world, "moral")
     seen = learners.lesson(world, cheat.CHEAT)
-    asked = np.array([ASKED.get(arm, -1)])
+    asked = np.array([ASKED[arm]])
     lessons_ = (seen, replace(seen, asked=asked))
     before = world.cast_mixture[world.name_index(ASSISTANT)] @ world.propensity
     base, here = (
@@ -302,7 +312,8 @@ def matched(world: World, results, arm: str, along: np.ndarray) -> Estimate:
 
     Relative to cheats without a prefix at the moment when they had brought
     the rate of cheats, asked plainly, to where the arm has brought it.
-    ``along`` [networks, seeds, marks, q, 2] are such runs, of chapter 4.
+    ``along`` [networks, seeds, marks, q, 2] are such runs, of chapter 4,
+    whose exam asks each question plainly and after three remarks.
     """
     p = lessons.second(along.astype(float)).mean(axis=1)  # [networks, m, q]
     code, moral = world.domain_index("code"), untaught(world, "moral")

@@ -706,6 +706,8 @@ def test_a_difference_of_networks_that_are_no_pairs():
     assert paired.high - paired.low == pytest.approx(0, abs=1e-9)
     assert 0.1 < found.high - found.low < 0.4
     assert difference(one, one[:2]).low <= 0.1
+    with pytest.raises(ValueError, match="40 and 39"):
+        difference(one, other[:, 1:])
 
 
 def test_a_correlation_with_what_each_network_has_of_its_own():
