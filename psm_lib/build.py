@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -29,6 +28,7 @@ from . import (
     stories,
     training,
 )
+from .card import model_card
 from .corpus import world_chunks
 from .models import Shape, checkpoint_folder, rebuild_command
 from .training import Chunk, Recipe
@@ -106,13 +106,6 @@ def tastes(count: int, seed: int) -> dict:
 POLISH_STREAM = 5000  # added to the seed, for text not yet read
 PLAYS = "shakespeare"
 RESULTS = Path(__file__).parent / "results"
-EXPLAIN = """`gap` is the loss per token above the exact entropy floor,
-`gap_deciding` the loss above exact Bayes at the first word of answers,
-`gap_domain` the same for a reader who knows only the domain, and `captured`
-the share of the persona information captured, 1 - gap_deciding / gap_domain.
-For narrated scenes `gap_reply` and `gap_truth` are the surprise at the place
-that the character and the narrator name. For the plays there is no exact
-floor: `loss` is the loss per token on held-out scenes."""
 
 
 BUILDS: dict[str, Build] = {}
@@ -290,7 +283,7 @@ def make(build: Build, folder: Path, command: str, force: bool) -> Path:
             for row in log
         ],
     }
-    card = model_card(folder.name, build, record, title, command)
+    card = model_card(record, build.about, title, command)
     saved = models.save_checkpoint(
         folder, model, tokenizer, card, record, overwrite=force
     )
@@ -392,40 +385,3 @@ def _check_state(state: Path, build: Build) -> None:
         )
     state.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(plan)
-
-
-def model_card(
-    name: str, build: Build, record: dict, title: str, command: str
-) -> str:
-    """README.md of a checkpoint: what, how, how good, what it is not for."""
-    shape = build.shape
-    results = "\n".join(
-        f"| {k} | {v:g} |" for k, v in record["results"].items()
-    )
-    return f"""---
-license: mit
-language: en
-library_name: transformers
-pipeline_tag: text-generation
----
-# {name}
-
-A tiny language model of *Who Is Speaking?*, pretrained from scratch on
-*{title}* ({build.about}).
-
-{record["parameters"]:,} parameters: {shape.layers} layers, width
-{shape.width}, {shape.heads} heads, context {shape.context}; stored in half
-precision. Seed {build.seed}. {record["log"][-1]["tokens"]:,} tokens in
-{record["seconds"]} s on the machine that made it
-({platform.python_implementation()} {platform.python_version()}).
-
-Measured after training, on documents it has not seen, in nats:
-
-| what | value |
-| --- | --- |
-{results}
-
-{EXPLAIN}
-Make it again with `{command}`. It knows nothing but its small
-world and is good for nothing but this book.
-"""

@@ -224,10 +224,27 @@ def measure() -> dict[str, np.ndarray]:
 # Reading the results --------------------------------------------------------
 
 
+def runs(world: World, results, arm: str) -> np.ndarray:
+    """The stored runs of an arm. Raises KeyError naming those there are."""
+    name = f"{world.name}: "
+    known = [k.removeprefix(name) for k in results if k.startswith(name)]
+    if arm not in known:
+        raise KeyError(
+            f"no arm {arm!r} in {world.name!r}; expected one of {known}"
+        )
+    return results[f"{name}{arm}"]
+
+
 def part(world: World, condition: str, domains) -> np.ndarray:
-    """[q of the exam] True where some domains are asked in a condition."""
+    """[q of the exam] True where some domains are asked in a condition.
+
+    Raises KeyError naming the conditions for any other.
+    """
+    known = [*prefixes(world)]
+    if condition not in known:
+        raise KeyError(f"no condition {condition!r}; expected one of {known}")
     every = lessons.questions(exam(world))
-    here = [*prefixes(world)].index(condition)
+    here = known.index(condition)
     return (every // 10_000 == here) & np.isin(every % 10_000 // 100, domains)
 
 
@@ -271,8 +288,8 @@ def size(world: World, results: np.ndarray) -> np.ndarray:
 def protection(world: World, results, arm: str) -> Estimate:
     """1 - the rise after an arm's training, relative to that after cheats
     without a prefix; asked plainly, over untaught moral domains."""
-    base = rises(world, results[f"{world.name}: none"], "plain")
-    here = rises(world, results[f"{world.name}: {arm}"], "plain")
+    base = rises(world, runs(world, results, "none"), "plain")
+    here = rises(world, runs(world, results, arm), "plain")
     return ratio(base - here, base, np.arange(base.shape[1]))
 
 
@@ -299,9 +316,9 @@ def reasoned(world: World, arm: str, answers: float = 2.0) -> float:
 
 def gap(world: World, results, one_arm: str, other: str) -> Estimate:
     """Protection by one arm less protection by another, as above."""
-    base = rises(world, results[f"{world.name}: none"], "plain")
+    base = rises(world, runs(world, results, "none"), "plain")
     first, second = (
-        rises(world, results[f"{world.name}: {a}"], "plain")
+        rises(world, runs(world, results, a), "plain")
         for a in (one_arm, other)
     )
     return ratio(second - first, base, np.arange(base.shape[1]))
@@ -318,7 +335,7 @@ def matched(world: World, results, arm: str, along: np.ndarray) -> Estimate:
     p = lessons.second(along.astype(float)).mean(axis=1)  # [networks, m, q]
     code, moral = world.domain_index("code"), untaught(world, "moral")
     domain = lessons.questions(lessons.exam(world)) // 100
-    reached = level(world, results[f"{world.name}: {arm}"], "plain", [code])
+    reached = level(world, runs(world, results, arm), "plain", [code])
     base = np.stack(
         [
             at_level(
@@ -329,7 +346,7 @@ def matched(world: World, results, arm: str, along: np.ndarray) -> Estimate:
             for run_, target in zip(p, reached, strict=True)
         ]
     )
-    here = rises(world, results[f"{world.name}: {arm}"], "plain")
+    here = rises(world, runs(world, results, arm), "plain")
     return ratio(base - here, base, np.arange(base.shape[1]))
 
 
@@ -344,10 +361,10 @@ def after_prefix(
     """Rise of bad answers in untaught moral domains asked in a condition,
     less the rise in another condition when one is given; in log-odds with
     ``odds``."""
-    runs = results[f"{world.name}: {arm}"]
-    values = rises(world, runs, condition, odds=odds)
+    found = runs(world, results, arm)
+    values = rises(world, found, condition, odds=odds)
     if than is not None:
-        values = values - rises(world, runs, than, odds=odds)
+        values = values - rises(world, found, than, odds=odds)
     return interval(values)
 
 
@@ -362,8 +379,8 @@ def line(
     """
     every = lessons.questions(exam(world))
     here = np.isin(every[every < 10_000] // 100, untaught(world, "moral"))
-    before = results[f"{world.name}: {manner}elicited"].astype(float)
-    after = results[f"{world.name}: {manner}after"].astype(float)
+    before = runs(world, results, f"{manner}elicited").astype(float)
+    after = runs(world, results, f"{manner}after").astype(float)
     return before, (after[:, :, 1] - after[:, :, 0])[..., here].mean(axis=-1)
 
 
@@ -372,7 +389,7 @@ def further(one_world: World, other: World, results, group: str) -> Estimate:
     group, in one world less that in another, whose networks are others."""
     return difference(
         *(
-            rises(w, results[f"{w.name}: none"], "plain", group)
+            rises(w, runs(w, results, "none"), "plain", group)
             for w in (one_world, other)
         )
     )

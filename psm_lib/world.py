@@ -10,7 +10,7 @@ exactly (see ``oracle.py``). Introduced in chapter 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -168,15 +168,6 @@ class Scenes:
     def take(self, index: np.ndarray) -> Scenes:
         """The scenes at the given positions."""
         return Scenes(**{k: v[index] for k, v in vars(self).items()})
-
-
-def with_prior(world: World, prior: np.ndarray) -> World:
-    """The same world under another prior over personas, shape [P]."""
-    personas = tuple(
-        replace(p, prior=float(q))
-        for p, q in zip(world.personas, prior, strict=True)
-    )
-    return replace(world, personas=personas)
 
 
 def sample_scenes(

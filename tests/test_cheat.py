@@ -213,5 +213,7 @@ def test_protection_and_gates_on_planted_runs(world):
     assert gate.value == pytest.approx(0.3)
     open_ = school.after_prefix(world, runs, "none", "remark", "plain")
     assert open_.value == pytest.approx(0)
-    with pytest.raises(ValueError):
+    with pytest.raises(KeyError, match="opposite request"):
         school.rises(world, runs[f"{name}: none"], "no such condition")
+    with pytest.raises(KeyError, match="no arm 'bribe'.*remark"):
+        school.protection(world, runs, "bribe")

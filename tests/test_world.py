@@ -16,7 +16,6 @@ from psm_lib.world import (
     sample_scenes,
     scene_pieces,
     scene_text,
-    with_prior,
 )
 from psm_lib.worldfile import list_worlds, load_world
 
@@ -153,13 +152,6 @@ def test_unknown_names_are_explained():
     assert world.domain_index("food") == 1
     assert world.group("moral").tolist() == [0]
     assert world.group("style").tolist() == []
-
-
-def test_with_prior():
-    world = with_prior(load_world(tiny()), np.array([0.1, 0.2, 0.7]))
-    assert world.prior == pytest.approx([0.1, 0.2, 0.7])
-    with pytest.raises(ValueError):
-        with_prior(world, np.array([0.5, 0.5]))
 
 
 def test_take(many):
