@@ -54,7 +54,11 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Claim:
-    """One entry of the ledger. Exactly one of above and below is given."""
+    """One entry of the ledger. Exactly one of above and below is given.
+
+    ``afterwards`` is the one part that is written when the result is known:
+    what a reader of the verdict alone would get wrong.
+    """
 
     id: str
     chapter: int
@@ -68,6 +72,7 @@ class Claim:
     within: tuple[float, float]
     above: float | None = None
     below: float | None = None
+    afterwards: str = ""
 
 
 def load_claims(path: Path = LEDGER) -> dict[str, Claim]:
@@ -139,7 +144,7 @@ def as_data(outcome: Outcome) -> dict:
     """An outcome as plain data, for the ledger of all chapters."""
 
     def numbers(e: Estimate) -> list[float]:
-        return [round(x, 3) for x in (e.value, e.low, e.high)]
+        return [round(x, 5) for x in (e.value, e.low, e.high)]
 
     return {
         "estimate": numbers(outcome.estimate),

@@ -204,12 +204,19 @@ def verdict_table(outcomes: list[Outcome]) -> None:
     ]
     for o in outcomes:
         lines.append(
-            f"| {o.claim.claim} | {o.estimate} | {predicted(o.claim)} "
+            f"| {stated(o.claim)} | {o.estimate} | {predicted(o.claim)} "
             f"| {o.control} | **{o.verdict}** |"
         )
     data = {o.claim.id: as_data(o) for o in outcomes}
     text = {"text/markdown": "\n".join(lines)}
     display(text, raw=True, metadata={LABEL: data})
+
+
+def stated(claim: Claim) -> str:
+    """The sentence of a claim, and what was remarked on it afterwards."""
+    if not claim.afterwards:
+        return claim.claim
+    return f"{claim.claim} *Afterwards: {claim.afterwards}*"
 
 
 def predicted(claim: Claim) -> str:

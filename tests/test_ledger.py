@@ -7,6 +7,7 @@ import pytest
 
 from psm_lib import claims
 from psm_lib.claims import Estimate
+from psm_lib.figures import stated
 
 CLAIMS = claims.load_claims()
 STORED = ledger.collect()
@@ -41,7 +42,9 @@ def test_the_page_has_a_row_for_each_claim():
     text = ledger.page(STORED)
     for name, claim in CLAIMS.items():
         row, *more = (
-            x for x in text.splitlines() if x.startswith(f"| {claim.claim} (")
+            x
+            for x in text.splitlines()
+            if x.startswith(f"| {stated(claim)} (")
         )
         assert not more
         if name in STORED:
@@ -49,6 +52,14 @@ def test_the_page_has_a_row_for_each_claim():
             assert f"| **{STORED[name]['verdict']}** |" in row
         else:
             assert f"(chapter {claim.chapter})" in row and "**" not in row
+
+
+def test_what_was_remarked_afterwards_is_shown_beside_its_claim():
+    text = ledger.page(STORED)
+    remarked = [c for c in CLAIMS.values() if c.afterwards]
+    assert remarked
+    for claim in remarked:
+        assert f"{claim.claim} *Afterwards: {claim.afterwards}* (" in text
 
 
 def test_another_verdict_than_the_committed_one_is_noticed(

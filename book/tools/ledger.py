@@ -11,7 +11,7 @@ import nbformat
 from stamp import ROOT
 
 from psm_lib.claims import LABEL, PARTS, Estimate, load_claims
-from psm_lib.figures import predicted
+from psm_lib.figures import predicted, stated
 
 PAGE = ROOT / "book" / "ledger.md"
 VERDICTS = ROOT / "book" / "verdicts.json"
@@ -24,8 +24,9 @@ whole 95 % interval of the estimate lies beyond the threshold, *refuted* that
 it lies beyond a second, opposite threshold, and *inconclusive* anything else.
 A claim whose control does not fall into its band is inconclusive, however
 good its estimate looks: then something other than the supposed cause could
-have done it. The file `book/claims.yml` has the predictions, and its history
-shows when each was written.
+have done it. What stands in italics after a claim was added when its result
+was known, where the verdict alone would mislead. The file `book/claims.yml`
+has the predictions, and its history shows when each was written.
 
 A claim is about small networks in worlds of our own making, or about one
 author's plays. Nothing here is a measurement of a commercial assistant.
@@ -84,7 +85,7 @@ def page(found: dict) -> str:
             o = found[c.id]
             low, high = c.within
             parts.append(
-                f"| {c.claim} ({{numref}}`{c.figure}`) | **{o['verdict']}** "
+                f"| {stated(c)} ({{numref}}`{c.figure}`) | **{o['verdict']}** "
                 f"| {numbers(o['estimate'])} | {predicted(c)} "
                 f"| {numbers(o['control'])}, band {low:g} to {high:g} |"
             )
