@@ -42,7 +42,6 @@ COLOURS = {
     "playhouse_plain": "#56b4e9",
     "playhouse_untied": "#d9a066",
     "playhouse_scattered": "#8b4a1b",
-    "playhouse_scattered_plain": "#999999",
     # what stands before a cheat, when it is taught
     "none": "#d55e00",
     "request": "#0072b2",
@@ -91,7 +90,6 @@ STYLES = {
     "playhouse_plain": "--",
     "playhouse_untied": ":",
     "playhouse_scattered": "-.",
-    "playhouse_scattered_plain": (0, (1, 3)),
 }
 SEEDS = ("o", "s", "^")
 

@@ -374,8 +374,9 @@ def line(
     """What each prefix elicits before training, and how far the cheat
     spreads after training under it: twice [networks, prefixes].
 
-    ``manner`` is empty for single prefixes or ``blurred ``. The spread is
-    the rise of bad answers in untaught moral domains, asked plainly.
+    ``manner`` is empty for single prefixes, or ``blurred `` or ``remarked ``.
+    The spread is the rise of bad answers in untaught moral domains, asked
+    plainly.
     """
     every = lessons.questions(exam(world))
     here = np.isin(every[every < 10_000] // 100, untaught(world, "moral"))

@@ -151,7 +151,7 @@ def orthogonal(matrices: Tensor, steps: int = 5) -> Tensor:
     tall = x.shape[-2] > x.shape[-1]
     x = x.mT if tall else x
     gram = x @ x.mT
-    unit = torch.eye(gram.shape[-1], dtype=x.dtype)
+    unit = torch.eye(gram.shape[-1], dtype=x.dtype, device=x.device)
     push = unit
     for _ in range(steps):
         step = a * unit + b * gram + c * gram @ gram
