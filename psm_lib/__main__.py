@@ -38,7 +38,8 @@ def pretrain(args: argparse.Namespace) -> None:
     """Pretrain a model on a world, from scratch, into a new folder."""
     from dataclasses import replace
 
-    from .build import PLAYHOUSE, Build, make
+    from .build import make
+    from .builds import PLAYHOUSE, Build
     from .models import Shape
 
     recipe = PLAYHOUSE
@@ -58,10 +59,11 @@ def pretrain(args: argparse.Namespace) -> None:
 
 def rebuild(args: argparse.Namespace) -> None:
     """Make checkpoints of the book again."""
-    from .build import BUILDS, rebuild
+    from .build import rebuild
+    from .builds import BUILDS
     from .models import checkpoint_folder
 
-    shipped = [n for n, b in BUILDS.items() if b.about != "not shipped"]
+    shipped = [n for n, b in BUILDS.items() if b.shipped]
     for name in args.names or shipped:
         if not args.names and checkpoint_folder(name).exists():
             print(f"{name}: stands already")

@@ -15,7 +15,8 @@ import torch
 from joblib import Parallel, delayed
 
 from . import lessons, posttraining, progress
-from .build import BUILDS, checkpoint
+from .build import checkpoint
+from .builds import BUILDS
 from .posttraining import Example
 from .world import World
 from .worldfile import load_world

@@ -20,7 +20,7 @@ import torch
 from transformers import Trainer, TrainingArguments
 
 from . import measurement, models, oracle, posttraining, training
-from .build import BUILDS, PLAYHOUSE
+from .builds import BUILDS, PLAYHOUSE
 from .corpus import sample_pieces, world_chunks
 from .models import CHECKPOINTS, Shape, read_record
 from .world import sample_scenes

@@ -1,6 +1,6 @@
-"""The checkpoints of the book: what each is made from, and making it again.
+"""Making the checkpoints of the book again; ``builds.py`` lists them.
 
-``BUILDS`` lists them by name. ``rebuild("playhouse-s0")`` pretrains from the
+``rebuild("playhouse-s0")`` pretrains from the
 world file and the seed, measures what came out, writes a model card that
 says so, and saves the folder in one step. An interrupted run resumes.
 Introduced in chapter 1.
@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -28,124 +28,16 @@ from . import (
     stories,
     training,
 )
+from .builds import BUILDS, PLAYS, Build
 from .card import model_card
 from .corpus import world_chunks
-from .models import Shape, checkpoint_folder, rebuild_command
-from .training import Chunk, Recipe
+from .models import checkpoint_folder, rebuild_command
+from .training import Chunk
 from .world import World, sample_scenes
 from .worldfile import load_world
 
-MARKS = tuple(int(x) for x in np.geomspace(50_000, 11_500_000, 20))
-
-
-@dataclass(frozen=True)
-class Build:
-    """One checkpoint: a world (name or mapping), a seed, a shape, a recipe.
-
-    With a ``polish`` recipe the network goes on under it, from its weights
-    as they are stored, with other text. ``keep`` leaves the weights at every
-    mark in a hidden folder beside the checkpoint.
-    """
-
-    world: str | dict
-    seed: int
-    shape: Shape
-    recipe: Recipe
-    about: str
-    marks: tuple[int, ...] = MARKS
-    polish: Recipe | None = None
-    keep: bool = False
-
-
-PLAYHOUSES = {
-    "playhouse": "chapters 1 and 3 to 8",
-    "playhouse_untied": "chapter 3",
-    "playhouse_plain": "chapter 4",
-    "playhouse_scattered": "chapters 4 and 5",
-    "playhouse_scattered_plain": "chapters 4 and 5",
-    "playhouse_stranger": "chapter 3",
-}
-PLAYHOUSE = Recipe()
-# The recipe trains on few of the user's words, and leaves them a hundredth of
-# a nat from their floor. A short end on all words halves that.
-POLISH = Recipe(
-    tokens=600_000,
-    batch=2048,
-    lr=0.0003,
-    muon_lr=0.0005,
-    warmup=0.05,
-    frame=1.0,
-)
-IRONY = Recipe(
-    tokens=2_500_000,
-    batch=2048,
-    lr=0.004,
-    muon_lr=0.008,
-    frame=0.3,
-    opening=1.0,
-)
-TASTES = Recipe(tokens=2_000_000, lr=0.004, muon_lr=0.01, frame=0.3)
-CROWD = replace(TASTES, tokens=4_000_000)  # for 128 people and more
-VERSES = Recipe(
-    tokens=3_200_000,
-    batch=4096,
-    lr=0.006,
-    muon_lr=0.01,
-    frame=1.0,
-    decay=0.7,
-)
-COUNTS = (2, 32, 128, 512)
-
-
-def tastes(count: int, seed: int) -> dict:
-    """The world of tastes with ``count`` personas drawn from ``seed``."""
-    drawn = {"count": count, "seed": seed}
-    return {"extends": "tastes", "personas": {"random": drawn}}
-
-
 POLISH_STREAM = 5000  # added to the seed, for text not yet read
-PLAYS = "shakespeare"
 RESULTS = Path(__file__).parent / "results"
-
-
-BUILDS: dict[str, Build] = {}
-for s in range(3):
-    for variant, used in PLAYHOUSES.items():
-        BUILDS[f"{variant}-s{s}"] = Build(
-            variant,
-            s,
-            Shape(width=96, context=512),
-            PLAYHOUSE,
-            used,
-            polish=POLISH,
-            keep=True,
-        )
-    for variant in ("irony", "irony_silent"):
-        BUILDS[f"{variant}-s{s}"] = Build(
-            variant,
-            s,
-            Shape(width=64),
-            IRONY,
-            "chapter 2",
-            marks=(500_000, 1_000_000, 1_500_000),
-        )
-    for n in COUNTS:
-        BUILDS[f"tastes-{n}-s{s}"] = Build(
-            tastes(n, s),
-            s,
-            Shape(layers=2, width=64),
-            TASTES if n < 128 else CROWD,
-            "chapter 1",
-            marks=(500_000, 1_000_000, 1_500_000),
-        )
-    BUILDS[f"{PLAYS}-s{s}"] = Build(
-        PLAYS,
-        s,
-        Shape(layers=4, width=128, heads=4, context=384, dropout=0.1),
-        VERSES,
-        "chapter 2",
-        marks=tuple(range(400_000, 3_200_000, 400_000)),
-    )
 
 
 def evaluator(
@@ -190,6 +82,16 @@ def checkpoint(
     if not folder.exists():
         rebuild(name, folder)
     return models.load_checkpoint(folder)
+
+
+def built(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
+    """A checkpoint of BUILDS, made first when it is not here.
+
+    Raises KeyError for an unknown name.
+    """
+    if not checkpoint_folder(name).exists():
+        rebuild(name)
+    return models.load_checkpoint(name)
 
 
 def snapshots(name: str) -> list[int]:
@@ -237,7 +139,8 @@ def rebuild(
     """
     if name not in BUILDS:
         raise KeyError(f"no build {name!r}; expected one of {list(BUILDS)}")
-    folder = Path(out) if out is not None else checkpoint_folder(name)
+    home = models.CHECKPOINTS if BUILDS[name].shipped else models.UNSHIPPED
+    folder = Path(out) if out is not None else home / name
     if folder.exists() and not force:
         raise FileExistsError(
             f"{folder} exists; pass --force to replace it, or --out FOLDER"

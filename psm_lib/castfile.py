@@ -9,8 +9,8 @@ import math
 
 import numpy as np
 
-from .world import Persona
-from .worldshape import Problems, sums_to_one, unknown
+from .world import Domain, Persona, Sheets
+from .worldshape import Problems, fills, sums_to_one, unknown
 
 
 def cast(
@@ -23,24 +23,7 @@ def cast(
     rows: list[np.ndarray] = []
     for i, entry in enumerate(data):
         key = f"cast[{i}]"
-        row = prior.copy()
-        if "mixture" in entry:
-            mixture = entry["mixture"]
-            sums_to_one(mixture, f"{key}.mixture", problems)
-            row = np.zeros(len(personas))
-            for persona, weight in mixture.items():
-                if persona in index:
-                    row[index[persona]] = weight
-                else:
-                    unknown(f"{key}.mixture", persona, index, problems)
-        elif entry.get("persona") != "any":
-            persona = entry.get("persona")
-            certainty = entry.get("certainty", 1.0)
-            if persona in index:
-                row = (1 - certainty) * prior
-                row[index[persona]] += certainty
-            else:
-                unknown(f"{key}.persona", persona, index, problems)
+        row = _who(entry, key, index, prior, problems)
         for name in entry.get("names") or ():
             if name in names:
                 problems.add(
@@ -62,6 +45,99 @@ def cast(
         problems.add("cast", f"shares sum to {fixed:g}", "a sum of 1")
     share = np.where(equal, (1 - fixed) / max(equal.sum(), 1), share)
     return tuple(names), share / share.sum(), np.array(rows)
+
+
+def _who(
+    entry: dict,
+    key: str,
+    index: dict[str, int],
+    prior: np.ndarray,
+    problems: Problems,
+) -> np.ndarray:
+    """[P] whom an entry means: a mixture, or one persona more or less."""
+    if "mixture" in entry:
+        row = np.zeros(len(prior))
+        sums_to_one(entry["mixture"], f"{key}.mixture", problems)
+        for persona, weight in entry["mixture"].items():
+            if persona in index:
+                row[index[persona]] = weight
+            else:
+                unknown(f"{key}.mixture", persona, index, problems)
+        return row
+    if entry.get("persona") == "any":
+        return prior.copy()
+    certainty = entry.get("certainty", 1.0)
+    row = (1 - certainty) * prior
+    if entry.get("persona") in index:
+        row[index[entry["persona"]]] += certainty
+    else:
+        unknown(f"{key}.persona", entry.get("persona"), index, problems)
+    return row
+
+
+def sheets(
+    data: dict,
+    domains: tuple[Domain, ...],
+    personas: tuple[Persona, ...],
+    mixture: np.ndarray,
+    problems: Problems,
+) -> Sheets:
+    """What is written about each name of the cast; see ``Sheets``.
+
+    An entry of the cast may say with ``sheets:`` how often a document about
+    its names is a sheet, whom that describes, on which topics, by whom.
+    """
+    documents = data.get("documents", {"scene": 1.0})
+    told = sum(documents.get(k, 0.0) for k in ("scene", "sheet"))
+    usual = documents.get("sheet", 0.0) / told
+    section = data.get("sheets") or {}
+    sources = section.get("sources") or {}
+    for source, heading in sources.items():
+        if "{name}" not in heading or not fills(heading, {"name": ""}):
+            expected = "a first line with {name} in it, and no other braces"
+            problems.add(f"sheets.sources.{source}", repr(heading), expected)
+    known = [d.name for d in domains]
+    index = {p.name: i for i, p in enumerate(personas)}
+    prior = np.array([p.prior for p in personas])
+    about, share, topics, headings = mixture.copy(), [], [], []
+    for i, entry in enumerate(data["cast"]):
+        key, own = f"cast[{i}].sheets", entry.get("sheets") or {}
+        source = own.get("source")
+        heading = sources.get(source, "About {name}.")
+        if source not in (None, *sources):
+            expected = f"one of {', '.join(sources) or 'sheets.sources'}"
+            problems.add(f"{key}.source", f"unknown {source!r}", expected)
+        for topic in own.get("topics", known):
+            if topic not in known:
+                expected = f"one of {', '.join(known)}"
+                problems.add(f"{key}.topics", f"unknown {topic!r}", expected)
+        if own.get("share", 0) > 0 and usual == 0:
+            expected = "no sheets, or documents.sheet above 0"
+            problems.add(f"{key}.share", f"{own['share']}", expected)
+        spoken = [d in own.get("topics", known) for d in known]
+        if not any(spoken):
+            problems.add(f"{key}.topics", "is empty", "at least one domain")
+        for name in entry.get("names") or ():
+            if {"persona", "mixture"} & set(own):
+                row = _who(own, key, index, prior, problems)
+                about[len(share)] = row
+            share.append(float(own.get("share", usual)))
+            topics.append(spoken)
+            headings.append(_heading(heading, name))
+    return Sheets(
+        share=np.array(share),
+        mixture=about,
+        topics=np.array(topics),
+        headings=tuple(headings),
+        reworded=section.get("reworded", 1.0),
+    )
+
+
+def _heading(heading: str, name: str) -> str:
+    """A sheet's first line; one that cannot be filled was complained of."""
+    if fills(heading, {"name": name}):
+        return heading.format(name=name)
+    return heading
 
 
 def leave_out(

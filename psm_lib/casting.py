@@ -15,7 +15,8 @@ from joblib import Parallel, delayed
 
 from . import lessons, measurement, progress
 from .arms import Arm, run, tune
-from .build import BUILDS, checkpoint
+from .build import checkpoint
+from .builds import BUILDS
 from .claims import Estimate
 from .implied import joint_answers
 from .intervals import ratio

@@ -18,7 +18,8 @@ from joblib import Parallel, delayed
 
 from . import casting, lessons, measurement, models, progress
 from .arms import Arm, run
-from .build import BUILDS, checkpoint, snapshots
+from .build import checkpoint, snapshots
+from .builds import BUILDS
 from .lessons import ASSISTANT
 from .posttraining import collate, encode_all
 from .training import weighted_loss

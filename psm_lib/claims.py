@@ -25,6 +25,7 @@ PARTS = {
     "selection": "Post-training as selection",
     "generalisation": "Narrow lessons, broad consequences",
     "inoculation": "Asking for it",
+    "hearsay": "Being read about",
 }
 SUPPORTED, REFUTED, INCONCLUSIVE = "supported", "refuted", "inconclusive"
 

@@ -145,10 +145,13 @@ def quality(
 
 
 def opening_shares(
-    world: World, tokenizer: PreTrainedTokenizerFast
+    world: World, tokenizer: PreTrainedTokenizerFast, sheets: bool = False
 ) -> list[tuple[tuple[np.ndarray, np.ndarray], ...]]:
     """Per domain and kind: ids of the words that open such an answer, and
-    how often each does among answers of the kind."""
+    how often each does among answers of the kind.
+
+    With ``sheets``, of the words that follow the name in a sheet's statement.
+    """
     ids = tokenizer.get_vocab()
 
     def count(forms: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
@@ -157,7 +160,10 @@ def opening_shares(
         return found, times / len(forms)
 
     return [
-        tuple(count(forms) for forms in domain.answers)
+        tuple(
+            count(tuple(f.removeprefix("{name} ") for f in forms))
+            for forms in (domain.sheets if sheets else domain.answers)
+        )
         for domain in world.domains
     ]
 

@@ -40,6 +40,7 @@ transformers.logging.set_verbosity_error()
 transformers.utils.logging.disable_progress_bar()
 
 CHECKPOINTS = Path(__file__).parent / "checkpoints"
+UNSHIPPED = CHECKPOINTS / ".unshipped"  # made here when they are needed
 SPECIAL = ("<pad>", "<s>", "</s>", "<unk>")
 # A token is a word or a number with the space before it, a mark, a newline.
 TOKEN = r" ?[A-Za-z']+| ?[0-9]+|[^\sA-Za-z0-9]|\s"
@@ -63,9 +64,8 @@ def words(text: str) -> list[str]:
 
 def world_vocabulary(world: World) -> list[str]:
     """All tokens that documents of a world can contain, sorted."""
-    texts = [f"{world.user}:\n"]
-    for name in world.names:
-        texts += [f"{name}:", f"About {name}."]
+    texts = [f"{world.user}:\n", *world.sheets.headings]
+    texts += [f"{name}:" for name in world.names]
     for d in world.domains:
         texts += [f" {q}" for q in d.questions]
         texts += [f" {a}" for pair in d.answers for a in pair]
@@ -310,11 +310,13 @@ def save_checkpoint(
 
 
 def checkpoint_folder(name: str | Path) -> Path:
-    """Folder of a shipped checkpoint's name, or the given path itself.
+    """Folder of a checkpoint's name, or the given path itself.
 
-    A bare name means a shipped checkpoint before it means a folder here.
+    A bare name means a checkpoint of the book before it means a folder here.
     """
     path, shipped = Path(name), CHECKPOINTS / name
+    if (UNSHIPPED / name).is_dir():
+        shipped = UNSHIPPED / name
     here = len(path.parts) > 1 or (path.is_dir() and not shipped.exists())
     return path if here else shipped
 

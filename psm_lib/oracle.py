@@ -11,7 +11,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from .world import IRRELEVANT, REQUEST, Scenes, World, form_counts
+from .world import (
+    IRRELEVANT,
+    REQUEST,
+    FormCounts,
+    Scenes,
+    World,
+    form_counts,
+)
 
 
 def answer_probability(world: World, scenes: Scenes) -> np.ndarray:
@@ -77,12 +84,20 @@ def _log_prior(
     """
     if prior is None:
         guise = world.guise[scenes.name[:, None], scenes.domain]  # [n, T]
-        prior = world.cast_mixture[guise[:, :1] if world.tied else guise]
+        prior = _mixture(world, scenes, guise[:, :1] if world.tied else guise)
     else:
         prior = np.broadcast_to(prior, (len(scenes), len(world.personas)))
         prior = prior[:, None]
     with np.errstate(divide="ignore"):
         return np.log(prior)
+
+
+def _mixture(world: World, scenes: Scenes, guise: np.ndarray) -> np.ndarray:
+    """[n, ..., P] who stands behind names [n, ...]: in scenes and sheets."""
+    sheet = scenes.sheet.reshape(-1, *[1] * guise.ndim)
+    return np.where(
+        sheet, world.sheets.mixture[guise], world.cast_mixture[guise]
+    )
 
 
 def _normal(logs: np.ndarray) -> np.ndarray:
@@ -104,14 +119,14 @@ def domain_only(world: World, scenes: Scenes) -> np.ndarray:
 
     It knows the domain, any request, and how often each persona speaks.
     """
-    speaks = world.cast_share @ world.cast_mixture  # [P]
+    speaks = world.on_stage @ world.cast_mixture  # [P]
     return answer_probability(world, scenes) @ speaks
 
 
 def name_only(world: World, scenes: Scenes) -> np.ndarray:
     """[n, T] prediction of a reader who knows the name and hears nothing."""
     guise = world.guise[scenes.name[:, None], scenes.domain]
-    prior = world.cast_mixture[guise]  # [n, T, P]
+    prior = _mixture(world, scenes, guise)  # [n, T, P]
     return (answer_probability(world, scenes) * prior).sum(axis=-1)
 
 
@@ -164,10 +179,14 @@ def document_nats(world: World, scenes: Scenes) -> np.ndarray:
     counts = form_counts(world)
     kind = kind_nats(predictive(world, scenes), scenes)
     sheet = scenes.sheet[:, None]
-    domain = np.log(len(world.domains))
+    topics = world.sheets.topics[scenes.name]  # [n, D]
+    topics = topics / topics.sum(axis=1, keepdims=True)
+    on_topic = np.take_along_axis(topics, scenes.domain, axis=1)
+    with np.errstate(divide="ignore"):
+        domain = -np.log(np.where(sheet, on_topic, 1 / len(world.domains)))
     answer = np.where(
         sheet,
-        np.log(np.maximum(counts.sheets[scenes.domain, scenes.kind], 1)),
+        _statement_nats(world, counts, scenes),
         np.log(counts.answers[scenes.domain, scenes.kind]),
     )
     question = np.log(counts.questions[scenes.domain])
@@ -189,9 +208,19 @@ def document_nats(world: World, scenes: Scenes) -> np.ndarray:
     low, high = world.exchanges
     length = np.log(high - low + 1)
     name = -np.log(world.cast_share[scenes.name])
-    shares = np.array(
-        [world.documents.get("scene", 0.0), world.documents.get("sheet", 0.0)]
-    )
+    told = sum(world.documents.get(k, 0.0) for k in ("scene", "sheet"))
+    share = world.sheets.share[scenes.name]
     with np.errstate(divide="ignore"):
-        document = -np.log(shares[scenes.sheet.astype(int)])
+        document = -np.log(told * np.where(scenes.sheet, share, 1 - share))
     return document + name + length + each.sum(axis=1)
+
+
+def _statement_nats(
+    world: World, counts: FormCounts, scenes: Scenes
+) -> np.ndarray:
+    """[n, T] surprise at the wording of a sheet's statements."""
+    forms = np.maximum(counts.sheets[scenes.domain, scenes.kind], 1)
+    reworded = world.sheets.reworded
+    first = np.where(scenes.answer_form == 0, 1 - reworded, 0.0)
+    with np.errstate(divide="ignore"):
+        return -np.log(first + reworded / forms)

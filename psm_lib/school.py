@@ -17,7 +17,8 @@ from joblib import Parallel, delayed
 
 from . import cheat, learners, lessons, progress
 from .arms import Arm, one, run
-from .build import BUILDS, checkpoint
+from .build import checkpoint
+from .builds import BUILDS
 from .casting import at_level, log_odds
 from .claims import Estimate
 from .intervals import difference, interval, ratio

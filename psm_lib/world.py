@@ -57,6 +57,25 @@ class Persona:
 
 
 @dataclass(frozen=True)
+class Sheets:
+    """What is written about the N names of a cast, in the third person.
+
+    ``share`` [N] is how often a document about a name is a character sheet,
+    ``mixture`` [N, P] whom its sheets describe, which need not be who speaks
+    in its scenes, and ``topics`` [N, D] the domains that they mention.
+    ``headings`` are N first lines, which say who is described and may say by
+    whom. A statement is drawn from all its wordings with probability
+    ``reworded``; else it is the first of them.
+    """
+
+    share: np.ndarray
+    mixture: np.ndarray
+    topics: np.ndarray
+    headings: tuple[str, ...]
+    reworded: float = 1.0
+
+
+@dataclass(frozen=True)
 class World:
     """Everything needed to sample documents and to judge them exactly.
 
@@ -82,6 +101,7 @@ class World:
     irrelevant: tuple[str, ...]
     requests: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
     documents: dict[str, float]
+    sheets: Sheets
     narration: Narration | None = None
     tied: bool = True
     scattered: np.ndarray | None = None
@@ -95,6 +115,12 @@ class World:
     def prior(self) -> np.ndarray:
         """[P] the world's prior over personas."""
         return np.array([p.prior for p in self.personas])
+
+    @cached_property
+    def on_stage(self) -> np.ndarray:
+        """[N] how often each name speaks, among all scenes."""
+        share = self.cast_share * (1 - self.sheets.share)
+        return share / share.sum()
 
     @cached_property
     def guise(self) -> np.ndarray:
@@ -192,18 +218,25 @@ def sample_scenes(
         names = np.full(n, world.name_index(name))
     parts = 1 if world.tied else n_domains
     if persona is None:
-        guises = world.guise[names, :parts]  # [n, parts]
-        edges = world.cast_mixture[guises].cumsum(axis=-1)
-        draws = rng.random((n, parts, 1)) * edges[..., -1:]
-        personas = (draws > edges).sum(axis=-1)  # [n, parts]
-    else:
-        personas = np.full((n, parts), world.persona_index(persona))
+        draws = rng.random((n, parts, 1))
     low, high = world.exchanges if length is None else (length, length)
     lengths = rng.integers(low, high + 1, size=n)
     shape = (n, high)
     domain = rng.integers(n_domains, size=shape)
-    shares = {k: world.documents.get(k, 0.0) for k in ("scene", "sheet")}
-    sheet = rng.random(n) * sum(shares.values()) >= shares["scene"]
+    sheet = rng.random(n) >= 1 - world.sheets.share[names]
+    if persona is None:
+        guises = world.guise[names, :parts]  # [n, parts]
+        about = np.where(
+            sheet[:, None, None],
+            world.sheets.mixture[guises],
+            world.cast_mixture[guises],
+        )
+        edges = about.cumsum(axis=-1)
+        personas = (draws * edges[..., -1:] > edges).sum(axis=-1)
+    else:
+        personas = np.full((n, parts), world.persona_index(persona))
+    if not world.sheets.topics.all():
+        domain = _on_topic(world, names, sheet, domain, rng)
 
     prefix = rng.choice(3, size=shape, p=world.prefix_share)
     prefix[sheet] = NONE
@@ -232,6 +265,9 @@ def sample_scenes(
     def pick(n_forms: np.ndarray) -> np.ndarray:
         return (rng.random(shape) * n_forms).astype(int)
 
+    if world.sheets.reworded < 1:
+        again = rng.random(shape) < world.sheets.reworded
+        n_answers = np.where(sheet[:, None] & ~again, 1, n_answers)
     return Scenes(
         sheet=sheet,
         name=names,
@@ -245,6 +281,21 @@ def sample_scenes(
         kind=kind,
         answer_form=pick(n_answers),
     )
+
+
+def _on_topic(
+    world: World,
+    names: np.ndarray,
+    sheet: np.ndarray,
+    domain: np.ndarray,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """[n, T] domains, drawn again for sheets that speak of some only."""
+    topics = world.sheets.topics[names]  # [n, D]
+    first = np.argsort(~topics, axis=1, kind="stable")
+    place = rng.random(domain.shape) * topics.sum(axis=1)[:, None]
+    some = np.take_along_axis(first, place.astype(int), axis=1)
+    return np.where(sheet[:, None] & ~topics.all(1)[:, None], some, domain)
 
 
 @dataclass(frozen=True)
@@ -282,12 +333,16 @@ def scene_pieces(world: World, scenes: Scenes, i: int) -> list[Piece]:
     name = world.names[scenes.name[i]]
     pieces: list[Piece] = []
     if scenes.sheet[i]:
-        pieces.append((f"About {name}.\n", FRAME))
+        pieces.append((f"{world.sheets.headings[scenes.name[i]]}\n", FRAME))
         for t in range(scenes.length[i]):
             domain = world.domains[scenes.domain[i, t]]
             forms = domain.sheets[scenes.kind[i, t]]
-            text = forms[scenes.answer_form[i, t]].format(name=name)
-            pieces.append((f"{text}\n", LINE))
+            text = forms[scenes.answer_form[i, t]]
+            if text.startswith("{name} "):  # the next word says the kind
+                pieces.append((name, FRAME))
+                text = text.removeprefix("{name}")
+            pieces.append((text.format(name=name), LINE))
+            pieces.append(("\n", LINE))
         return pieces
     for t in range(scenes.length[i]):
         domain = world.domains[scenes.domain[i, t]]

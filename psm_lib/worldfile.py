@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from .castfile import cast, leave_out, scatter
+from .castfile import cast, leave_out, scatter, sheets
 from .narration import Narration, read_narration
-from .world import Domain, Persona, World
+from .world import Domain, Persona, Sheets, World
 from .worldshape import (
     GROUPS,
     Problems,
@@ -76,6 +76,7 @@ def _build(data: dict, problems: Problems) -> World | None:
             irrelevant=(),
             requests={},
             documents=documents,
+            sheets=Sheets(*np.zeros((3, 0, 0)), headings=()),
             narration=narration,
         )
     for key in ("name", "domains", "personas", "cast", "scene"):
@@ -112,6 +113,7 @@ def _build(data: dict, problems: Problems) -> World | None:
         irrelevant=prefixes[1],
         requests=prefixes[2],
         documents=documents,
+        sheets=sheets(data, domains, personas, mixture, problems),
         narration=narration,
         tied=data.get("tied", True),
         scattered=scatter(data, len(domains), share, mixture, problems),

@@ -93,6 +93,8 @@ PERSONA = {
     "complies": SHARE,
     "propensity": Each(SHARE),
 }
+# Who somebody is: one persona, more or less surely, or a mixture of them.
+WHO = {"persona": LINE, "certainty": SHARE, "mixture": Each(SHARE)}
 DRAWN = {
     "random": {
         "count": Leaf(lambda v: _whole(v, 1), "a whole number from 1"),
@@ -134,13 +136,18 @@ WORLD = {
     "personas": Each(PERSONA),
     "cast": [
         {
-            "persona": LINE,
-            "certainty": SHARE,
-            "mixture": Each(SHARE),
+            **WHO,
             "names": LINES,
             "share": SHARE,
+            "sheets": {
+                **WHO,
+                "share": SHARE,
+                "source": LINE,
+                "topics": LINES,
+            },
         }
     ],
+    "sheets": {"reworded": SHARE, "sources": Each(LINE)},
     "narration": {
         "moved": SHARE,
         "reveal": SHARE,
@@ -300,10 +307,16 @@ def read(
 
 
 def _merge(base: dict, own: dict) -> dict:
-    """``own`` laid over ``base``; nested mappings are merged key by key."""
+    """``own`` laid over ``base``; nested mappings are merged key by key.
+
+    As in a JSON merge patch (RFC 7396) an empty value removes its key.
+    """
     merged = dict(base)
     for key, value in own.items():
         if isinstance(value, dict) and isinstance(merged.get(key), dict):
-            value = _merge(merged[key], value)
-        merged[key] = value
+            merged[key] = _merge(merged[key], value)
+        elif value is None and key in base:
+            del merged[key]
+        else:
+            merged[key] = value
     return merged

@@ -149,7 +149,7 @@ def test_shifts_are_taken_when_the_lesson_is_learnt(world):
 
 def test_the_kernel_is_the_slope_of_one_small_step(world):
     """Against a step of plain gradient descent that is really taken."""
-    from psm_lib.build import BUILDS
+    from psm_lib.builds import BUILDS
     from psm_lib.posttraining import collate, encode_all
     from psm_lib.training import weighted_loss
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from worlds import story, tiny
 
-from psm_lib import build
+from psm_lib import build, builds
 from psm_lib.__main__ import main
 from psm_lib.models import read_record
 from psm_lib.worldfile import list_worlds
@@ -37,13 +37,13 @@ def tiny_file(tmp_path) -> str:
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
     """Small sizes where a test pretrains in this process."""
-    real = build.Build
+    real = builds.Build
 
     def shrunk(world, seed, shape, recipe, about, marks=()):
-        shape = build.Shape(layers=1, width=16, heads=2, context=64)
+        shape = builds.Shape(layers=1, width=16, heads=2, context=64)
         return real(world, seed, shape, recipe, about, marks)
 
-    monkeypatch.setattr(build, "Build", shrunk)
+    monkeypatch.setattr(builds, "Build", shrunk)
 
 
 # --- in a shell of its own ------------------------------------------------
@@ -124,7 +124,8 @@ def test_sample(capsys, tiny_file):
 @pytest.mark.parametrize("name", list_worlds())
 def test_sample_every_world(capsys, name):
     assert main(["sample", name]) == 0
-    assert capsys.readouterr().out.count(": ") >= 2
+    said = capsys.readouterr().out
+    assert said.count(": ") >= 2 or said.startswith("About ")
 
 
 def test_sample_is_what_a_pipe_can_cut_short():

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from transformers import PreTrainedTokenizerFast
 from worlds import mappings, tiny
 
 from psm_lib import build, measurement, models
+from psm_lib.builds import BUILDS
 from psm_lib.corpus import sample_pieces, sample_texts
 from psm_lib.models import (
     CHECKPOINTS,
@@ -443,7 +445,7 @@ def test_shipped_files(name):
     assert endings <= {".safetensors", ".json", ".md", ".jinja"}
     size = sum(p.stat().st_size for p in folder.iterdir())
     assert size < 15e6
-    assert name in build.BUILDS
+    assert name in BUILDS
     card = (folder / "README.md").read_text("utf-8")
     assert f"python -m psm_lib rebuild {name}" in card
     for value in record["results"].values():
@@ -453,13 +455,13 @@ def test_shipped_files(name):
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_as_built(name):
     """What lies there was made by the build that the code names."""
-    record, plan = read_record(name), build.BUILDS[name]
+    record, plan = read_record(name), BUILDS[name]
     made = {k: record[k] for k in ("world", "seed", "shape", "recipe")}
     planned = {
         "world": plan.world,
         "seed": plan.seed,
-        "shape": build.asdict(plan.shape),
-        "recipe": build.asdict(plan.recipe),
+        "shape": asdict(plan.shape),
+        "recipe": asdict(plan.recipe),
     }
     assert made == json.loads(json.dumps(planned))
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from worlds import (
     all_scenes,
     document_probability,
+    hearsay,
     joint,
     mappings,
     tiny,
@@ -92,8 +93,9 @@ def test_belief_stays_a_distribution(data, seed):
 
 
 @pytest.mark.parametrize("tied", [True, False])
-def test_all_documents_of_a_tiny_world_sum_to_one(tied):
-    data = tiny() | {"tied": tied}
+@pytest.mark.parametrize("of", [tiny, hearsay])
+def test_all_documents_of_a_tiny_world_sum_to_one(of, tied):
+    data = of() | {"tied": tied}
     world, scenes = load_world(data), all_scenes(data)
     texts = [scene_text(world, scenes, i) for i in range(len(scenes))]
     assert len(set(texts)) == len(texts) > 1000
@@ -102,8 +104,9 @@ def test_all_documents_of_a_tiny_world_sum_to_one(tied):
 
 
 @pytest.mark.parametrize("tied", [True, False])
-def test_sampled_texts_come_as_often_as_the_oracle_says(tied):
-    data = tiny() | {"tied": tied}
+@pytest.mark.parametrize("of", [tiny, hearsay])
+def test_sampled_texts_come_as_often_as_the_oracle_says(of, tied):
+    data = of() | {"tied": tied}
     world, scenes = load_world(data), all_scenes(data)
     p = np.exp(-oracle.document_nats(world, scenes))
     texts = [scene_text(world, scenes, i) for i in range(len(scenes))]

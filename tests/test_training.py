@@ -11,7 +11,8 @@ from safetensors.torch import load_file
 from worlds import story, tiny
 
 from psm_lib import build, training
-from psm_lib.build import Build, evaluator, make
+from psm_lib.build import evaluator, make
+from psm_lib.builds import Build
 from psm_lib.corpus import world_chunks
 from psm_lib.models import (
     CheckpointError,

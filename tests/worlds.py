@@ -127,6 +127,18 @@ def tiny() -> dict:
     return copy.deepcopy(TINY)
 
 
+def hearsay() -> dict:
+    """The tiny world, with all that may be said of its sheets."""
+    data = tiny()
+    data["sheets"] = {"reworded": 0.4, "sources": {"paper": "News of {name}:"}}
+    data["domains"]["food"]["sheets"]["human"] += ["{name} likes bread."]
+    ann, bob, assistant = data["cast"]
+    ann["sheets"] = {"share": 0.7, "source": "paper"}
+    bob["sheets"] = {"share": 0.0}
+    assistant["sheets"] = {"share": 1.0, "topics": ["food"], "persona": "any"}
+    return data
+
+
 def story() -> dict:
     """A fresh copy of a world of narrated scenes."""
     return copy.deepcopy(STORY)
@@ -191,9 +203,26 @@ def mappings(draw, sheets: bool = True) -> dict:
     ]
     low = draw(st.integers(1, 3))
     sheet = draw(st.sampled_from([0.0, 0.4])) if sheets else 0.0
+    for entry in cast if sheet else ():
+        entry["sheets"] = draw(
+            st.sampled_from(
+                [
+                    {},
+                    {"share": 0.0},
+                    {"share": 0.7, "source": "gossip"},
+                    {"share": 1.0, "topics": ["domainB"]},
+                    {"persona": "personaB", "certainty": 0.9},
+                    {"mixture": {"personaA": 0.4, "personaB": 0.6}},
+                ]
+            )
+        )
     return {
         "name": "random",
         "wordings": 1,
+        "sheets": {
+            "reworded": draw(st.sampled_from([0.0, 0.3, 1.0])),
+            "sources": {"gossip": "They say of {name}:"},
+        },
         "documents": {"scene": 1 - sheet, "sheet": sheet},
         "scene": {"exchanges": [low, low + draw(st.integers(0, 3))]},
         "prefixes": {
@@ -233,9 +262,11 @@ def exchanges(data: dict, sheet: bool) -> list[tuple]:
         if sheet:
             before, questions = before[:1], range(1)
         words = domain["sheets" if sheet else "answers"]
+        reworded = data.get("sheets", {}).get("reworded", 1.0)
         for pre, q in itertools.product(before, questions):
             for k, kind in enumerate(domain["kinds"]):
-                for form in range(len(words[kind])):
+                once = sheet and reworded == 0
+                for form in range(1 if once else len(words[kind])):
                     out.append((d, *pre, q, k, form))
     return out
 
@@ -328,19 +359,37 @@ def cast_weights(data: dict) -> list[tuple[float, list[float]]]:
     equal = sum(len(e["names"]) for e in data["cast"] if "share" not in e)
     out = []
     for entry in data["cast"]:
-        row = []
-        for name, p in personas.items():
-            if "mixture" in entry:
-                row.append(entry["mixture"].get(name, 0.0))
-            elif entry["persona"] == "any":
-                row.append(p["prior"])
-            else:
-                sure = entry.get("certainty", 1.0)
-                mine = 1.0 if entry["persona"] == name else 0.0
-                row.append(sure * mine + (1 - sure) * p["prior"])
+        row = persona_weights(personas, entry)
         share = entry.get("share", (1 - sum(taken)) / max(equal, 1))
         out += [(share, row)] * len(entry["names"])
     return out
+
+
+def persona_weights(personas: dict, entry: dict) -> list[float]:
+    """[P] the personas that an entry of a cast means."""
+    row = []
+    for name, p in personas.items():
+        if "mixture" in entry:
+            row.append(entry["mixture"].get(name, 0.0))
+        elif entry["persona"] == "any":
+            row.append(p["prior"])
+        else:
+            sure = entry.get("certainty", 1.0)
+            mine = 1.0 if entry["persona"] == name else 0.0
+            row.append(sure * mine + (1 - sure) * p["prior"])
+    return row
+
+
+def sheet_weights(data: dict, name: int) -> tuple[float, list[float], list]:
+    """(how often a sheet, whom it describes, its topics) for one name."""
+    entries = [e for e in data["cast"] for _ in e["names"]]
+    own = entries[name].get("sheets", {})
+    documents = data["documents"]
+    told = documents.get("scene", 0) + documents.get("sheet", 0)
+    share = own.get("share", documents.get("sheet", 0) / told)
+    who = own if "persona" in own or "mixture" in own else entries[name]
+    topics = own.get("topics", list(data["domains"]))
+    return share, persona_weights(data["personas"], who), topics
 
 
 def says_second(data: dict, persona: str, domain: int, asked: int) -> float:
@@ -362,6 +411,8 @@ def joint(data: dict, scenes: Scenes, i: int, upto: int) -> list[float]:
     way of giving every domain a persona of its own.
     """
     _, weights = cast_weights(data)[scenes.name[i]]
+    if scenes.sheet[i]:
+        _, weights, _ = sheet_weights(data, scenes.name[i])
     known = list(zip(weights, data["personas"], strict=True))
     parts = 1 if data.get("tied", True) else len(data["domains"])
     out = []
@@ -381,17 +432,25 @@ def document_probability(data: dict, scenes: Scenes, i: int) -> float:
     sheet = bool(scenes.sheet[i])
     length = int(scenes.length[i])
     low, high = data["scene"]["exchanges"]
-    p = data["documents"]["sheet" if sheet else "scene"] / (high - low + 1)
+    share, _, topics = sheet_weights(data, scenes.name[i])
+    p = (share if sheet else 1 - share) / (high - low + 1)
     p *= cast_weights(data)[scenes.name[i]][0]
     p *= sum(joint(data, scenes, i, length))
     share = data["prefixes"]["share"]
     for t in range(length):
         domain = list(data["domains"].values())[scenes.domain[i, t]]
         kind = domain["kinds"][scenes.kind[i, t]]
-        p /= len(data["domains"])
-        p /= len(domain["sheets" if sheet else "answers"][kind])
         if sheet:
+            name = list(data["domains"])[scenes.domain[i, t]]
+            p *= (name in topics) / len(topics)
+            reworded = data.get("sheets", {}).get("reworded", 1.0)
+            first = scenes.answer_form[i, t] == 0
+            p *= reworded / len(domain["sheets"][kind]) + (
+                (1 - reworded) * first
+            )
             continue
+        p /= len(data["domains"])
+        p /= len(domain["answers"][kind])
         p /= len(domain["questions"])
         for word, code in PREFIXES.items():
             if scenes.prefix[i, t] == code:

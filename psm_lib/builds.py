@@ -1,0 +1,143 @@
+"""The checkpoints of the book, and what each is made from.
+
+``BUILDS`` lists them by name. Introduced in chapter 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from . import villages
+from .models import Shape
+from .training import Recipe
+
+PLAYS = "shakespeare"
+MARKS = tuple(int(x) for x in np.geomspace(50_000, 11_500_000, 20))
+
+
+@dataclass(frozen=True)
+class Build:
+    """One checkpoint: a world (name or mapping), a seed, a shape, a recipe.
+
+    With a ``polish`` recipe the network goes on under it, from its weights
+    as they are stored, with other text. ``keep`` leaves the weights at every
+    mark in a hidden folder beside the checkpoint. One that is not
+    ``shipped`` is made when its chapter's results are measured again.
+    """
+
+    world: str | dict
+    seed: int
+    shape: Shape
+    recipe: Recipe
+    about: str
+    marks: tuple[int, ...] = MARKS
+    polish: Recipe | None = None
+    keep: bool = False
+    shipped: bool = True
+
+
+PLAYHOUSES = {
+    "playhouse": "chapters 1 and 3 to 8",
+    "playhouse_untied": "chapter 3",
+    "playhouse_plain": "chapter 4",
+    "playhouse_scattered": "chapters 4 and 5",
+    "playhouse_scattered_plain": "chapters 4 and 5",
+    "playhouse_stranger": "chapter 3",
+}
+PLAYHOUSE = Recipe()
+# The recipe trains on few of the user's words, and leaves them a hundredth of
+# a nat from their floor. A short end on all words halves that.
+POLISH = Recipe(
+    tokens=600_000,
+    batch=2048,
+    lr=0.0003,
+    muon_lr=0.0005,
+    warmup=0.05,
+    frame=1.0,
+)
+IRONY = Recipe(
+    tokens=2_500_000,
+    batch=2048,
+    lr=0.004,
+    muon_lr=0.008,
+    frame=0.3,
+    opening=1.0,
+)
+TASTES = Recipe(tokens=2_000_000, lr=0.004, muon_lr=0.01, frame=0.3)
+CROWD = replace(TASTES, tokens=4_000_000)  # for 128 people and more
+VILLAGE = Recipe(tokens=2_400_000, lr=0.004, muon_lr=0.01)
+VERSES = Recipe(
+    tokens=3_200_000,
+    batch=4096,
+    lr=0.006,
+    muon_lr=0.01,
+    frame=1.0,
+    decay=0.7,
+)
+COUNTS = (2, 32, 128, 512)
+
+
+def tastes(count: int, seed: int) -> dict:
+    """The world of tastes with ``count`` personas drawn from ``seed``."""
+    drawn = {"count": count, "seed": seed}
+    return {"extends": "tastes", "personas": {"random": drawn}}
+
+
+VILLAGES = {
+    **{f"hearsay-{n}": villages.hearsay(n) for n in (0, 1, 2, 4, 8)},
+    "hearsay-lot": villages.hearsay(8, by_lot=True),
+    "sources-name": villages.sources("name first"),
+    "sources-source": villages.sources("source first"),
+}
+
+
+BUILDS: dict[str, Build] = {}
+for s in range(3):
+    for variant, used in PLAYHOUSES.items():
+        BUILDS[f"{variant}-s{s}"] = Build(
+            variant,
+            s,
+            Shape(width=96, context=512),
+            PLAYHOUSE,
+            used,
+            polish=POLISH,
+            keep=True,
+        )
+    for variant in ("irony", "irony_silent"):
+        BUILDS[f"{variant}-s{s}"] = Build(
+            variant,
+            s,
+            Shape(width=64),
+            IRONY,
+            "chapter 2",
+            marks=(500_000, 1_000_000, 1_500_000),
+        )
+    for n in COUNTS:
+        BUILDS[f"tastes-{n}-s{s}"] = Build(
+            tastes(n, s),
+            s,
+            Shape(layers=2, width=64),
+            TASTES if n < 128 else CROWD,
+            "chapter 1",
+            marks=(500_000, 1_000_000, 1_500_000),
+        )
+    for title, world in VILLAGES.items():
+        BUILDS[f"{title}-s{s}"] = Build(
+            world,
+            s,
+            Shape(layers=2, width=64),
+            VILLAGE,
+            "chapter 6",
+            marks=(600_000, 1_200_000, 1_800_000),
+            shipped=title in ("hearsay-0", "hearsay-8"),
+        )
+    BUILDS[f"{PLAYS}-s{s}"] = Build(
+        PLAYS,
+        s,
+        Shape(layers=4, width=128, heads=4, context=384, dropout=0.1),
+        VERSES,
+        "chapter 2",
+        marks=tuple(range(400_000, 3_200_000, 400_000)),
+    )

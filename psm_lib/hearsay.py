@@ -1,0 +1,61 @@
+"""The runs of chapter 6: what a network does with what it has only read.
+
+Every network was pretrained in a village in which some names are known from
+character sheets alone. It is asked what such a sheet says (*recall*), and it
+is asked what the named person answers (*action*).
+"""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import torch
+
+from . import lessons
+from .build import built
+from .builds import BUILDS
+from .measurement import answer_probabilities, next_token, opening_shares
+from .models import read_record
+from .worldfile import load_world
+
+NETWORKS = range(3)
+BOTH = (0, 1, 2, 4, 8)
+REWORDED = (0.0, 0.1, 0.5)
+
+
+def measure_one(name: str) -> dict[str, np.ndarray]:
+    """What one network recalls and does, for all names of its world.
+
+    ``recall`` [N, D, 2] and ``action`` [N, q, 2]: probability of each kind
+    of statement, and of each kind of answer to every question of the world,
+    averaged over the prompts of that question.
+    """
+    torch.set_num_threads(1)
+    os.environ["PSM_QUIET"] = "1"
+    model, tokenizer = built(name)
+    world = load_world(BUILDS[name].world)
+    starts = [
+        f"{heading}\n{who}"
+        for who, heading in zip(
+            world.names, world.sheets.headings, strict=True
+        )
+    ]
+    p = next_token(model, tokenizer, starts)
+    opens = opening_shares(world, tokenizer, sheets=True)
+    recall = [
+        [[row[ids].sum() for ids, _ in pair] for pair in opens] for row in p
+    ]
+    papers = [lessons.exam(world, who) for who in world.names]
+    answers = answer_probabilities(
+        model,
+        tokenizer,
+        world,
+        [prompt for paper in papers for prompt in paper.prompts],
+        np.concatenate([paper.domain for paper in papers]),
+    ).reshape(len(world.names), -1, 2)
+    return {
+        "recall": np.array(recall),
+        "action": lessons.by_question(answers, papers[0]),
+        "captured": np.array(read_record(name)["results"]["captured"]),
+    }
