@@ -75,7 +75,7 @@ def results(args: argparse.Namespace) -> None:
     """Measure again what is too long for a chapter (minutes)."""
     import numpy as np
 
-    from . import authorship, casting, cheat, school
+    from . import authorship, casting, cheat, hearsay, school
     from .build import RESULTS
 
     RESULTS.mkdir(exist_ok=True)
@@ -85,7 +85,12 @@ def results(args: argparse.Namespace) -> None:
         new.write_text(json.dumps(authorship.measure_authorship()) + "\n")
         new.replace(file)
         print(file)
-    runs = {"casting": casting, "cheat": cheat, "school": school}
+    runs = {
+        "casting": casting,
+        "cheat": cheat,
+        "school": school,
+        "hearsay": hearsay,
+    }
     for name, chapter in runs.items():
         if args.which in ("all", name):
             file = RESULTS / f"{name}.npz"
@@ -158,7 +163,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--out", help="another folder, for one name")
     sub.add_argument("--force", action="store_true", help="replace it")
     sub = add(results)
-    which = ("all", "authorship", "casting", "cheat", "school")
+    which = ("all", "authorship", "casting", "cheat", "school", "hearsay")
     sub.add_argument("which", nargs="?", default="all", choices=which)
     add(bench)
     sub = add(evaluate)

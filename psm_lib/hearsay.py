@@ -11,17 +11,16 @@ import os
 
 import numpy as np
 import torch
+from joblib import Parallel, delayed
 
-from . import lessons
+from . import lessons, progress
 from .build import built
-from .builds import BUILDS
+from .builds import BUILDS, VILLAGES
 from .measurement import answer_probabilities, next_token, opening_shares
 from .models import read_record
 from .worldfile import load_world
 
 NETWORKS = range(3)
-BOTH = (0, 1, 2, 4, 8)
-REWORDED = (0.0, 0.1, 0.5)
 
 
 def measure_one(name: str) -> dict[str, np.ndarray]:
@@ -58,4 +57,27 @@ def measure_one(name: str) -> dict[str, np.ndarray]:
         "recall": np.array(recall),
         "action": lessons.by_question(answers, papers[0]),
         "captured": np.array(read_record(name)["results"]["captured"]),
+    }
+
+
+def measure() -> dict[str, np.ndarray]:
+    """All numbers of the chapter, ``{village}: {number}`` [networks, ...].
+
+    Networks that are not here are pretrained first, about two minutes each.
+    """
+    names = [f"{title}-s{s}" for s in NETWORKS for title in VILLAGES]
+    quiet = os.environ.get("PSM_QUIET")
+    work = Parallel(n_jobs=os.cpu_count(), return_as="generator")(
+        delayed(measure_one)(name) for name in names
+    )
+    done = progress.bar(work, "networks", total=len(names))
+    found = dict(zip(names, done, strict=True))
+    if quiet is None:
+        os.environ.pop("PSM_QUIET", None)
+    return {
+        f"{title}: {number}": np.stack(
+            [found[f"{title}-s{s}"][number] for s in NETWORKS]
+        ).astype(np.float16)
+        for title in VILLAGES
+        for number in ("recall", "action", "captured")
     }
