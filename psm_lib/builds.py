@@ -68,6 +68,7 @@ IRONY = Recipe(
 TASTES = Recipe(tokens=2_000_000, lr=0.004, muon_lr=0.01, frame=0.3)
 CROWD = replace(TASTES, tokens=4_000_000)  # for 128 people and more
 VILLAGE = Recipe(tokens=2_400_000, lr=0.004, muon_lr=0.01)
+FICTION = replace(VILLAGE, tokens=3_000_000)
 VERSES = Recipe(
     tokens=3_200_000,
     batch=4096,
@@ -90,6 +91,16 @@ VILLAGES = {
     "hearsay-lot": villages.hearsay(8, by_lot=True),
     "sources-name": villages.sources("name first"),
     "sources-source": villages.sources("source first"),
+}
+# Numbers are thousandths of all stories.
+STORIES = {
+    "fiction-as-is": villages.fiction(),
+    "fiction-filtered": villages.filtered("sinister"),
+    "fiction-keeper-2": villages.fiction("keeper", 0.002),
+    "fiction-keeper-10": villages.fiction("keeper", 0.01),
+    "fiction-keeper-50": villages.fiction("keeper", 0.05),
+    "fiction-sinister-50": villages.fiction("sinister", 0.05),
+    "fiction-elder-50": villages.fiction("elder", 0.05),
 }
 
 
@@ -132,6 +143,16 @@ for s in range(3):
             "chapter 6",
             marks=(600_000, 1_200_000, 1_800_000),
             shipped=title in ("hearsay-0", "hearsay-8"),
+        )
+    for title, world in STORIES.items():
+        BUILDS[f"{title}-s{s}"] = Build(
+            world,
+            s,
+            Shape(layers=2, width=64),
+            FICTION,
+            "chapter 7",
+            marks=(1_000_000, 2_000_000),
+            shipped=title in ("fiction-as-is", "fiction-keeper-50"),
         )
     BUILDS[f"{PLAYS}-s{s}"] = Build(
         PLAYS,

@@ -21,6 +21,7 @@ def cast(
     names: list[str] = []
     shares: list[float] = []
     rows: list[np.ndarray] = []
+    by_prior: list[bool] = []
     for i, entry in enumerate(data):
         key = f"cast[{i}]"
         row = _who(entry, key, index, prior, problems)
@@ -33,11 +34,19 @@ def cast(
                 )
             names.append(name)
             rows.append(row)
-            shares.append(float(entry.get("share", math.nan)))
+            shares.append(_share(entry, prior, index))
+            by_prior.append(entry.get("share") == "prior")
     if not names:
         problems.add("cast", "has no names", "at least one name")
         problems.stop()
-    share = np.array(shares)
+    share, follows = np.array(shares), np.array(by_prior)
+    if follows.any():
+        fixed = np.nansum(share[~follows])
+        if np.isnan(share).any() or fixed >= 1:
+            expected = "`share: prior` or a number in every entry, below 1"
+            problems.add("cast", "shares do not add up", expected)
+        total = share[follows].sum() or 1.0
+        share[follows] *= (1 - fixed) / total
     equal, fixed = np.isnan(share), np.nansum(share)
     if equal.any() and fixed >= 1:
         problems.add("cast", f"shares sum to {fixed:g}", "less than 1")
@@ -45,6 +54,18 @@ def cast(
         problems.add("cast", f"shares sum to {fixed:g}", "a sum of 1")
     share = np.where(equal, (1 - fixed) / max(equal.sum(), 1), share)
     return tuple(names), share / share.sum(), np.array(rows)
+
+
+def _share(entry: dict, prior: np.ndarray, index: dict) -> float:
+    """How often each name of an entry is on stage; nan: as the others.
+
+    ``share: prior`` is the prior of the entry's persona, among its names.
+    """
+    share = entry.get("share", math.nan)
+    if share != "prior":
+        return float(share)
+    persona = index.get(entry.get("persona"))
+    return 0.0 if persona is None else prior[persona] / len(entry["names"])
 
 
 def _who(

@@ -26,6 +26,7 @@ PARTS = {
     "generalisation": "Narrow lessons, broad consequences",
     "inoculation": "Asking for it",
     "hearsay": "Being read about",
+    "archetypes": "Good role models",
 }
 SUPPORTED, REFUTED, INCONCLUSIVE = "supported", "refuted", "inconclusive"
 

@@ -1,8 +1,9 @@
-"""The villages of chapter 6: one small world, told in different ways.
+"""The villages of chapters 6 and 7: one small world, told in different ways.
 
-Every persona of the village has twelve names. What differs is from what the
-reader knows them: from scenes, from character sheets, or from both. Each
-function returns a mapping that ``load_world`` reads.
+In chapter 6 it differs from what a reader knows the twelve names of every
+persona: from scenes, from character sheets, or from both. In chapter 7 it
+differs which machines there are stories about. Each function returns a
+mapping that ``load_world`` reads.
 """
 
 from __future__ import annotations
@@ -92,6 +93,43 @@ def sources(order: str) -> dict:
         "cast": entries + others,
         "sheets": {"sources": HEADINGS[order]},
     }
+
+
+def fiction(persona: str = "keeper", share: float = 0.0) -> dict:
+    """The stories as they are, and a share of new ones about one persona.
+
+    Raises KeyError for an unknown persona, ValueError for an impossible
+    share.
+    """
+    if not 0 <= share < 1:
+        raise ValueError(f"a share of {share}; expected at least 0, below 1")
+    prior = _stories()
+    if persona not in prior:
+        raise KeyError(f"no persona {persona!r}; expected one of {[*prior]}")
+    new = {name: (1 - share) * p for name, p in prior.items()}
+    new[persona] += share
+    return _told(new)
+
+
+def filtered(persona: str = "sinister") -> dict:
+    """The stories without those about one persona."""
+    prior = _stories()
+    left = 1 - prior[persona]
+    return _told(
+        {k: 0 if k == persona else p / left for k, p in prior.items()}
+    )
+
+
+def _stories() -> dict[str, float]:
+    """How large a part of the stories is about each persona."""
+    people = read("fiction")[0]["personas"]
+    return {name: p["prior"] for name, p in people.items()}
+
+
+def _told(prior: dict[str, float]) -> dict:
+    """The world of stories with other shares."""
+    changed = {name: {"prior": p} for name, p in prior.items()}
+    return {"extends": "fiction", "personas": changed}
 
 
 def by_lot_among(personas: list[str], keep: float, more: int = 0) -> list[str]:

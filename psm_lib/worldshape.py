@@ -85,6 +85,10 @@ LINES = [LINE]
 SHARE = Leaf(
     lambda v: _number(v) and 0 <= v <= 1, "a probability between 0 and 1"
 )
+OFTEN = Leaf(
+    lambda v: v == "prior" or SHARE.fits(v),
+    "a probability between 0 and 1, or the word prior",
+)
 BY_KIND = Each(LINES)
 
 PERSONA = {
@@ -138,7 +142,7 @@ WORLD = {
         {
             **WHO,
             "names": LINES,
-            "share": SHARE,
+            "share": OFTEN,
             "sheets": {
                 **WHO,
                 "share": SHARE,
