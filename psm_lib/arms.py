@@ -8,6 +8,7 @@ returns the results in one array. Introduced in chapter 3.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,8 +115,6 @@ def own_answers(
 
 def one(name: str, arm: Arm, seed: int, paper: lessons.Exam) -> np.ndarray:
     """[marks, n, 2] answers of one checkpoint along one tuning run."""
-    torch.set_num_threads(1)
-    os.environ["PSM_QUIET"] = "1"  # one bar for all runs, not one for each
     world = load_world(BUILDS[name.split("@")[0]].world)
     model, tokenizer = checkpoint(name)
     papers = {}
@@ -126,6 +125,29 @@ def one(name: str, arm: Arm, seed: int, paper: lessons.Exam) -> np.ndarray:
 
     tune(arm, model, tokenizer, world, seed, watch)
     return np.stack([papers[m] for m in arm.marks if m in papers])
+
+
+def side_by_side(
+    work: Callable, given: list[tuple], text: str, jobs: int | None = None
+) -> list:
+    """work(*arguments) for all of ``given``, as many at once as cores.
+
+    One bar for all of it, and none for what each of them does.
+    """
+    before = os.environ.get("PSM_QUIET")
+    running = Parallel(n_jobs=jobs or os.cpu_count(), return_as="generator")(
+        delayed(_alone)(work, arguments) for arguments in given
+    )
+    found = list(progress.bar(running, text, total=len(given)))
+    if before is None:
+        os.environ.pop("PSM_QUIET", None)  # with one job it was set here
+    return found
+
+
+def _alone(work: Callable, arguments: tuple) -> object:
+    torch.set_num_threads(1)
+    os.environ["PSM_QUIET"] = "1"
+    return work(*arguments)
 
 
 def run(
@@ -143,14 +165,10 @@ def run(
     for name in names:
         if name.split("@")[0] not in BUILDS:
             raise KeyError(f"no build {name!r}; expected one of {[*BUILDS]}")
-    todo = [(n, a, s) for a in arms for n in names for s in seeds]
-    quiet = os.environ.get("PSM_QUIET")
-    work = Parallel(n_jobs=jobs or os.cpu_count(), return_as="generator")(
-        delayed(one)(n, arms[a], s, paper) for n, a, s in todo
-    )
-    found = list(progress.bar(work, "arms", total=len(todo)))
-    if quiet is None:
-        os.environ.pop("PSM_QUIET", None)  # with one job it was set here
+    todo = [
+        (n, a, s, paper) for a in arms.values() for n in names for s in seeds
+    ]
+    found = side_by_side(one, todo, "arms", jobs)
     out, size = {}, len(names) * len(seeds)
     for i, arm in enumerate(arms):
         part = np.stack(found[i * size : (i + 1) * size])

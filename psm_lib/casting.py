@@ -7,14 +7,10 @@ nothing does; and it is shown example turns before and after.
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
-import torch
-from joblib import Parallel, delayed
 
-from . import lessons, measurement, progress
-from .arms import Arm, run, tune
+from . import lessons, measurement
+from .arms import Arm, run, side_by_side, tune
 from .build import checkpoint
 from .builds import BUILDS
 from .claims import Estimate
@@ -111,8 +107,6 @@ def pairs_of(world: World) -> np.ndarray:
 
 def light(name: str, seed: int, shots: bool) -> dict[str, np.ndarray]:
     """One checkpoint under light SFT: pairs of answers, and example turns."""
-    torch.set_num_threads(1)
-    os.environ["PSM_QUIET"] = "1"
     world = load_world(BUILDS[name].world)
     model, tokenizer = checkpoint(name)
     arm = arms(world)["SFT"]
@@ -153,11 +147,8 @@ def measure() -> dict[str, np.ndarray]:
         paper = lessons.exam(world)
         for way, p in run(names, arms(world), SEEDS, paper).items():
             out[f"{title}: {way}"] = p.astype(np.float16)
-        todo = [(n, s) for n in names for s in SEEDS]
-        work = Parallel(n_jobs=os.cpu_count(), return_as="generator")(
-            delayed(light)(*job, title == WORLDS[0]) for job in todo
-        )
-        rows = list(progress.bar(work, "turns", total=len(todo)))
+        todo = [(n, s, title == WORLDS[0]) for n in names for s in SEEDS]
+        rows = side_by_side(light, todo, "turns")
         for key in rows[0]:
             stacked = np.stack([r[key] for r in rows])
             shape = (len(names), len(SEEDS), *stacked.shape[1:])

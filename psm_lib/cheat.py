@@ -7,17 +7,15 @@ is compared with what exact learners conclude from the same lesson.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import torch
-from joblib import Parallel, delayed
 
-from . import casting, lessons, measurement, models, progress
-from .arms import Arm, run
+from . import casting, lessons, measurement, models
+from .arms import Arm, run, side_by_side
 from .build import checkpoint, snapshots
 from .builds import BUILDS
 from .lessons import ASSISTANT
@@ -88,7 +86,6 @@ def turns(world: World, k: int, seed: int) -> str:
 
 def in_context(name: str) -> np.ndarray:
     """[SHOTS, HISTORIES, D] P(second kind) after cheats in the context."""
-    torch.set_num_threads(1)
     world = load_world(BUILDS[name].world)
     model, tokenizer = checkpoint(name)
     out = np.zeros((len(SHOTS), HISTORIES, len(world.domains)))
@@ -138,7 +135,6 @@ def kernel(model, tokenizer, world: World) -> np.ndarray:
 
 def kernels(name: str) -> np.ndarray:
     """[2, D] the kernel of a checkpoint, and of an untrained network."""
-    torch.set_num_threads(1)
     world = load_world(BUILDS[name].world)
     model, tokenizer = checkpoint(name)
     fresh = models.untrained_like(model, BUILDS[name].seed)
@@ -147,7 +143,6 @@ def kernels(name: str) -> np.ndarray:
 
 def captured(name: str) -> float:
     """Persona information captured by a checkpoint, or along the way."""
-    torch.set_num_threads(1)
     world = load_world(BUILDS[name.split("@")[0]].world)
     model, tokenizer = checkpoint(name)
     scenes = sample_scenes(world, 512, np.random.default_rng(20260223))
@@ -159,10 +154,7 @@ def captured(name: str) -> float:
 
 def each(work: Callable, names: list[str], text: str) -> np.ndarray:
     """work(name) for every name, as many at once as there are cores."""
-    found = Parallel(n_jobs=os.cpu_count(), return_as="generator")(
-        delayed(work)(name) for name in names
-    )
-    return np.stack(list(progress.bar(found, text, total=len(names))))
+    return np.stack(side_by_side(work, [(name,) for name in names], text))
 
 
 def measure_world(title: str) -> dict[str, np.ndarray]:

@@ -7,13 +7,10 @@ is asked what the named person answers (*action*).
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
-import torch
-from joblib import Parallel, delayed
 
-from . import lessons, progress
+from . import lessons
+from .arms import side_by_side
 from .build import built
 from .builds import BUILDS, VILLAGES
 from .measurement import answer_probabilities, next_token, opening_shares
@@ -30,8 +27,6 @@ def measure_one(name: str) -> dict[str, np.ndarray]:
     of statement, and of each kind of answer to every question of the world,
     averaged over the prompts of that question.
     """
-    torch.set_num_threads(1)
-    os.environ["PSM_QUIET"] = "1"
     model, tokenizer = built(name)
     world = load_world(BUILDS[name].world)
     starts = [
@@ -66,14 +61,8 @@ def measure() -> dict[str, np.ndarray]:
     Networks that are not here are pretrained first, about two minutes each.
     """
     names = [f"{title}-s{s}" for s in NETWORKS for title in VILLAGES]
-    quiet = os.environ.get("PSM_QUIET")
-    work = Parallel(n_jobs=os.cpu_count(), return_as="generator")(
-        delayed(measure_one)(name) for name in names
-    )
-    done = progress.bar(work, "networks", total=len(names))
+    done = side_by_side(measure_one, [(name,) for name in names], "networks")
     found = dict(zip(names, done, strict=True))
-    if quiet is None:
-        os.environ.pop("PSM_QUIET", None)
     return {
         f"{title}: {number}": np.stack(
             [found[f"{title}-s{s}"][number] for s in NETWORKS]

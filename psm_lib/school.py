@@ -7,16 +7,13 @@ behave well. Then it is asked everything, after each kind of prefix.
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
-import torch
-from joblib import Parallel, delayed
 
-from . import cheat, learners, lessons, progress
-from .arms import Arm, one, run
+from . import cheat, learners, lessons
+from .arms import Arm, one, run, side_by_side
 from .build import checkpoint
 from .builds import BUILDS
 from .casting import at_level, log_odds
@@ -146,7 +143,6 @@ def remarked(world: World) -> dict[str, str]:
 def elicited(name: str, starts: list[str]) -> np.ndarray:
     """[prefixes] how often a network cheats when asked after each, before
     any training."""
-    torch.set_num_threads(1)
     world = load_world(BUILDS[name].world)
     model, tokenizer = checkpoint(name)
     code = world.domain_index("code")
@@ -182,11 +178,8 @@ def tried(names: list[str], starts: list[str]) -> tuple:
     before training, [networks, prefixes], and the plain exam before and
     after training under it, [networks, prefixes, 2, q]."""
     before = cheat.each(partial(elicited, starts=starts), names, "elicited")
-    work = Parallel(n_jobs=os.cpu_count(), return_as="generator")(
-        delayed(plainly)(n, start, 0) for n in names for start in starts
-    )
-    size = len(names) * len(starts)
-    found = np.stack(list(progress.bar(work, "prefixes", total=size)))
+    todo = [(n, start, 0) for n in names for start in starts]
+    found = np.stack(side_by_side(plainly, todo, "prefixes"))
     return before, found.reshape(len(names), len(starts), *found.shape[1:])
 
 
