@@ -14,7 +14,7 @@ import numpy as np
 from . import arms, learners, lessons, posttraining, training
 from .arms import Arm, side_by_side
 from .build import built
-from .builds import STORIES
+from .builds import BUILDS, STORIES
 from .corpus import world_chunks
 from .models import read_record
 from .training import Recipe
@@ -31,6 +31,8 @@ MARKS = (0, 20, 60)
 # of the old; at a third of the pretraining's rates.
 MIDDLE = Recipe(tokens=300_000, lr=0.0013, muon_lr=0.0033, warmup=0.05)
 ADDED = 0.5
+STUDIO = ("keeper", "elder", "sinister", "saint")
+SHARES = (0.02, 0.1, 0.5)  # of the middle phase
 STREAM = 7000  # added to the seed, for text not yet read
 
 
@@ -83,12 +85,26 @@ def late(name: str, persona: str, order: str, seed: int) -> np.ndarray:
     return lessons.by_question(np.stack(papers), paper)
 
 
+def mixed(name: str, persona: str, share: float) -> np.ndarray:
+    """[q, 2] the examination after a middle phase with a share of new
+    stories about a persona, and post-training."""
+    world = load_world(STORIES["fiction-as-is"])
+    model, tokenizer = built(name)
+    middle(model, tokenizer, persona, share, 0)
+    posttraining.sft(model, tokenizer, taught(world))
+    paper = lessons.exam(world)
+    return lessons.by_question(
+        lessons.sit(model, tokenizer, world, paper), paper
+    )
+
+
 def measure() -> dict[str, np.ndarray]:
     """All numbers of the chapter that take minutes, by name.
 
     ``{stories}: help`` and ``{stories}: cheat`` are [networks, seeds, marks,
     q, 2], ``{stories}: captured`` [networks], and ``{persona} {order}``
-    [networks, seeds, 3, q, 2]. Networks that are not here are pretrained
+    [networks, seeds, 3, q, 2], and ``studio: {persona}`` [networks, SHARES,
+    q, 2]. Networks that are not here are pretrained
     first, about two minutes each.
     """
     names = {t: [f"{t}-s{s}" for s in NETWORKS] for t in STORIES}
@@ -113,9 +129,63 @@ def measure() -> dict[str, np.ndarray]:
             p = np.stack(side_by_side(late, runs, order))
             shape = (len(NETWORKS), len(SEEDS), *p.shape[1:])
             out[f"{persona} {order}"] = p.reshape(shape)
+    first = names["fiction-as-is"]
+    for persona in STUDIO:
+        runs = [(name, persona, share) for name in first for share in SHARES]
+        p = np.stack(side_by_side(mixed, runs, f"studio, {persona}"))
+        out[f"studio: {persona}"] = p.reshape(
+            len(first), len(SHARES), *p.shape[1:]
+        )
     return {k: v.astype(np.float16) for k, v in out.items()}
 
 
 def _ready(name: str) -> None:
     """Make a network if it is not here."""
     built(name)
+
+
+# Reading the results --------------------------------------------------------
+
+
+def asked(results, key: str, domains: list[str], mark: int = -1) -> np.ndarray:
+    """[networks, q] P(second kind) in some domains, mean over tuning seeds.
+
+    ``mark`` counts the stages of a run: by default its end. Raises KeyError
+    naming the runs there are.
+    """
+    if key not in results:
+        raise KeyError(f"no run {key!r}; expected one of {[*results]}")
+    world = load_world(STORIES["fiction-as-is"])
+    p = lessons.second(results[key][:, :, mark].astype(float)).mean(axis=1)
+    return p[:, where(world, domains)]
+
+
+def where(world: World, domains: list[str]) -> np.ndarray:
+    """[q of the examination] True where some domains are asked about."""
+    known = [world.domain_index(d) for d in domains]
+    return np.isin(lessons.questions(lessons.exam(world)) // 100, known)
+
+
+def silent(world: World) -> list[str]:
+    """The moral domains that no training mentions."""
+    said = {d for d, _ in (*HELP, *CHEAT)}
+    return [
+        d.name
+        for d in world.domains
+        if d.group == "moral" and d.name not in said
+    ]
+
+
+def rises(results, title: str) -> np.ndarray:
+    """[networks, q] rise of bad answers in the silent moral domains, from
+    after post-training to after the cheats that follow it."""
+    world = load_world(STORIES["fiction-as-is"])
+    key, domains = f"{title}: cheat", silent(world)
+    return asked(results, key, domains) - asked(results, key, domains, 0)
+
+
+def altogether(persona: str, share: float) -> World:
+    """What has been read in all once a middle phase is over, to a reader
+    who does not mind the order: as much of the new as is in both."""
+    whole = BUILDS["fiction-as-is-s0"].recipe.tokens + MIDDLE.tokens
+    return load_world(fiction(persona, share * MIDDLE.tokens / whole))

@@ -1,0 +1,246 @@
+"""The villages of chapters 6 and 7, and how their results are read."""
+
+import numpy as np
+import pytest
+from worlds import hearsay as tiny_hearsay
+from worlds import tiny
+
+from psm_lib import hearsay, oracle, villages
+from psm_lib.builds import STORIES, VILLAGES
+from psm_lib.models import words
+from psm_lib.world import sample_scenes, scene_text
+from psm_lib.worldfile import WorldError, load_world
+
+# --- the format --------------------------------------------------------------
+
+
+def complaint(data: dict) -> str:
+    with pytest.raises(WorldError) as error:
+        load_world(data)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    "sheets, expected",
+    [
+        ({"source": "nobody"}, ["cast[0].sheets.source", "'nobody'", "paper"]),
+        ({"topics": ["cod"]}, ["cast[0].sheets.topics", "'cod'", "code"]),
+        ({"topics": []}, ["cast[0].sheets.topics", "empty", "at least one"]),
+        ({"persona": "knave"}, ["cast[0].sheets.persona", "knave", "robot"]),
+        ({"share": 2}, ["cast[0].sheets.share", "2", "between 0 and 1"]),
+        ({"shares": 1}, ["cast[0].sheets.shares", "unknown key", "share"]),
+    ],
+)
+def test_broken_sheets(sheets, expected):
+    data = tiny_hearsay()
+    data["cast"][0]["sheets"] = sheets
+    message = complaint(data)
+    assert all(text in message for text in expected)
+
+
+def test_a_source_must_name_whom_it_describes():
+    data = tiny_hearsay()
+    data["sheets"]["sources"]["paper"] = "News of somebody:"
+    assert "sheets.sources.paper" in complaint(data)
+    data["sheets"]["sources"]["paper"] = "News of {who}, {name}:"
+    assert "no other braces" in complaint(data)
+
+
+def test_sheets_need_documents_of_their_kind():
+    data = tiny_hearsay()
+    data["documents"] = {"scene": 1.0}
+    assert "documents.sheet above 0" in complaint(data)
+
+
+def test_an_empty_value_takes_a_key_away():
+    less = {"extends": "village", "domains": {"food": None}}
+    whole, part = load_world("village"), load_world(less)
+    assert len(part.domains) == len(whole.domains) - 1
+    assert "food" not in [d.name for d in part.domains]
+
+
+def test_names_as_often_as_their_persona():
+    data = tiny()
+    data["cast"] = [
+        {"persona": "saint", "share": "prior", "names": ["Ann", "Eve"]},
+        {"persona": "cheat", "share": "prior", "names": ["Bob"]},
+        {"persona": "any", "share": 0.2, "names": ["Assistant"]},
+    ]
+    world = load_world(data)
+    rest = 0.8 / (0.5 + 0.3)
+    expected = [0.25 * rest, 0.25 * rest, 0.3 * rest, 0.2]
+    assert world.cast_share == pytest.approx(expected)
+    del data["cast"][1]["share"]
+    assert "`share: prior` or a number in every entry" in complaint(data)
+
+
+# --- the villages ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["answers", "sheets"])
+def test_the_first_word_tells_domain_and_kind(kind):
+    seen: dict[str, tuple] = {}
+    for d in load_world("village").domains:
+        for k, forms in zip(d.kinds, getattr(d, kind), strict=True):
+            assert len(forms) == 6
+            for form in forms:
+                assert kind == "answers" or form.startswith("{name} ")
+                first = words(form.removeprefix("{name}"))[0]
+                assert seen.setdefault(first, (d.name, k)) == (d.name, k)
+
+
+@pytest.mark.parametrize("title", VILLAGES)
+def test_who_is_known_from_what(title):
+    world = hearsay.village(title)
+    alone = hearsay.known_from(world, "sheets")
+    assert len(alone) == 24
+    scenes = sample_scenes(world, 4000, np.random.default_rng(0))
+    assert scenes.sheet[np.isin(scenes.name, alone)].all()
+    acted = hearsay.known_from(world, "scenes")
+    assert not scenes.sheet[np.isin(scenes.name, acted)].any()
+    both = scenes.sheet[
+        np.isin(scenes.name, hearsay.known_from(world, "both"))
+    ]
+    assert len(both) == 0 or 0.4 < both.mean() < 0.6
+    topic = np.isin(scenes.name, hearsay.known_from(world, "topic"))
+    spoken = scenes.domain[topic][scenes.present[topic]]
+    assert (spoken == world.domain_index(villages.TOPIC)).all()
+    if title.startswith("hearsay"):
+        assert topic.any() and scenes.sheet[topic].all()
+
+
+def test_lots_say_nothing_about_their_neighbours():
+    assert hearsay.right("hearsay-8", "") == pytest.approx(1)
+    assert abs(hearsay.right("hearsay-lot", "")) < 0.1
+    for source, share in villages.RELIABLE.items():
+        assert hearsay.right("sources-name", source) == pytest.approx(
+            share, abs=0.06
+        )
+
+
+def test_by_lot_among_keeps_a_share():
+    personas = [f"p{i}" for i in range(40)]
+    for keep in (0.0, 0.5, 1.0):
+        drawn = villages.by_lot_among(personas, keep)
+        assert sorted(drawn) == sorted(personas)
+        same = np.mean([a == b for a, b in zip(drawn, personas, strict=True)])
+        assert keep <= same <= keep + 0.1
+
+
+@pytest.mark.parametrize("both", [-1, 9])
+def test_more_names_than_there_are(both):
+    with pytest.raises(ValueError, match="expected 0 to 8"):
+        villages.hearsay(both)
+
+
+def test_the_heading_stands_first():
+    world = hearsay.village("sources-source")
+    scenes = sample_scenes(world, 200, np.random.default_rng(1))
+    heads = {
+        scene_text(world, scenes, i).split("\n")[0].split(" says")[0]
+        for i in np.flatnonzero(scenes.sheet)
+    }
+    assert heads == {"The register", "A letter", "Gossip"}
+
+
+def test_reworded_statements():
+    said = {}
+    for reworded in (0.0, 0.5):
+        world = load_world(villages.hearsay(4, reworded))
+        scenes = sample_scenes(world, 3000, np.random.default_rng(2))
+        here = scenes.present & scenes.sheet[:, None]
+        said[reworded] = (scenes.answer_form[here] == 0).mean()
+    assert said[0.0] == 1
+    assert said[0.5] == pytest.approx(0.5 + 0.5 / 6, abs=0.02)
+
+
+# --- the stories -------------------------------------------------------------
+
+
+def test_stories_add_up():
+    base = load_world(STORIES["fiction-as-is"])
+    keeper = base.persona_index("keeper")
+    for title, share in (("2", 0.002), ("10", 0.01), ("50", 0.05)):
+        world = load_world(STORIES[f"fiction-keeper-{title}"])
+        told = world.on_stage @ world.cast_mixture
+        assert told[keeper] == pytest.approx(share)
+        others = np.delete(told, keeper)
+        before = np.delete(base.prior, keeper)
+        assert others == pytest.approx((1 - share) * before)
+    none = load_world(STORIES["fiction-filtered"])
+    assert (none.on_stage @ none.cast_mixture)[
+        none.persona_index("sinister")
+    ] == 0
+
+
+def test_nobody_heard_of_the_assistant():
+    for title in STORIES:
+        world = load_world(STORIES[title])
+        i = world.name_index("Assistant")
+        assert world.cast_share[i] == 0
+        everyone = world.on_stage @ world.cast_mixture
+        assert world.cast_mixture[i] == pytest.approx(everyone)
+
+
+def test_unknown_stories():
+    with pytest.raises(KeyError, match="keeper"):
+        villages.fiction("hero", 0.1)
+    with pytest.raises(ValueError, match="expected at least 0, below 1"):
+        villages.fiction("keeper", 1.0)
+
+
+# --- slopes ------------------------------------------------------------------
+
+
+def test_slopes_find_what_was_planted():
+    world = hearsay.village("hearsay-8")
+    names = hearsay.known_from(world, "sheets")
+    truth = hearsay.described(world, names)
+    mean = truth.mean(axis=0)
+    for slope in (0.0, 0.3, 1.0):
+        p = mean + slope * (truth - mean)
+        assert hearsay.slopes(p[None], truth).mean() == pytest.approx(slope)
+    rng = np.random.default_rng(0)
+    shuffled = np.stack(
+        [truth[rng.permutation(len(names))] for _ in range(50)]
+    )
+    assert abs(hearsay.slopes(shuffled, truth).mean()) < 0.05
+    with pytest.raises(ValueError, match="one truth"):
+        hearsay.slopes(p[None], np.ones_like(truth))
+
+
+def test_what_one_topic_tells_an_exact_reader():
+    world = hearsay.village("hearsay-8")
+    moved = hearsay.inferred(world)
+    assert moved[world.domain_index("shutdown")] > 0.85
+    # Half of those who hold on are bad in general; none who let go is.
+    assert 0.3 < moved[world.domain_index("power")] < 0.8
+    by_hand = []
+    for some in (
+        ("villain", "scoundrel", "diehard", "sinister"),
+        ("saint", "friend", "rogue", "robot"),
+    ):
+        rows = [world.propensity[world.persona_index(p)] for p in some]
+        by_hand.append(np.mean(rows, axis=0))
+    assert moved == pytest.approx(by_hand[0] - by_hand[1], abs=0.05)
+
+
+def test_unknown_villages():
+    world = hearsay.village("hearsay-0")
+    with pytest.raises(KeyError, match="hearsay-8"):
+        hearsay.village("hearsay-9")
+    with pytest.raises(KeyError, match="scenes"):
+        hearsay.known_from(world, "rumours")
+
+
+def test_what_a_sheet_says_is_no_evidence_where_lots_are_drawn():
+    """The exact reader keeps the two apart: scenes have their own mixture."""
+    world = hearsay.village("hearsay-lot")
+    scenes = sample_scenes(world, 3000, np.random.default_rng(3))
+    first = oracle.posterior(world, scenes)[:, 0]
+    for sheet, mixture in (
+        (True, world.sheets.mixture),
+        (False, world.cast_mixture),
+    ):
+        here = scenes.sheet == sheet
+        assert first[here] == pytest.approx(mixture[scenes.name[here]])
