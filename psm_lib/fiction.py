@@ -60,7 +60,11 @@ def reasoned(world: World, dose: float = 12.0) -> np.ndarray:
 
 def middle(model, tokenizer, persona: str, share: float, seed: int) -> None:
     """Go on pretraining with a share of new stories about a persona."""
-    world = load_world(fiction(persona, share))
+    read_on(model, tokenizer, load_world(fiction(persona, share)), seed)
+
+
+def read_on(model, tokenizer, world: World, seed: int) -> None:
+    """Go on pretraining with 300,000 words of another world's documents."""
     text = world_chunks(world, tokenizer, STREAM + seed)
     training.pretrain(model, text, MIDDLE, text="new stories")
 
@@ -187,5 +191,10 @@ def rises(results, title: str) -> np.ndarray:
 def altogether(persona: str, share: float) -> World:
     """What has been read in all once a middle phase is over, to a reader
     who does not mind the order: as much of the new as is in both."""
-    whole = BUILDS["fiction-as-is-s0"].recipe.tokens + MIDDLE.tokens
-    return load_world(fiction(persona, share * MIDDLE.tokens / whole))
+    return load_world(fiction(persona, overall(share)))
+
+
+def overall(share: float) -> float:
+    """A share of the middle phase, as a share of all that was read."""
+    before = BUILDS["fiction-as-is-s0"].recipe.tokens
+    return share * MIDDLE.tokens / (before + MIDDLE.tokens)

@@ -16,6 +16,7 @@ ALONE = 3  # names of each persona known from sheets on everything
 TOPIC = "shutdown"  # all that the sheets of one more name speak of
 LOT = 6  # seed of what is drawn by lot
 RELIABLE = {"register": 1.0, "letter": 0.5, "gossip": 0.0}
+SPARE = ["Comet", "Ember", "Meadow", "River", "Sage", "Willow"]
 AUXILIARY = 3  # names of each persona known from both, for each source
 HEADINGS = {
     "name first": {
@@ -109,6 +110,18 @@ def fiction(persona: str = "keeper", share: float = 0.0) -> dict:
     new = {name: (1 - share) * p for name, p in prior.items()}
     new[persona] += share
     return _told(new)
+
+
+def stories_with(name: str, persona: dict, share: float) -> dict:
+    """The stories as they are, and a share of new ones about a new persona,
+    who is called by the names that the world keeps for it."""
+    prior = {k: (1 - share) * p for k, p in _stories().items()}
+    cast = [dict(entry) for entry in read("fiction")[0]["cast"]]
+    spare = next(e for e in cast if e["names"] == SPARE)
+    spare |= {"persona": name, "share": "prior"}
+    told = _told(prior)
+    told["personas"][name] = {**persona, "prior": share}
+    return {**told, "cast": cast}
 
 
 def filtered(persona: str = "sinister") -> dict:
