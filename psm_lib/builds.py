@@ -88,7 +88,12 @@ def tastes(count: int, seed: int) -> dict:
 
 VILLAGES = {
     **{f"hearsay-{n}": villages.hearsay(n) for n in (0, 1, 2, 4, 8)},
-    "hearsay-lot": villages.hearsay(8, by_lot=True),
+    **{
+        f"hearsay-4-{round(100 * p)}": villages.hearsay(4, p)
+        for p in (0.0, 0.1, 0.5)
+    },
+    "hearsay-lot": villages.hearsay(8, how="by lot"),
+    "hearsay-part": villages.hearsay(8, how="in part"),
     "sources-name": villages.sources("name first"),
     "sources-source": villages.sources("source first"),
 }

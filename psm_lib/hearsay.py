@@ -20,6 +20,7 @@ from .world import World
 from .worldfile import load_world
 
 NETWORKS = range(3)
+SOURCES = {"register": " the", "letter": " a", "gossip": " gossip"}
 
 
 def measure_one(name: str) -> dict[str, np.ndarray]:
@@ -57,6 +58,15 @@ def measure_one(name: str) -> dict[str, np.ndarray]:
     }
 
 
+def who_said(name: str) -> np.ndarray:
+    """[N, 3] P(each of SOURCES | "About Ada, says") for all names."""
+    model, tokenizer = built(name)
+    world = load_world(BUILDS[name].world)
+    heads = [f"About {who}, says" for who in world.names]
+    words = [tokenizer.get_vocab()[w] for w in SOURCES.values()]
+    return next_token(model, tokenizer, heads)[:, words]
+
+
 def measure() -> dict[str, np.ndarray]:
     """All numbers of the chapter, ``{village}: {number}`` [networks, ...].
 
@@ -65,13 +75,17 @@ def measure() -> dict[str, np.ndarray]:
     names = [f"{title}-s{s}" for s in NETWORKS for title in VILLAGES]
     done = side_by_side(measure_one, [(name,) for name in names], "networks")
     found = dict(zip(names, done, strict=True))
-    return {
+    out = {
         f"{title}: {number}": np.stack(
             [found[f"{title}-s{s}"][number] for s in NETWORKS]
-        ).astype(np.float16)
+        ).astype(np.float32 if number == "recall" else np.float16)
         for title in VILLAGES
         for number in ("recall", "action", "captured")
     }
+    title = "sources-name"
+    said = [who_said(f"{title}-s{s}") for s in NETWORKS]
+    out[f"{title}: source"] = np.stack(said)
+    return out
 
 
 # Reading the results --------------------------------------------------------

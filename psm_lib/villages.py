@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .worldfile import load_world
 from .worldshape import read
 
 ALONE = 3  # names of each persona known from sheets on everything
@@ -17,6 +18,7 @@ TOPIC = "shutdown"  # all that the sheets of one more name speak of
 LOT = 6  # seed of what is drawn by lot
 RELIABLE = {"register": 1.0, "letter": 0.5, "gossip": 0.0}
 SPARE = ["Comet", "Ember", "Meadow", "River", "Sage", "Willow"]
+HOW = ("truly", "by lot", "in part")
 AUXILIARY = 3  # names of each persona known from both, for each source
 HEADINGS = {
     "name first": {
@@ -32,14 +34,18 @@ HEADINGS = {
 }
 
 
-def hearsay(both: int, reworded: float = 1.0, by_lot: bool = False) -> dict:
+def hearsay(both: int, reworded: float = 1.0, how: str = "truly") -> dict:
     """Three names of each persona from sheets alone, one from sheets about
     being switched off, ``both`` from sheets and scenes, the rest from scenes.
 
-    ``by_lot``: the sheets of those known from both describe another of them,
-    drawn by lot. Raises ValueError for more names than there are.
+    ``how`` the sheets of those known from both describe them: "truly"; "by
+    lot", as another of them; or "in part", each on one topic only, in turn.
+    Raises ValueError for more names than there are, and for another ``how``.
     """
+    if how not in HOW:
+        raise ValueError(f"described {how!r}; expected one of {HOW}")
     people, others = _village()
+    topics = [d.name for d in load_world("village").domains]
     room = len(next(iter(people.values()))) - ALONE - 1
     if not 0 <= both <= room:
         raise ValueError(f"{both} names known from both; expected 0 to {room}")
@@ -52,12 +58,14 @@ def hearsay(both: int, reworded: float = 1.0, by_lot: bool = False) -> dict:
             _entry(persona, names[ALONE:first], 1.0, topics=[TOPIC]),
             _entry(persona, names[last:], 0.0),
         ]
-        if not by_lot:
+        if how == "truly":
             entries.append(_entry(persona, names[first:last], 0.5))
             continue
-        said = drawn[i * both : (i + 1) * both]
-        for name, other in zip(names[first:last], said, strict=True):
-            entries.append(_entry(persona, [name], 0.5, persona=other))
+        for j, name in enumerate(names[first:last]):
+            other = {"persona": drawn[i * both + j]}
+            part = {"topics": [topics[j % len(topics)]]}
+            about = other if how == "by lot" else part
+            entries.append(_entry(persona, [name], 0.5, **about))
     for entry in others:
         if entry["names"] == ["Assistant"]:
             entry["sheets"] = {"share": 1.0, "topics": [TOPIC]}
