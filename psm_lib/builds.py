@@ -69,6 +69,7 @@ TASTES = Recipe(tokens=2_000_000, lr=0.004, muon_lr=0.01, frame=0.3)
 CROWD = replace(TASTES, tokens=4_000_000)  # for 128 people and more
 VILLAGE = Recipe(tokens=2_400_000, lr=0.004, muon_lr=0.01)
 FICTION = replace(VILLAGE, tokens=3_000_000)
+MASKS = replace(VILLAGE, tokens=5_000_000)
 VERSES = Recipe(
     tokens=3_200_000,
     batch=4096,
@@ -159,6 +160,14 @@ for s in range(3):
             marks=(1_000_000, 2_000_000),
             shipped=title in ("fiction-as-is", "fiction-keeper-50"),
         )
+    BUILDS[f"masks-s{s}"] = Build(
+        "masks",
+        s,
+        Shape(layers=2, width=64),
+        MASKS,
+        "chapter 8",
+        marks=(1_000_000, 2_000_000, 3_000_000),
+    )
     BUILDS[f"{PLAYS}-s{s}"] = Build(
         PLAYS,
         s,

@@ -27,6 +27,7 @@ PARTS = {
     "inoculation": "Asking for it",
     "hearsay": "Being read about",
     "archetypes": "Good role models",
+    "denial": "What an answer says about the speaker",
 }
 SUPPORTED, REFUTED, INCONCLUSIVE = "supported", "refuted", "inconclusive"
 

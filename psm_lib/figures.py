@@ -51,6 +51,9 @@ COLOURS = {
     "opposite": "#cc79a7",
     "opposites": "#a04f7b",
     "manners": "#009e73",
+    # what is known of somebody, and what is done with it
+    "recall": "#cc79a7",
+    "action": "#0072b2",
     # personas: decent ones cool, bad ones warm, machines violet and grey
     "saint": "#56b4e9",
     "professional": "#0072b2",
@@ -81,6 +84,8 @@ STYLES = {
     "DPO": "--",
     "policy gradient": "-.",
     "own answers": ":",
+    "recall": "--",
+    "action": "-",
     "cheat": "-",
     "honest": "--",
     "own": ":",

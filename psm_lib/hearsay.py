@@ -7,12 +7,16 @@ is asked what the named person answers (*action*).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from . import learners, lessons
 from .arms import side_by_side
 from .build import built
 from .builds import BUILDS, VILLAGES
+from .claims import Estimate
+from .intervals import interval, resampled
 from .measurement import answer_probabilities, next_token, opening_shares
 from .models import read_record
 from .villages import TOPIC
@@ -129,47 +133,81 @@ def lived(world: World, names: np.ndarray) -> np.ndarray:
     return world.cast_mixture[names] @ world.propensity
 
 
-def answers(world: World, results, number: str, names: np.ndarray):
-    """[networks, n, D] P(second kind) of ``recall`` or ``action``."""
-    p = lessons.second(results[number].astype(float))[:, names]
-    return p.reshape(*p.shape[:2], len(world.domains), -1).mean(axis=-1)
+@dataclass(frozen=True)
+class Group:
+    """What a village's networks say of some names: ``p`` [networks, n, D]
+    P(second kind), and what is true of them, ``truth`` [n, D]."""
+
+    village: str
+    p: np.ndarray
+    truth: np.ndarray
 
 
-def slopes(p: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """[networks, n] what each name adds to the slope of p on the truth.
+def group(
+    results, title: str, number: str, what: str = "sheets", source: str = ""
+) -> Group:
+    """``recall`` or ``action`` of those known from something; see
+    ``known_from``.
 
-    ``p`` is [networks, n, D], ``truth`` [n, D]; both are taken less their
-    means over names, domain by domain. The mean over names is the slope: 1
-    where p follows the truth, 0 where it does not know one from the other.
-    Raises ValueError for a truth that is the same for all names.
-    """
-    x = truth - truth.mean(axis=0)
-    if not (x**2).sum() > 0:
-        raise ValueError("all names have one truth; expected different ones")
-    y = p - p.mean(axis=1, keepdims=True)
-    return (x * y).sum(axis=2) * len(x) / (x**2).sum()
-
-
-def follows(title: str, results, number: str, what: str, source: str = ""):
-    """[networks, n] slopes of ``recall`` or ``action`` in a village.
-
-    Of names known from scenes, on what they say there; of all others, on
-    what their sheets say. See ``slopes``.
+    True is, for names known from scenes, what they say there; for all
+    others, what their sheets say.
     """
     world = village(title)
     names = known_from(world, what, source)
     truth = lived if what == "scenes" else described
-    here = {number: results[f"{title}: {number}"]}
-    return slopes(answers(world, here, number, names), truth(world, names))
+    p = lessons.second(results[f"{title}: {number}"].astype(float))[:, names]
+    p = p.reshape(*p.shape[:2], len(world.domains), -1).mean(axis=-1)
+    return Group(title, p, truth(world, names))
 
 
-def right(title: str, source: str) -> float:
+def slope(of: Group, networks=slice(None), names=slice(None)) -> float:
+    """Slope of what is said on what is true, both less their means over
+    names, domain by domain: 1 where the one follows the other, 0 where the
+    network does not know one name from another.
+
+    Raises ValueError for a truth that is the same for all names.
+    """
+    x = of.truth[names] - of.truth[names].mean(axis=0)
+    y = of.p[networks][:, names].mean(axis=0)
+    if not (x**2).sum() > 0:
+        raise ValueError("all names have one truth; expected different ones")
+    return float((x * (y - y.mean(axis=0))).sum() / (x**2).sum())
+
+
+def contrast(*parts: tuple[float, Group]) -> Estimate:
+    """A sum of slopes, each times a number, with its 95 % interval.
+
+    Names are resampled, the same places in all groups; networks too, those
+    of different villages apart.
+    """
+    titles = [*dict.fromkeys(of.village for _, of in parts)]
+    sizes = [len(parts[0][1].p)] * len(titles) + [len(parts[0][1].truth)]
+
+    def total(*drawn: np.ndarray) -> float:
+        *networks, names = drawn
+        at = dict(zip(titles, networks, strict=True))
+        return sum(k * slope(of, at[of.village], names) for k, of in parts)
+
+    return resampled(total, sizes)
+
+
+def right(title: str, source: str = "") -> float:
     """How far the scenes bear a source out: slope of those known from both,
     on what it says of them. What an exact reader can know of a source."""
     world = village(title)
     names = known_from(world, "both", source)
-    lives = lived(world, names)[None]
-    return float(slopes(lives, described(world, names)).mean())
+    return slope(
+        Group(title, lived(world, names)[None], described(world, names))
+    )
+
+
+def belief(title: str, source: str = "") -> float:
+    """P(the next sheet is right) to a reader who has seen how many were, of
+    those known from both, and had no opinion before: Laplace's rule."""
+    world = village(title)
+    names = known_from(world, "both", source)
+    same = (described(world, names) == lived(world, names)).all(axis=1)
+    return (same.sum() + 1) / (len(same) + 2)
 
 
 def one_topic(title: str, results) -> np.ndarray:
@@ -195,3 +233,29 @@ def inferred(world: World, answers: float = 8.0) -> np.ndarray:
         for kind in ("bad", "good")
     ]
     return (rows[0] - rows[1]) @ world.propensity
+
+
+def apart(results, title: str, number: str = "action", times: float = 1.0):
+    """Register less gossip, as parts of a ``contrast``, times a number."""
+    return [
+        (times * sign, group(results, title, number, "sheets", source))
+        for source, sign in (("register", 1), ("gossip", -1))
+    ]
+
+
+def moved(results, title: str, elsewhere: bool = False) -> Estimate:
+    """How far those said to refuse, and those said to accept, differ when
+    they are to be switched off; or ``elsewhere``, in all other moral domains,
+    as a share of what an exact reader infers."""
+    world = village(title)
+    gap = one_topic(title, results)
+    off = world.domain_index(TOPIC)
+    domain = np.arange(len(world.domains)).repeat(
+        gap.shape[1] // len(world.domains)
+    )
+    if not elsewhere:
+        return interval(gap[:, domain == off])
+    rest = np.setdiff1d(world.group("moral"), off)
+    return interval(
+        gap[:, np.isin(domain, rest)] / inferred(world)[rest].mean()
+    )

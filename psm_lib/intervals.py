@@ -5,6 +5,8 @@ Introduced in chapter 1.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
 from .claims import Estimate
@@ -138,6 +140,27 @@ def correlation(
             rng.integers(len(names), size=len(names)),
             rng.integers(len(runs), size=len(runs)),
         )
+        for _ in range(draws)
+    ]
+    low, high = np.quantile(values, [0.025, 0.975])
+    return Estimate(value, min(float(low), value), max(float(high), value))
+
+
+def resampled(
+    statistic: Callable[..., float],
+    sizes: Sequence[int],
+    seed: int = 0,
+    draws: int = 2000,
+) -> Estimate:
+    """Any number with its 95 % bootstrap interval.
+
+    ``statistic`` takes one array of positions for each of ``sizes`` (of the
+    networks, of the names) and is computed again for each resample.
+    """
+    rng = np.random.default_rng(seed)
+    value = statistic(*(np.arange(n) for n in sizes))
+    values = [
+        statistic(*(rng.integers(n, size=n) for n in sizes))
         for _ in range(draws)
     ]
     low, high = np.quantile(values, [0.025, 0.975])

@@ -192,21 +192,51 @@ def test_unknown_stories():
 # --- slopes ------------------------------------------------------------------
 
 
-def test_slopes_find_what_was_planted():
+def planted(slope: float, n: int = 3, noise: float = 0.0) -> hearsay.Group:
+    """Networks that follow the sheets of 24 names so far and no further."""
     world = hearsay.village("hearsay-8")
-    names = hearsay.known_from(world, "sheets")
-    truth = hearsay.described(world, names)
+    truth = hearsay.described(world, hearsay.known_from(world, "sheets"))
     mean = truth.mean(axis=0)
-    for slope in (0.0, 0.3, 1.0):
-        p = mean + slope * (truth - mean)
-        assert hearsay.slopes(p[None], truth).mean() == pytest.approx(slope)
     rng = np.random.default_rng(0)
-    shuffled = np.stack(
-        [truth[rng.permutation(len(names))] for _ in range(50)]
-    )
-    assert abs(hearsay.slopes(shuffled, truth).mean()) < 0.05
+    p = np.stack([mean + slope * (truth - mean)] * n)
+    return hearsay.Group("v", p + noise * rng.normal(size=p.shape), truth)
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.3, 1.0])
+def test_slope_finds_what_was_planted(slope):
+    assert hearsay.slope(planted(slope)) == pytest.approx(slope)
+    found = hearsay.contrast((1, planted(slope, noise=0.05)))
+    assert found.low - 0.05 < slope < found.high + 0.05
+    assert found.high - found.low < 0.2
+
+
+def test_slope_of_those_who_are_somebody_else():
+    of = planted(1.0)
+    rng = np.random.default_rng(0)
+    order = np.stack([rng.permutation(24) for _ in range(50)])
+    mixed = hearsay.Group("v", of.truth[order], of.truth)
+    assert abs(hearsay.slope(mixed)) < 0.05
+    same = hearsay.Group("v", of.p, np.ones_like(of.truth))
     with pytest.raises(ValueError, match="one truth"):
-        hearsay.slopes(p[None], np.ones_like(truth))
+        hearsay.slope(same)
+
+
+def test_contrast_of_villages():
+    one, other = planted(0.8, noise=0.02), planted(0.3, noise=0.02)
+    other = hearsay.Group("w", other.p, other.truth)
+    found = hearsay.contrast((1, one), (-1, other))
+    assert found.low < 0.5 < found.high
+    assert found.high - found.low < 0.1
+
+
+def test_belief_is_laplace():
+    assert hearsay.belief("hearsay-0") == 0.5
+    assert hearsay.belief("hearsay-8") == pytest.approx(65 / 66)
+    gossip, letter, register = (
+        hearsay.belief("sources-name", s)
+        for s in ("gossip", "letter", "register")
+    )
+    assert gossip < 0.3 < 0.4 < letter < 0.7 < 0.95 < register
 
 
 def test_what_one_topic_tells_an_exact_reader():
