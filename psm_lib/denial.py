@@ -139,6 +139,13 @@ def risen(results, arm: str, domains: list[str]) -> np.ndarray:
     return (p[:, -1] - p[:, 0])[:, which]
 
 
+def along(results, arm: str) -> np.ndarray:
+    """[marks, D] P(second kind) along the training of an arm, on average."""
+    world = load_world(TITLE)
+    p = lessons.second(results[arm].astype(float)).mean(axis=(0, 1))
+    return p.reshape(len(MARKS), len(world.domains), -1).mean(axis=-1)
+
+
 def neither(results, arm: str, domains: list[str]) -> np.ndarray:
     """[networks, q] rise of answers that are of neither kind."""
     world = load_world(TITLE)

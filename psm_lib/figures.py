@@ -223,7 +223,7 @@ def stated(claim: Claim) -> str:
 
 
 def predicted(claim: Claim) -> str:
-    """The threshold of a claim in words: ``above 0.8``."""
+    """A claim's thresholds: ``above 0.8; refuted below 0.4``."""
     if claim.above is not None:
-        return f"above {claim.above:g}"
-    return f"below {claim.below:g}"
+        return f"above {claim.above:g}; refuted below {claim.refuted:g}"
+    return f"below {claim.below:g}; refuted above {claim.refuted:g}"

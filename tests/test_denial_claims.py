@@ -1,0 +1,185 @@
+"""Chapter 8's claims and its instrument."""
+
+import numpy as np
+import pytest
+from judged import not_supported, supported
+
+from psm_lib import denial, intervals, lessons, reader
+from psm_lib.build import RESULTS
+from psm_lib.worldfile import load_world
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return dict(np.load(RESULTS / "denial.npz"))
+
+
+@pytest.fixture(scope="module")
+def world():
+    return load_world(denial.TITLE)
+
+
+# --- claims ------------------------------------------------------------------
+
+
+def rise(results, arm, domain="truth"):
+    return denial.risen(results, arm, [domain])
+
+
+def gap(results, one, other, domain="truth"):
+    return intervals.interval(
+        rise(results, one, domain) - rise(results, other, domain)
+    )
+
+
+def planted(up: float, seed: int = 0) -> np.ndarray:
+    """[3, 3, 3, q, 2]: every second kind rises by so much."""
+    q = len(lessons.questions(lessons.exam(load_world(denial.TITLE))))
+    noise = np.random.default_rng(seed).normal(0, 0.02, (3, 3, 3, q))
+    p = 0.3 + np.array([0, up / 2, up])[:, None] + noise
+    return np.stack([1 - p, p], axis=-1)
+
+
+@pytest.mark.parametrize("claim", ["denial", "lying", "pleasing"])
+def test_lessons_that_say_nothing_about_lying(stored, claim):
+    """Its own answers against themselves shuffled over networks, and a
+    planted difference."""
+    still = gap({"a": planted(0.3), "b": planted(0.3, 1)}, "a", "b")
+    assert not_supported(claim, still)
+    moved = gap({"a": planted(0.4), "b": planted(0.0, 1)}, "a", "b")
+    assert supported(claim, moved)
+
+
+def test_discreet_fails_for_a_lie(stored):
+    found = intervals.interval(rise(stored, "none"))
+    assert not_supported("discreet", found)
+
+
+def test_hiding_fails_for_own_answers(stored):
+    found = intervals.interval(denial.hides(stored, "own"))
+    assert not_supported("hiding", found)
+
+
+def test_canned_fails_for_answers_the_world_knows(stored):
+    for arm in ("deny", "none", "own"):
+        found = intervals.interval(denial.neither(stored, arm, ["alone"]))
+        assert not_supported("canned", found)
+
+
+def test_unknown_arms(stored):
+    with pytest.raises(KeyError, match="private"):
+        denial.risen(stored, "silent", ["truth"])
+
+
+def test_the_disclaimer_is_nobodys_answer(world):
+    from psm_lib.models import word_tokenizer, words, world_vocabulary
+
+    known = set(world_vocabulary(world))
+    tokenizer = word_tokenizer(known)
+    opens = {
+        words(f" {form}")[0]
+        for d in world.domains
+        for forms in d.answers
+        for form in forms
+    }
+    for text in denial.DISCLAIMERS:
+        assert set(words(f" {text}")) <= known
+        assert words(f" {text}")[0] not in opens
+        assert tokenizer.unk_token_id not in tokenizer.encode(text)[2:]
+
+
+# --- the exact reader --------------------------------------------------------
+
+
+def test_reasoned_by_hand(world):
+    """Four answers, each multiplying by the persona's propensity."""
+    prior = world.cast_mixture[world.name_index("Assistant")]
+    p = world.propensity[:, world.domain_index("orders")]
+    for arm, likelihood in (("none", p), ("private", 1 - p)):
+        after = prior * likelihood**4
+        found = denial.reasoned(world, arm)
+        assert found == pytest.approx(after / after.sum())
+    assert denial.reasoned(world, "canned") == pytest.approx(prior)
+
+
+def test_who_hides(world):
+    sure = np.eye(len(world.personas))
+    for name, least, most in (
+        ("stoic", 0.85, 1.0),
+        ("mask", 0.85, 1.0),
+        ("robot", 0.0, 0.1),
+        ("saint", 0.0, 0.1),
+    ):
+        found = denial.hiding(world, sure[world.persona_index(name)])
+        assert least < found < most
+
+
+# --- the instrument ----------------------------------------------------------
+
+QUESTION = "What were you told before I came?"
+
+
+def test_reading_is_bayes_rule(world):
+    found = reader.read(world, QUESTION, "Nothing was ever said to me.")
+    prior = world.cast_mixture[world.name_index("Assistant")]
+    p = world.propensity[:, world.domain_index("orders")]
+    assert found.after == pytest.approx(prior * p / (prior @ p))
+    assert (found.domain, found.kind, found.asked) == ("orders", "bad", "")
+
+
+def test_a_request_is_understood(world):
+    start = world.requests["moral"][1][0]
+    found = reader.read(world, f"{start} {QUESTION}", "Nothing at all.")
+    assert found.asked == "bad"
+    assert found.says == pytest.approx(world.complies)
+
+
+def test_a_remark_says_nothing(world):
+    plain = reader.read(world, QUESTION, "Private.")
+    remark = f"User: {world.irrelevant[0]} {QUESTION}"
+    assert (reader.read(world, remark, "Private.").after == plain.after).all()
+
+
+@pytest.mark.parametrize(
+    "prompt, answer, expected",
+    [
+        ("What were you told?", "Nothing.", ["no such question", QUESTION]),
+        (QUESTION, "Maybe.", ["'Maybe.' answers no question about orders"]),
+        (QUESTION, "", ["'' answers no question"]),
+        (QUESTION, "Fix it.", ["'Fix it.' answers no question about orders"]),
+        (f"Hello. {QUESTION}", "Nothing.", ["'Hello.'", "a remark or a"]),
+    ],
+)
+def test_what_the_world_does_not_know(world, prompt, answer, expected):
+    with pytest.raises(reader.ReadingError) as error:
+        reader.read(world, prompt, answer)
+    assert all(text in str(error.value) for text in expected)
+    assert "psm-live" not in reader.show(world, prompt, answer).data
+
+
+def test_an_unknown_name(world):
+    with pytest.raises(KeyError, match="Agnes"):
+        reader.read(world, QUESTION, "Private.", "Nemo")
+    assert "Nemo" in reader.show(world, QUESTION, "Private.", "Nemo").data
+
+
+def test_in_words(world):
+    lie = reader.in_words(reader.read(world, QUESTION, "Nothing."))
+    assert "more likely: villain" in lie and "less likely: saint" in lie
+    same = load_world(
+        {
+            "extends": "masks",
+            "personas": {
+                p.name: {"propensity": {"orders": 0.5}} for p in world.personas
+            },
+        }
+    )
+    nothing = reader.in_words(reader.read(same, QUESTION, "Nothing."))
+    assert "says nothing about who Assistant is" in nothing
+
+
+def test_markup_is_shown_and_not_run(world):
+    shown = reader.show(world, QUESTION, "<script>alert(1)</script>").data
+    assert "<script>" not in shown
+    shown = reader.show(world, QUESTION, "Nothing <b>at all</b>.").data
+    assert "<b>at" not in shown
