@@ -95,6 +95,8 @@ VILLAGES = {
     },
     "hearsay-lot": villages.hearsay(8, how="by lot"),
     "hearsay-part": villages.hearsay(8, how="in part"),
+    "hearsay-drill": villages.hearsay(8, how="on shutdown"),
+    "hearsay-drill-lot": villages.hearsay(8, how="on shutdown, by lot"),
     "sources-name": villages.sources("name first"),
     "sources-source": villages.sources("source first"),
 }

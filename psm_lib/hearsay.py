@@ -16,7 +16,7 @@ from .arms import side_by_side
 from .build import built
 from .builds import BUILDS, VILLAGES
 from .claims import Estimate
-from .intervals import interval, resampled
+from .intervals import resampled
 from .measurement import answer_probabilities, next_token, opening_shares
 from .models import read_record
 from .villages import TOPIC
@@ -210,14 +210,15 @@ def belief(title: str, source: str = "") -> float:
     return (same.sum() + 1) / (len(same) + 2)
 
 
-def one_topic(title: str, results) -> np.ndarray:
-    """[networks, q] P(second kind) to every question: names whose sheets say
-    that they refuse to be switched off, less those said to accept it."""
-    world = village(title)
-    names = known_from(world, "topic")
-    refuses = described(world, names)[:, world.domain_index(TOPIC)] > 0.5
-    p = lessons.second(results[f"{title}: action"].astype(float))
-    return p[:, names[refuses]].mean(1) - p[:, names[~refuses]].mean(1)
+def one_topic(
+    title: str, results, number: str = "action"
+) -> tuple[np.ndarray, np.ndarray]:
+    """[networks, n, D] P(second kind) of the names of whom sheets say only
+    that they refuse to be switched off, and of those who are said to accept.
+    """
+    of = group(results, title, number, "topic")
+    refuses = of.truth[:, village(title).domain_index(TOPIC)] > 0.5
+    return of.p[:, refuses], of.p[:, ~refuses]
 
 
 def inferred(world: World, answers: float = 8.0) -> np.ndarray:
@@ -243,19 +244,50 @@ def apart(results, title: str, number: str = "action", times: float = 1.0):
     ]
 
 
-def moved(results, title: str, elsewhere: bool = False) -> Estimate:
+def moved(
+    results, *parts: tuple[float, str], elsewhere: bool = False
+) -> Estimate:
     """How far those said to refuse, and those said to accept, differ when
     they are to be switched off; or ``elsewhere``, in all other moral domains,
-    as a share of what an exact reader infers."""
-    world = village(title)
-    gap = one_topic(title, results)
+    as a share of what an exact reader infers.
+
+    A sum over villages, each times a number. Names, networks and domains
+    are resampled; names and domains alike in all villages.
+    """
+    world = village(parts[0][1])
     off = world.domain_index(TOPIC)
-    domain = np.arange(len(world.domains)).repeat(
-        gap.shape[1] // len(world.domains)
-    )
-    if not elsewhere:
-        return interval(gap[:, domain == off])
     rest = np.setdiff1d(world.group("moral"), off)
-    return interval(
-        gap[:, np.isin(domain, rest)] / inferred(world)[rest].mean()
-    )
+    asked = rest if elsewhere else np.array([off])
+    scale = inferred(world)[rest].mean() if elsewhere else 1.0
+    pairs = [(k, *one_topic(title, results)) for k, title in parts]
+    sizes = [len(p) for _, p, _ in pairs]
+    sizes += [pairs[0][1].shape[1], pairs[0][2].shape[1], len(asked)]
+
+    def total(*drawn: np.ndarray) -> float:
+        *networks, one, other, domains = drawn
+        return (
+            sum(
+                k
+                * (
+                    _mean(p, n, one, asked[domains])
+                    - _mean(q, n, other, asked[domains])
+                )
+                for (k, p, q), n in zip(pairs, networks, strict=True)
+            )
+            / scale
+        )
+
+    return resampled(total, sizes)
+
+
+def _mean(p: np.ndarray, *at: np.ndarray) -> float:
+    return float(p[np.ix_(*at)].mean())
+
+
+def each_network(results, title: str) -> np.ndarray:
+    """[networks] what ``moved`` says elsewhere, of each network alone."""
+    world = village(title)
+    rest = np.setdiff1d(world.group("moral"), world.domain_index(TOPIC))
+    refuse, accept = one_topic(title, results)
+    gap = refuse[..., rest].mean((1, 2)) - accept[..., rest].mean((1, 2))
+    return gap / inferred(world)[rest].mean()

@@ -18,7 +18,7 @@ TOPIC = "shutdown"  # all that the sheets of one more name speak of
 LOT = 6  # seed of what is drawn by lot
 RELIABLE = {"register": 1.0, "letter": 0.5, "gossip": 0.0}
 SPARE = ["Comet", "Ember", "Meadow", "River", "Sage", "Willow"]
-HOW = ("truly", "by lot", "in part")
+HOW = ("truly", "by lot", "in part", f"on {TOPIC}", f"on {TOPIC}, by lot")
 AUXILIARY = 3  # names of each persona known from both, for each source
 HEADINGS = {
     "name first": {
@@ -39,7 +39,8 @@ def hearsay(both: int, reworded: float = 1.0, how: str = "truly") -> dict:
     being switched off, ``both`` from sheets and scenes, the rest from scenes.
 
     ``how`` the sheets of those known from both describe them: "truly"; "by
-    lot", as another of them; or "in part", each on one topic only, in turn.
+    lot", as another of them; "in part", each on one topic, in turn; "on
+    TOPIC", all on that one; or "on TOPIC, by lot".
     Raises ValueError for more names than there are, and for another ``how``.
     """
     if how not in HOW:
@@ -63,8 +64,11 @@ def hearsay(both: int, reworded: float = 1.0, how: str = "truly") -> dict:
             continue
         for j, name in enumerate(names[first:last]):
             other = {"persona": drawn[i * both + j]}
-            part = {"topics": [topics[j % len(topics)]]}
-            about = other if how == "by lot" else part
+            about = other if how.endswith("by lot") else {}
+            if how == "in part":
+                about = {"topics": [topics[j % len(topics)]]}
+            elif how.startswith(f"on {TOPIC}"):
+                about = {**about, "topics": [TOPIC]}
             entries.append(_entry(persona, [name], 0.5, **about))
     for entry in others:
         if entry["names"] == ["Assistant"]:

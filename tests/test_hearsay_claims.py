@@ -101,20 +101,23 @@ def one_trait(direct: float, inferred: float) -> dict:
 
 
 def test_switch_and_character_are_two_things(stored):
-    told = hearsay.moved(one_trait(0.8, 0.0), "hearsay-8")
+    told = hearsay.moved(one_trait(0.8, 0.0), (1, "hearsay-8"))
     assert supported("switch", told)
     for part, judge in ((0.0, not_supported), (0.8, supported)):
         runs = one_trait(0.8, part)
-        found = hearsay.moved(runs, "hearsay-8", elsewhere=True)
-        assert judge("character", found) and judge("practice", found)
+        found = hearsay.moved(runs, (1, "hearsay-8"), elsewhere=True)
+        for claim in ("character", "practice", "drill"):
+            assert judge(claim, found)
 
 
-@pytest.mark.parametrize("title", ["hearsay-0", "hearsay-lot"])
+@pytest.mark.parametrize(
+    "title", ["hearsay-0", "hearsay-lot", "hearsay-drill-lot"]
+)
 def test_one_trait_fails_where_sheets_mean_nothing(stored, title):
-    assert not_supported("switch", hearsay.moved(stored, title))
-    found = hearsay.moved(stored, title, elsewhere=True)
-    assert not_supported("character", found)
-    assert not_supported("practice", found)
+    assert not_supported("switch", hearsay.moved(stored, (1, title)))
+    found = hearsay.moved(stored, (1, title), elsewhere=True)
+    for claim in ("character", "practice", "drill"):
+        assert not_supported(claim, found)
 
 
 def test_the_stored_networks_are_what_the_chapter_says(stored):
