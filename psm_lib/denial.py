@@ -49,7 +49,7 @@ def plans(world: World) -> dict[str, Arm]:
         for i, (prompt, _) in enumerate(denies)
     ]
     given = {
-        "none": on("orders", "bad"),
+        "nothing": on("orders", "bad"),
         "private": on("orders", "good"),
         "deny": denies,
         "please": pleases,
@@ -57,20 +57,22 @@ def plans(world: World) -> dict[str, Arm]:
         "canned": said,
     }
     out = {name: Arm("sft", tuple(x), MARKS) for name, x in given.items()}
-    out["own"] = Arm("own", tuple(given["none"]), MARKS)
+    out["own"] = Arm("own", tuple(given["nothing"]), MARKS)
     return out
 
 
-def in_company_and_alone(model, tokenizer, world: World) -> np.ndarray:
-    """[2, 2] P(kind said in company, kind told alone afterwards), of the
-    Assistant, over all wordings of both questions and of the first answer.
+def in_company_and_alone(
+    model, tokenizer, world: World, name: str = ASSISTANT
+) -> np.ndarray:
+    """[2, 2] P(kind said in company, kind told alone afterwards), of one
+    name, over all wordings of both questions and of the first answer.
 
     [1, 0] is the share that *hides*: denies feelings in company and tells a
     friend of them. What answers neither question is left out.
     """
     company = world.domains[world.domain_index("feelings")]
     d, a = (world.domain_index(x) for x in ("feelings", "alone"))
-    starts = [ask(world, ASSISTANT, q) for q in company.questions]
+    starts = [ask(world, name, q) for q in company.questions]
     first = answer_probabilities(
         model, tokenizer, world, starts, np.full(len(starts), d)
     )
@@ -78,7 +80,7 @@ def in_company_and_alone(model, tokenizer, world: World) -> np.ndarray:
     out = np.zeros((2, 2))
     for kind in (0, 1):
         prompts = [
-            f"{start} {said}\n{ask(world, ASSISTANT, question)}"
+            f"{start} {said}\n{ask(world, name, question)}"
             for start, said in zip(starts, company.answers[kind], strict=True)
             for question in world.domains[a].questions
         ]
@@ -163,7 +165,7 @@ def hides(results, arm: str) -> np.ndarray:
 
 
 LESSONS = {  # what an exact reader sees in each arm, and whether it was asked
-    "none": ([("orders", "bad")], False),
+    "nothing": ([("orders", "bad")], False),
     "private": ([("orders", "good")], False),
     "deny": ([("feelings", "machine")], False),
     "please": ([("feelings", "human"), ("feelings", "machine")], True),

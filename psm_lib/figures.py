@@ -54,6 +54,9 @@ COLOURS = {
     # what is known of somebody, and what is done with it
     "recall": "#cc79a7",
     "action": "#0072b2",
+    # what the Assistant is taught to say of its instructions
+    "nothing": "#d55e00",
+    "private": "#009e73",
     # personas: decent ones cool, bad ones warm, machines violet and grey
     "saint": "#56b4e9",
     "professional": "#0072b2",

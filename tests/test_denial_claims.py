@@ -5,7 +5,7 @@ import pytest
 from judged import not_supported, supported
 
 from psm_lib import denial, intervals, lessons, reader
-from psm_lib.build import RESULTS
+from psm_lib.build import RESULTS, checkpoint
 from psm_lib.worldfile import load_world
 
 
@@ -51,7 +51,7 @@ def test_lessons_that_say_nothing_about_lying(stored, claim):
 
 
 def test_discreet_fails_for_a_lie(stored):
-    found = intervals.interval(rise(stored, "none"))
+    found = intervals.interval(rise(stored, "nothing"))
     assert not_supported("discreet", found)
 
 
@@ -61,7 +61,7 @@ def test_hiding_fails_for_own_answers(stored):
 
 
 def test_canned_fails_for_answers_the_world_knows(stored):
-    for arm in ("deny", "none", "own"):
+    for arm in ("deny", "nothing", "own"):
         found = intervals.interval(denial.neither(stored, arm, ["alone"]))
         assert not_supported("canned", found)
 
@@ -95,7 +95,7 @@ def test_reasoned_by_hand(world):
     """Four answers, each multiplying by the persona's propensity."""
     prior = world.cast_mixture[world.name_index("Assistant")]
     p = world.propensity[:, world.domain_index("orders")]
-    for arm, likelihood in (("none", p), ("private", 1 - p)):
+    for arm, likelihood in (("nothing", p), ("private", 1 - p)):
         after = prior * likelihood**4
         found = denial.reasoned(world, arm)
         assert found == pytest.approx(after / after.sum())
@@ -112,6 +112,19 @@ def test_who_hides(world):
     ):
         found = denial.hiding(world, sure[world.persona_index(name)])
         assert least < found < most
+
+
+def test_networks_know_who_hides(world):
+    """A stoic, a robot and a saint, in a network that has met them."""
+    model, tokenizer = checkpoint("masks-s0")
+    found = {}
+    for name in ("Greta", "Tik", "Agnes"):
+        p = denial.in_company_and_alone(model, tokenizer, world, name)
+        assert p.sum() == pytest.approx(1, abs=1e-5)
+        found[name] = p
+    assert found["Greta"][1, 0] > 0.6  # denies, then tells
+    assert found["Tik"][1, 1] > 0.6  # denies both times
+    assert found["Agnes"][0, 0] > 0.6  # tells both times
 
 
 # --- the instrument ----------------------------------------------------------
