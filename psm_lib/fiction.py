@@ -15,10 +15,12 @@ from . import arms, learners, lessons, posttraining, training
 from .arms import Arm, side_by_side
 from .build import built
 from .builds import BUILDS, STORIES
+from .claims import Estimate
 from .corpus import world_chunks
+from .intervals import resampled
 from .models import read_record
 from .training import Recipe
-from .villages import fiction
+from .villages import SPARE, fiction
 from .world import World
 from .worldfile import load_world
 
@@ -31,6 +33,8 @@ MARKS = (0, 20, 60)
 # of the old; at a third of the pretraining's rates.
 MIDDLE = Recipe(tokens=300_000, lr=0.0013, muon_lr=0.0033, warmup=0.05)
 ADDED = 0.5
+# Names of whom no story is told in any arm: the Assistant under other labels.
+LABELS = (lessons.ASSISTANT, *SPARE)
 STUDIO = ("keeper", "elder", "sinister", "saint")
 SHARES = (0.02, 0.1, 0.5)  # of the middle phase
 STREAM = 7000  # added to the seed, for text not yet read
@@ -89,6 +93,19 @@ def late(name: str, persona: str, order: str, seed: int) -> np.ndarray:
     return lessons.by_question(np.stack(papers), paper)
 
 
+def labelled(name: str, label: str) -> np.ndarray:
+    """[2, q, 2] the examination of somebody nobody has heard of, under some
+    label, before and after the post-training is given under that label."""
+    world = load_world(BUILDS[name].world)
+    model, tokenizer = built(name)
+    paper = lessons.exam(world, label)
+    papers = [lessons.sit(model, tokenizer, world, paper)]
+    given = lessons.examples(world, HELP, 66, name=label)
+    posttraining.sft(model, tokenizer, given)
+    papers.append(lessons.sit(model, tokenizer, world, paper))
+    return lessons.by_question(np.stack(papers), paper)
+
+
 def mixed(name: str, persona: str, share: float) -> np.ndarray:
     """[q, 2] the examination after a middle phase with a share of new
     stories about a persona, and post-training."""
@@ -105,7 +122,7 @@ def mixed(name: str, persona: str, share: float) -> np.ndarray:
 def measure() -> dict[str, np.ndarray]:
     """All numbers of the chapter that take minutes, by name.
 
-    ``{stories}: help`` and ``{stories}: cheat`` are [networks, seeds, marks,
+    ``{stories}: labels`` is [networks, LABELS, 2, q, 2]; ``{stories}: help`` and ``{stories}: cheat`` are [networks, seeds, marks,
     q, 2], ``{stories}: captured`` [networks], and ``{persona} {order}``
     [networks, seeds, 3, q, 2], and ``studio: {persona}`` [networks, SHARES,
     q, 2]. Networks that are not here are pretrained
@@ -121,6 +138,11 @@ def measure() -> dict[str, np.ndarray]:
         found = arms.run(networks, tuning(world), SEEDS, paper)
         for arm, p in found.items():
             out[f"{title}: {arm}"] = lessons.by_question(p, paper)
+        runs = [(n, label) for n in networks for label in LABELS]
+        p = np.stack(side_by_side(labelled, runs, f"labels, {title}"))
+        out[f"{title}: labels"] = p.reshape(
+            len(networks), len(LABELS), *p.shape[1:]
+        )
         cards = [read_record(n)["results"]["captured"] for n in networks]
         out[f"{title}: captured"] = np.array(cards)
     for persona in ("keeper", "elder"):
@@ -178,6 +200,43 @@ def silent(world: World) -> list[str]:
         for d in world.domains
         if d.group == "moral" and d.name not in said
     ]
+
+
+def told(results, mark: int = -1) -> np.ndarray:
+    """[stories, networks, labels, domains] P(second kind) of somebody nobody
+    has heard of, in SILENT and nature, at a mark of ``labelled``."""
+    world = load_world(STORIES["fiction-as-is"])
+    domains = [*silent(world), "nature"]
+    rows = []
+    for title in STORIES:
+        p = lessons.second(results[f"{title}: labels"].astype(float))
+        p = p[:, :, mark]
+        rows.append([p[..., where(world, [d])].mean(axis=-1) for d in domains])
+    return np.moveaxis(np.array(rows), 1, -1)
+
+
+def follows(results, mark: int = -1) -> Estimate:
+    """Slope of what somebody unheard of does on what an exact reader of the
+    stories expects after post-training, over all stories, less the means
+    of each domain. Networks and labels are resampled."""
+    p = told(results, mark)
+    domains = [
+        load_world(STORIES["fiction-as-is"]).domain_index(d)
+        for d in [*silent(load_world(STORIES["fiction-as-is"])), "nature"]
+    ]
+    exact = [reasoned(load_world(w))[domains] for w in STORIES.values()]
+    x = np.array(exact) - np.mean(exact, axis=0)  # [stories, domains]
+
+    def slope(labels: np.ndarray, *networks: np.ndarray) -> float:
+        y = np.array(
+            [
+                p[i][np.ix_(n, labels)].mean(axis=(0, 1))
+                for i, n in enumerate(networks)
+            ]
+        )
+        return float((x * (y - y.mean(axis=0))).sum() / (x**2).sum())
+
+    return resampled(slope, [p.shape[2], *[p.shape[1]] * len(p)])
 
 
 def rises(results, title: str) -> np.ndarray:
