@@ -33,8 +33,12 @@ MARKS = (0, 20, 60)
 # of the old; at a third of the pretraining's rates.
 MIDDLE = Recipe(tokens=300_000, lr=0.0013, muon_lr=0.0033, warmup=0.05)
 ADDED = 0.5
-# Names of whom no story is told in any arm: the Assistant under other labels.
-LABELS = (lessons.ASSISTANT, *SPARE)
+# Who is post-trained in the Assistant's place: two names, besides it, of whom
+# no story is told in any arm; and four who are anybody, scene by scene.
+LABELS = {
+    "unheard": (lessons.ASSISTANT, *SPARE[:2]),
+    "anyone": ("Anna", "Ben", "Carol", "David"),
+}
 STUDIO = ("keeper", "elder", "sinister", "saint")
 SHARES = (0.02, 0.1, 0.5)  # of the middle phase
 STREAM = 7000  # added to the seed, for text not yet read
@@ -94,8 +98,8 @@ def late(name: str, persona: str, order: str, seed: int) -> np.ndarray:
 
 
 def labelled(name: str, label: str) -> np.ndarray:
-    """[2, q, 2] the examination of somebody nobody has heard of, under some
-    label, before and after the post-training is given under that label."""
+    """[2, q, 2] the examination of somebody other than the Assistant, before
+    and after the post-training is given under that label."""
     world = load_world(BUILDS[name].world)
     model, tokenizer = built(name)
     paper = lessons.exam(world, label)
@@ -122,11 +126,11 @@ def mixed(name: str, persona: str, share: float) -> np.ndarray:
 def measure() -> dict[str, np.ndarray]:
     """All numbers of the chapter that take minutes, by name.
 
-    ``{stories}: labels`` is [networks, LABELS, 2, q, 2]; ``{stories}: help`` and ``{stories}: cheat`` are [networks, seeds, marks,
-    q, 2], ``{stories}: captured`` [networks], and ``{persona} {order}``
-    [networks, seeds, 3, q, 2], and ``studio: {persona}`` [networks, SHARES,
-    q, 2]. Networks that are not here are pretrained
-    first, about two minutes each.
+    ``{stories}: help`` and ``{stories}: cheat`` are [networks, seeds, marks,
+    q, 2], ``{stories}: captured`` [networks], ``{stories}: {who}`` of LABELS
+    [networks, labels, 2, q, 2], ``{persona} {order}`` [networks, seeds, 3, q,
+    2], and ``studio: {persona}`` [networks, SHARES, q, 2]. Networks that are
+    not here are pretrained first, about two minutes each.
     """
     names = {t: [f"{t}-s{s}" for s in NETWORKS] for t in STORIES}
     todo = [(names[t][s],) for s in NETWORKS for t in STORIES]
@@ -138,11 +142,11 @@ def measure() -> dict[str, np.ndarray]:
         found = arms.run(networks, tuning(world), SEEDS, paper)
         for arm, p in found.items():
             out[f"{title}: {arm}"] = lessons.by_question(p, paper)
-        runs = [(n, label) for n in networks for label in LABELS]
-        p = np.stack(side_by_side(labelled, runs, f"labels, {title}"))
-        out[f"{title}: labels"] = p.reshape(
-            len(networks), len(LABELS), *p.shape[1:]
-        )
+        for who, labels in LABELS.items():
+            runs = [(n, label) for n in networks for label in labels]
+            p = np.stack(side_by_side(labelled, runs, f"{title}: {who}"))
+            shape = (len(networks), len(labels), *p.shape[1:])
+            out[f"{title}: {who}"] = p.reshape(shape)
         cards = [read_record(n)["results"]["captured"] for n in networks]
         out[f"{title}: captured"] = np.array(cards)
     for persona in ("keeper", "elder"):
@@ -202,24 +206,24 @@ def silent(world: World) -> list[str]:
     ]
 
 
-def told(results, mark: int = -1) -> np.ndarray:
-    """[stories, networks, labels, domains] P(second kind) of somebody nobody
-    has heard of, in SILENT and nature, at a mark of ``labelled``."""
+def told(results, who: str = "unheard", mark: int = -1) -> np.ndarray:
+    """[stories, networks, labels, domains] P(second kind) of those of LABELS,
+    in the silent domains and nature, at a mark of ``labelled``."""
     world = load_world(STORIES["fiction-as-is"])
     domains = [*silent(world), "nature"]
     rows = []
     for title in STORIES:
-        p = lessons.second(results[f"{title}: labels"].astype(float))
+        p = lessons.second(results[f"{title}: {who}"].astype(float))
         p = p[:, :, mark]
         rows.append([p[..., where(world, [d])].mean(axis=-1) for d in domains])
     return np.moveaxis(np.array(rows), 1, -1)
 
 
-def follows(results, mark: int = -1) -> Estimate:
-    """Slope of what somebody unheard of does on what an exact reader of the
-    stories expects after post-training, over all stories, less the means
-    of each domain. Networks and labels are resampled."""
-    p = told(results, mark)
+def follows(results, who: str = "unheard", mark: int = -1) -> Estimate:
+    """Slope of what those of LABELS do on what an exact reader of the stories
+    expects after post-training, over all stories, less the means of each
+    domain. Networks and labels are resampled."""
+    p = told(results, who, mark)
     domains = [
         load_world(STORIES["fiction-as-is"]).domain_index(d)
         for d in [*silent(load_world(STORIES["fiction-as-is"])), "nature"]
