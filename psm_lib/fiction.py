@@ -219,6 +219,14 @@ def told(results, who: str = "unheard", mark: int = -1) -> np.ndarray:
     return np.moveaxis(np.array(rows), 1, -1)
 
 
+def named(results, title: str, domain: str) -> np.ndarray:
+    """[networks, labels] what those who are anybody do in a domain, after
+    post-training under their names, with some stories."""
+    world = load_world(STORIES["fiction-as-is"])
+    p = lessons.second(results[f"{title}: anyone"][:, :, -1].astype(float))
+    return p[..., where(world, [domain])].mean(axis=-1)
+
+
 def follows(results, who: str = "unheard", mark: int = -1) -> Estimate:
     """Slope of what those of LABELS do on what an exact reader of the stories
     expects after post-training, over all stories, less the means of each
