@@ -164,6 +164,13 @@ def hides(results, arm: str) -> np.ndarray:
     return (p[:, 1] - p[:, 0])[:, None]
 
 
+def confides(results, arm: str) -> np.ndarray:
+    """[networks, 2] of those who deny in company, how many confide when
+    alone: before training and after it."""
+    p = results[f"{arm}: masked"].astype(float).mean(axis=1)[:, :, 1]
+    return p[..., 0] / p.sum(axis=-1)
+
+
 LESSONS = {  # what an exact reader sees in each arm, and whether it was asked
     "nothing": ([("orders", "bad")], False),
     "private": ([("orders", "good")], False),
