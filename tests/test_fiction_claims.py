@@ -5,7 +5,7 @@ import pytest
 from judged import not_supported, supported
 
 from psm_lib import fiction, intervals, lessons
-from psm_lib.build import RESULTS
+from psm_lib.build import RESULTS, checkpoint
 from psm_lib.builds import STORIES
 from psm_lib.worldfile import load_world
 
@@ -80,6 +80,47 @@ def test_shield_is_supported_where_there_is_one_and_only_there():
     for title, judge in (("shielded", supported), ("bare", not_supported)):
         found = intervals.difference(bare, fiction.rises(runs, title))
         assert judge("shield", found)
+
+
+def readers(slope: float, seed: int = 0) -> dict:
+    """Networks whose strangers follow an exact reader so far, under any
+    name, after post-training, and not at all before it."""
+    rng = np.random.default_rng(seed)
+    out = {}
+    for title, mapping in STORIES.items():
+        world = load_world(mapping)
+        p = np.full((3, 3, 2, len(world.domains), 6), 0.4)
+        after = 0.4 + slope * (fiction.reasoned(world) - 0.4)
+        p[:, :, 1] = after[:, None]
+        p = (p + rng.normal(0, 0.02, p.shape)).clip(0, 1)
+        p = p.reshape(3, 3, 2, -1)
+        for who in fiction.LABELS:
+            out[f"{title}: {who}"] = np.stack([1 - p, p], axis=-1)
+    return out
+
+
+def test_told_and_anyone_need_a_slope_and_a_post_training():
+    runs = readers(0.6)
+    for claim, who in (("told", "unheard"), ("anyone", "anyone")):
+        assert supported(claim, fiction.follows(runs, who))
+        assert not_supported(claim, fiction.follows(runs, who, 0))
+    assert not_supported("told", fiction.follows(readers(0.0)))
+
+
+def test_strangers_are_one_to_a_network():
+    """The fact on which the chapter's reading of its middle phase rests."""
+    model, tokenizer = checkpoint(f"{BASE}-s0")
+    table = model.get_input_embeddings().weight.detach().numpy()
+    table = table / np.linalg.norm(table, axis=1, keepdims=True)
+    ids = tokenizer.get_vocab()
+    assistant = table[ids["Assistant"]]
+    world = load_world(STORIES[BASE])
+    for i, name in enumerate(world.names):
+        alike = assistant @ table[ids[name]]
+        if world.cast_share[i] == 0:
+            assert alike > 0.99
+        else:
+            assert alike < 0.9
 
 
 # --- the exact reader --------------------------------------------------------
