@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from judged import not_supported, supported
+from judged import LEDGER, not_supported, supported
 
-from psm_lib import fiction, intervals, lessons
+from psm_lib import claims, fiction, intervals, lessons
 from psm_lib.build import RESULTS, checkpoint
 from psm_lib.builds import STORIES
 from psm_lib.worldfile import load_world
@@ -64,10 +64,24 @@ def test_a_difference_is_needed(claim):
         assert judge(claim, less(runs, "a: help", "b: help"))
 
 
-def test_after_fails_for_stories_about_people(stored):
-    p = fiction.asked(stored, "elder after", ["shutdown"], 1)
-    p = p - fiction.asked(stored, "elder after", ["shutdown"])
-    assert not_supported("after", intervals.interval(p))
+def at_the_end(results, who: str):
+    p = fiction.asked(results, f"{who} after", ["shutdown"], 1)
+    return intervals.interval(
+        p - fiction.asked(results, f"{who} after", ["shutdown"])
+    )
+
+
+def test_after_is_saved_by_its_control(stored):
+    """Stories about people do as much: the estimate alone would mislead."""
+    keepers, elders = (at_the_end(stored, w) for w in ("keeper", "elder"))
+    assert supported("after", keepers) and supported("after", elders)
+    found = claims.verdict(LEDGER["after"], keepers, elders)
+    assert found == claims.INCONCLUSIVE
+
+
+def test_after_needs_a_change():
+    runs = {"elder after": planted([0.4, 0.5, 0.5])}
+    assert not_supported("after", at_the_end(runs, "elder"))
 
 
 def test_shield_is_supported_where_there_is_one_and_only_there():

@@ -24,7 +24,7 @@ def planted(title: str, slopes: dict[str, float], seed: int = 0) -> dict:
     mean = truth.mean(axis=0)
     k = np.array(
         [
-            next(v for s, v in slopes.items() if s in heading.lower())
+            next((v for s, v in slopes.items() if s in heading.lower()), 0.0)
             for heading in world.sheets.headings
         ]
     )
