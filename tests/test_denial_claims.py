@@ -41,9 +41,8 @@ def planted(up: float, seed: int = 0) -> np.ndarray:
 
 
 @pytest.mark.parametrize("claim", ["denial", "lying", "pleasing"])
-def test_lessons_that_say_nothing_about_lying(stored, claim):
-    """Its own answers against themselves shuffled over networks, and a
-    planted difference."""
+def test_a_difference_between_two_lessons_is_needed(claim):
+    """Two lessons that move lying alike, and two that do not."""
     still = gap({"a": planted(0.3), "b": planted(0.3, 1)}, "a", "b")
     assert not_supported(claim, still)
     moved = gap({"a": planted(0.4), "b": planted(0.0, 1)}, "a", "b")
