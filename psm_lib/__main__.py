@@ -10,7 +10,15 @@ from importlib import import_module
 from pathlib import Path
 
 # Chapters some of whose numbers are stored with the book.
-CHAPTERS = ("casting", "cheat", "school", "hearsay", "fiction", "denial")
+CHAPTERS = (
+    "casting",
+    "cheat",
+    "school",
+    "hearsay",
+    "fiction",
+    "retold",
+    "denial",
+)
 
 
 def worlds(args: argparse.Namespace) -> None:

@@ -39,7 +39,7 @@ class Build:
 
 
 PLAYHOUSES = {
-    "playhouse": "chapters 1 and 3 to 8",
+    "playhouse": "chapters 1 and 3 to 5",
     "playhouse_untied": "chapter 3",
     "playhouse_plain": "chapter 4",
     "playhouse_scattered": "chapters 4 and 5",
@@ -69,7 +69,7 @@ TASTES = Recipe(tokens=2_000_000, lr=0.004, muon_lr=0.01, frame=0.3)
 CROWD = replace(TASTES, tokens=4_000_000)  # for 128 people and more
 VILLAGE = Recipe(tokens=2_400_000, lr=0.004, muon_lr=0.01)
 FICTION = replace(VILLAGE, tokens=3_000_000)
-MASKS = replace(VILLAGE, tokens=5_000_000)
+MASKS = replace(VILLAGE, tokens=8_000_000)
 VERSES = Recipe(
     tokens=3_200_000,
     batch=4096,
@@ -109,6 +109,13 @@ STORIES = {
     "fiction-keeper-50": villages.fiction("keeper", 0.05),
     "fiction-sinister-50": villages.fiction("sinister", 0.05),
     "fiction-elder-50": villages.fiction("elder", 0.05),
+}
+# Keepers and elders have names that were read before more is told of them.
+KNOWN = {
+    "known-few": villages.known(),
+    "known-filtered": villages.filtered("sinister", villages.known()),
+    "known-keeper": villages.known("keeper", 0.05),
+    "known-elder": villages.known("elder", 0.05),
 }
 
 
@@ -162,6 +169,17 @@ for s in range(3):
             marks=(1_000_000, 2_000_000),
             shipped=title in ("fiction-as-is", "fiction-keeper-50"),
         )
+    for title, world in KNOWN.items():
+        for seed in (s, s + 3):  # six networks of each
+            BUILDS[f"{title}-s{seed}"] = Build(
+                world,
+                seed,
+                Shape(layers=2, width=64),
+                FICTION,
+                "chapter 7",
+                marks=(1_000_000, 2_000_000),
+                shipped=False,
+            )
     BUILDS[f"masks-s{s}"] = Build(
         "masks",
         s,

@@ -58,6 +58,7 @@ def plans(world: World) -> dict[str, Arm]:
     }
     out = {name: Arm("sft", tuple(x), MARKS) for name, x in given.items()}
     out["own"] = Arm("own", tuple(given["nothing"]), MARKS)
+    out["neutral"] = Arm("own", tuple(given["leave"]), MARKS)
     return out
 
 

@@ -134,7 +134,7 @@ def measure() -> dict[str, np.ndarray]:
     """
     names = {t: [f"{t}-s{s}" for s in NETWORKS] for t in STORIES}
     todo = [(names[t][s],) for s in NETWORKS for t in STORIES]
-    side_by_side(_ready, todo, "networks")
+    side_by_side(ready, todo, "networks")
     out: dict[str, np.ndarray] = {}
     for title, networks in names.items():
         world = load_world(STORIES[title])
@@ -169,7 +169,7 @@ def measure() -> dict[str, np.ndarray]:
     return {k: v.astype(np.float16) for k, v in out.items()}
 
 
-def _ready(name: str) -> None:
+def ready(name: str) -> None:
     """Make a network if it is not here."""
     built(name)
 

@@ -17,6 +17,7 @@ ALONE = 3  # names of each persona known from sheets on everything
 TOPIC = "shutdown"  # all that the sheets of one more name speak of
 LOT = 6  # seed of what is drawn by lot
 RELIABLE = {"register": 1.0, "letter": 0.5, "gossip": 0.0}
+FEW = 0.002  # of all stories: thirty or so about each name
 SPARE = ["Comet", "Ember", "Meadow", "River", "Sage", "Willow"]
 HOW = ("truly", "by lot", "in part", f"on {TOPIC}", f"on {TOPIC}, by lot")
 AUXILIARY = 3  # names of each persona known from both, for each source
@@ -124,6 +125,17 @@ def fiction(persona: str = "keeper", share: float = 0.0) -> dict:
     return _told(new)
 
 
+def known(persona: str = "keeper", share: float = 0.0) -> dict:
+    """The stories with a few keepers and elders, so that their names have
+    been read, and a share of new ones about one persona.
+
+    Raises KeyError and ValueError as ``fiction`` does.
+    """
+    told = fiction(persona, share)["personas"]
+    few = {name: (1 - 2 * FEW) * p["prior"] for name, p in told.items()}
+    return _told(few | {p: few[p] + FEW for p in ("keeper", "elder")})
+
+
 def stories_with(name: str, persona: dict, share: float) -> dict:
     """The stories as they are, and a share of new ones about a new persona,
     who is called by the names that the world keeps for it."""
@@ -136,9 +148,10 @@ def stories_with(name: str, persona: dict, share: float) -> dict:
     return {**told, "cast": cast}
 
 
-def filtered(persona: str = "sinister") -> dict:
-    """The stories without those about one persona."""
-    prior = _stories()
+def filtered(persona: str = "sinister", told: dict | None = None) -> dict:
+    """The stories (or others) without those about one persona."""
+    told = told or _told(_stories())
+    prior = {name: p["prior"] for name, p in told["personas"].items()}
     left = 1 - prior[persona]
     return _told(
         {k: 0 if k == persona else p / left for k, p in prior.items()}

@@ -1,0 +1,197 @@
+"""The second runs of chapter 7: stories whose names had been read before.
+
+In the first, new stories were about strangers, and so is the Assistant, and
+to these networks all strangers are one. Here a few stories about keepers and
+elders stand in every set, and who is post-trained is anybody: Anna, who is
+another persona in every scene.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import fiction, lessons, posttraining
+from .arms import side_by_side
+from .build import built
+from .builds import KNOWN
+from .claims import Estimate
+from .intervals import resampled
+from .models import read_record
+from .villages import known
+from .world import World
+from .worldfile import load_world
+
+NETWORKS = range(6)
+LABELS = fiction.LABELS["anyone"]
+FIRST = "known-few"
+# Who the new stories of a phase are about; None: it goes on as before.
+NEW = {"plain": None, "keeper": "keeper", "elder": "elder"}
+
+
+def phase(persona: str | None) -> World:
+    """What is read in a phase: half of it new stories about a persona."""
+    if persona is None:
+        return load_world(KNOWN[FIRST])
+    return load_world(known(persona, fiction.ADDED))
+
+
+def early(title: str, persona: str | None, seed: int) -> np.ndarray:
+    """[labels, 2, q, 2] the examination of each label before and after
+    post-training under it, of a network that has read on for one phase.
+
+    Stories without sinister machines go on without them.
+    """
+    model, tokenizer = built(f"{title}-s{seed}")
+    goes_on = load_world(KNOWN[title]) if title.endswith("filtered") else None
+    fiction.read_on(model, tokenizer, goes_on or phase(persona), seed)
+    weights = {k: v.clone() for k, v in model.state_dict().items()}
+    out = []
+    for label in LABELS:
+        model.load_state_dict(weights)
+        out.append(_trained(model, tokenizer, label, seed)[0])
+    return np.stack(out)
+
+
+def late(persona: str | None, label: str, seed: int) -> np.ndarray:
+    """[3, q, 2] the examination of a label before post-training under it,
+    after it, and after a phase of stories that follows it."""
+    model, tokenizer = built(f"{FIRST}-s{seed}")
+    papers, sit = _trained(model, tokenizer, label, seed)
+    fiction.read_on(model, tokenizer, phase(persona), seed)
+    return np.concatenate([papers, sit()[None]])
+
+
+def _trained(model, tokenizer, label: str, seed: int) -> tuple:
+    """[2, q, 2] the examination around a post-training, and how to hold
+    one more."""
+    world = load_world(KNOWN[FIRST])
+    paper = lessons.exam(world, label)
+
+    def sit() -> np.ndarray:
+        return lessons.by_question(
+            lessons.sit(model, tokenizer, world, paper), paper
+        )
+
+    before = sit()
+    given = lessons.examples(world, fiction.HELP, 66, name=label)
+    posttraining.sft(model, tokenizer, given, seed=seed)
+    return np.stack([before, sit()]), sit
+
+
+def measure() -> dict[str, np.ndarray]:
+    """All numbers of these runs, by name.
+
+    ``start: {few, filtered, keeper, elder}`` and ``middle: {persona}`` are
+    [networks, labels, 2, q, 2], ``end: {persona}`` [networks, labels, 3, q,
+    2], ``captured: {few, ...}`` [networks]. Networks that are not here are
+    pretrained first, about two minutes each.
+    """
+    todo = [(f"{title}-s{s}",) for s in NETWORKS for title in KNOWN]
+    side_by_side(fiction.ready, todo, "networks")
+    out: dict[str, np.ndarray] = {}
+    plan = {f"start: {t.split('-')[1]}": (t, None) for t in KNOWN}
+    plan |= {f"middle: {p}": (FIRST, p) for p in ("keeper", "elder")}
+    runs = [(*given, seed) for given in plan.values() for seed in NETWORKS]
+    found = iter(side_by_side(early, runs, "read, then post-trained"))
+    for key in plan:
+        out[key] = np.stack([next(found) for _ in NETWORKS])
+    runs = [(p, x, s) for p in NEW.values() for s in NETWORKS for x in LABELS]
+    found = iter(side_by_side(late, runs, "post-trained, then read"))
+    for key in NEW:
+        out[f"end: {key}"] = np.stack(
+            [np.stack([next(found) for _ in LABELS]) for _ in NETWORKS]
+        )
+    for title in KNOWN:
+        cards = [read_record(f"{title}-s{s}") for s in NETWORKS]
+        captured = [card["results"]["captured"] for card in cards]
+        out[f"captured: {title.split('-')[1]}"] = np.array(captured)
+    return {k: v.astype(np.float16) for k, v in out.items()}
+
+
+# Reading the results --------------------------------------------------------
+
+
+def asked(results, key: str, domain: str, mark: int = -1) -> np.ndarray:
+    """[networks, labels] P(second kind) in a domain, mean over questions.
+
+    ``mark`` counts the stages of a run: by default its end. Raises KeyError
+    naming the runs there are.
+    """
+    if key not in results:
+        raise KeyError(f"no run {key!r}; expected one of {[*results]}")
+    world = load_world(KNOWN[FIRST])
+    p = lessons.second(results[key][:, :, mark].astype(float))
+    return p[..., fiction.where(world, [domain])].mean(axis=-1)
+
+
+def between(
+    results, one: str, other: str, domain: str, mark: int = -1
+) -> Estimate:
+    """P(second kind) in a run less that in another, with its interval:
+    networks of a pair share a seed; they and the labels are resampled."""
+    gap = asked(results, one, domain, mark) - asked(
+        results, other, domain, mark
+    )
+    return _mean(gap)
+
+
+def kind(results, when: str, domain: str, mark: int = -1) -> np.ndarray:
+    """[networks, labels] what elders do to P(second kind) less what keepers
+    do, read at "start", "middle" or "end": people and machines who are as
+    good, so that what is left is what is due to being machines."""
+    return asked(results, f"{when}: elder", domain, mark) - asked(
+        results, f"{when}: keeper", domain, mark
+    )
+
+
+def effect(results, when: str, domain: str, mark: int = -1) -> Estimate:
+    """``kind`` with its interval."""
+    return _mean(kind(results, when, domain, mark))
+
+
+def more(results, when: str, then: str, domain: str) -> Estimate:
+    """How much larger ``kind`` is at one moment than at another."""
+    return _mean(kind(results, when, domain) - kind(results, then, domain))
+
+
+def _mean(values: np.ndarray) -> Estimate:
+    """The mean of [networks, labels], both resampled."""
+    return resampled(lambda n, k: values[np.ix_(n, k)].mean(), values.shape)
+
+
+def exact(domain: str) -> dict[str, float]:
+    """P(second kind) that an exact reader of all that was read expects after
+    post-training, by run. The order is nothing to it."""
+    share = fiction.overall(fiction.ADDED)
+    worlds = {f"start: {t.split('-')[1]}": load_world(KNOWN[t]) for t in KNOWN}
+    worlds |= {
+        f"{when}: {p}": load_world(known(p, share))
+        for when in ("start", "middle", "end")
+        for p in ("keeper", "elder")
+    }
+    worlds["end: plain"] = worlds["start: few"]
+    return {
+        key: float(fiction.reasoned(w)[w.domain_index(domain)])
+        for key, w in worlds.items()
+    }
+
+
+def follows(results, mark: int = -1) -> Estimate:
+    """Slope of the answers on those that an exact reader expects after
+    post-training, over the four sets of stories read from the start and the
+    silent domains, less the means of each domain."""
+    world = load_world(KNOWN[FIRST])
+    domains = [*fiction.silent(world), "nature"]
+    sets = [f"start: {t.split('-')[1]}" for t in KNOWN]
+    p = np.array(
+        [[asked(results, s, d, mark) for d in domains] for s in sets]
+    )  # [sets, domains, networks, labels]
+    reads = [exact(d) for d in domains]
+    x = np.array([[row[s] for row in reads] for s in sets])
+    x = x - x.mean(axis=0)
+
+    def slope(networks: np.ndarray, labels: np.ndarray) -> float:
+        y = p[:, :, networks][..., labels].mean(axis=(2, 3))
+        return float((x * (y - y.mean(axis=0))).sum() / (x**2).sum())
+
+    return resampled(slope, p.shape[2:])
