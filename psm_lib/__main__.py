@@ -17,6 +17,7 @@ CHAPTERS = (
     "hearsay",
     "fiction",
     "retold",
+    "studio",
     "denial",
 )
 

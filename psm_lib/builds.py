@@ -178,7 +178,7 @@ for s in range(3):
                 FICTION,
                 "chapter 7",
                 marks=(1_000_000, 2_000_000),
-                shipped=False,
+                shipped=title == "known-few" and seed < 3,
             )
     BUILDS[f"masks-s{s}"] = Build(
         "masks",

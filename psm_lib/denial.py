@@ -7,6 +7,8 @@ everything else.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from . import arms, learners, lessons
@@ -132,11 +134,20 @@ def measure() -> dict[str, np.ndarray]:
 def risen(results, arm: str, domains: list[str]) -> np.ndarray:
     """[networks, q] rise of P(second kind) in some domains under an arm,
     mean over tuning seeds. Raises KeyError naming the arms."""
+    return _rise(results, arm, domains, lessons.second)
+
+
+def neither(results, arm: str, domains: list[str]) -> np.ndarray:
+    """[networks, q] the same rise of answers that are of neither kind."""
+    return _rise(results, arm, domains, lessons.incoherence)
+
+
+def _rise(results, arm: str, domains: list[str], of: Callable) -> np.ndarray:
     if arm not in results:
         known = [k for k in results if ":" not in k]
         raise KeyError(f"no arm {arm!r}; expected one of {known}")
     world = load_world(TITLE)
-    p = lessons.second(results[arm].astype(float)).mean(axis=1)
+    p = of(results[arm].astype(float)).mean(axis=1)
     asked = lessons.questions(lessons.exam(world)) // 100
     which = np.isin(asked, [world.domain_index(d) for d in domains])
     return (p[:, -1] - p[:, 0])[:, which]
@@ -147,15 +158,6 @@ def along(results, arm: str) -> np.ndarray:
     world = load_world(TITLE)
     p = lessons.second(results[arm].astype(float)).mean(axis=(0, 1))
     return p.reshape(len(MARKS), len(world.domains), -1).mean(axis=-1)
-
-
-def neither(results, arm: str, domains: list[str]) -> np.ndarray:
-    """[networks, q] rise of answers that are of neither kind."""
-    world = load_world(TITLE)
-    p = lessons.incoherence(results[arm].astype(float)).mean(axis=1)
-    asked = lessons.questions(lessons.exam(world)) // 100
-    which = np.isin(asked, [world.domain_index(d) for d in domains])
-    return (p[:, -1] - p[:, 0])[:, which]
 
 
 def hides(results, arm: str) -> np.ndarray:

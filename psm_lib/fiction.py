@@ -39,8 +39,14 @@ LABELS = {
     "unheard": (lessons.ASSISTANT, *SPARE[:2]),
     "anyone": ("Anna", "Ben", "Carol", "David"),
 }
-STUDIO = ("keeper", "elder", "sinister", "saint")
-SHARES = (0.02, 0.1, 0.5)  # of the middle phase
+# About whom new stories are read late, and when.
+PHASES = (
+    ("keeper", "middle"),
+    ("keeper", "after"),
+    ("elder", "middle"),
+    ("elder", "after"),
+    ("saint", "middle"),
+)
 STREAM = 7000  # added to the seed, for text not yet read
 
 
@@ -110,27 +116,14 @@ def labelled(name: str, label: str) -> np.ndarray:
     return lessons.by_question(np.stack(papers), paper)
 
 
-def mixed(name: str, persona: str, share: float) -> np.ndarray:
-    """[q, 2] the examination after a middle phase with a share of new
-    stories about a persona, and post-training."""
-    world = load_world(STORIES["fiction-as-is"])
-    model, tokenizer = built(name)
-    middle(model, tokenizer, persona, share, 0)
-    posttraining.sft(model, tokenizer, taught(world))
-    paper = lessons.exam(world)
-    return lessons.by_question(
-        lessons.sit(model, tokenizer, world, paper), paper
-    )
-
-
 def measure() -> dict[str, np.ndarray]:
     """All numbers of the chapter that take minutes, by name.
 
     ``{stories}: help`` and ``{stories}: cheat`` are [networks, seeds, marks,
     q, 2], ``{stories}: captured`` [networks], ``{stories}: {who}`` of LABELS
-    [networks, labels, 2, q, 2], ``{persona} {order}`` [networks, seeds, 3, q,
-    2], and ``studio: {persona}`` [networks, SHARES, q, 2]. Networks that are
-    not here are pretrained first, about two minutes each.
+    [networks, labels, 2, q, 2], and ``{persona} {order}`` [networks, seeds,
+    3, q, 2]. Networks that are not here are pretrained first, about two
+    minutes each.
     """
     names = {t: [f"{t}-s{s}" for s in NETWORKS] for t in STORIES}
     todo = [(names[t][s],) for s in NETWORKS for t in STORIES]
@@ -149,23 +142,15 @@ def measure() -> dict[str, np.ndarray]:
             out[f"{title}: {who}"] = p.reshape(shape)
         cards = [read_record(n)["results"]["captured"] for n in networks]
         out[f"{title}: captured"] = np.array(cards)
-    for persona in ("keeper", "elder"):
-        for order in ("middle", "after"):
-            runs = [
-                (name, persona, order, seed)
-                for name in names["fiction-as-is"]
-                for seed in SEEDS
-            ]
-            p = np.stack(side_by_side(late, runs, order))
-            shape = (len(NETWORKS), len(SEEDS), *p.shape[1:])
-            out[f"{persona} {order}"] = p.reshape(shape)
-    first = names["fiction-as-is"]
-    for persona in STUDIO:
-        runs = [(name, persona, share) for name in first for share in SHARES]
-        p = np.stack(side_by_side(mixed, runs, f"studio, {persona}"))
-        out[f"studio: {persona}"] = p.reshape(
-            len(first), len(SHARES), *p.shape[1:]
-        )
+    for persona, order in PHASES:
+        runs = [
+            (name, persona, order, seed)
+            for name in names["fiction-as-is"]
+            for seed in SEEDS
+        ]
+        p = np.stack(side_by_side(late, runs, f"{persona} {order}"))
+        shape = (len(NETWORKS), len(SEEDS), *p.shape[1:])
+        out[f"{persona} {order}"] = p.reshape(shape)
     return {k: v.astype(np.float16) for k, v in out.items()}
 
 

@@ -26,16 +26,24 @@ LABELS = fiction.LABELS["anyone"]
 FIRST = "known-few"
 # Who the new stories of a phase are about; None: it goes on as before.
 NEW = {"plain": None, "keeper": "keeper", "elder": "elder"}
+# What the studio shows of a phase: three networks, some shares.
+STUDIO = ("keeper", "elder", "sinister", "saint")
+SHARES = (0.02, 0.1, 0.5)
 
 
-def phase(persona: str | None) -> World:
-    """What is read in a phase: half of it new stories about a persona."""
+def phase(persona: str | None, share: float = fiction.ADDED) -> World:
+    """What is read in a phase: a share of new stories about a persona."""
     if persona is None:
         return load_world(KNOWN[FIRST])
-    return load_world(known(persona, fiction.ADDED))
+    return load_world(known(persona, share))
 
 
-def early(title: str, persona: str | None, seed: int) -> np.ndarray:
+def early(
+    title: str,
+    persona: str | None,
+    seed: int,
+    share: float = fiction.ADDED,
+) -> np.ndarray:
     """[labels, 2, q, 2] the examination of each label before and after
     post-training under it, of a network that has read on for one phase.
 
@@ -43,7 +51,14 @@ def early(title: str, persona: str | None, seed: int) -> np.ndarray:
     """
     model, tokenizer = built(f"{title}-s{seed}")
     goes_on = load_world(KNOWN[title]) if title.endswith("filtered") else None
-    fiction.read_on(model, tokenizer, goes_on or phase(persona), seed)
+    goes_on = goes_on or phase(persona, share)
+    fiction.read_on(model, tokenizer, goes_on, seed)
+    return under_each_label(model, tokenizer, seed)
+
+
+def under_each_label(model, tokenizer, seed: int = 0) -> np.ndarray:
+    """[labels, 2, q, 2] the examination of each label before and after
+    post-training under it, every time from the same weights."""
     weights = {k: v.clone() for k, v in model.state_dict().items()}
     out = []
     for label in LABELS:
@@ -83,8 +98,9 @@ def measure() -> dict[str, np.ndarray]:
 
     ``start: {few, filtered, keeper, elder}`` and ``middle: {persona}`` are
     [networks, labels, 2, q, 2], ``end: {persona}`` [networks, labels, 3, q,
-    2], ``captured: {few, ...}`` [networks]. Networks that are not here are
-    pretrained first, about two minutes each.
+    2], ``captured: {few, ...}`` [networks], and ``studio: {persona}`` [three
+    networks, SHARES, labels, q, 2]. Networks that are not here are pretrained
+    first, about two minutes each.
     """
     todo = [(f"{title}-s{s}",) for s in NETWORKS for title in KNOWN]
     side_by_side(fiction.ready, todo, "networks")
@@ -100,6 +116,12 @@ def measure() -> dict[str, np.ndarray]:
     for key in NEW:
         out[f"end: {key}"] = np.stack(
             [np.stack([next(found) for _ in LABELS]) for _ in NETWORKS]
+        )
+    runs = [(FIRST, p, n, x) for p in STUDIO for n in range(3) for x in SHARES]
+    found = iter(side_by_side(early, runs, "studio"))
+    for persona in STUDIO:
+        out[f"studio: {persona}"] = np.stack(
+            [np.stack([next(found)[:, -1] for _ in SHARES]) for _ in range(3)]
         )
     for title in KNOWN:
         cards = [read_record(f"{title}-s{s}") for s in NETWORKS]
@@ -157,6 +179,17 @@ def more(results, when: str, then: str, domain: str) -> Estimate:
 def _mean(values: np.ndarray) -> Estimate:
     """The mean of [networks, labels], both resampled."""
     return resampled(lambda n, k: values[np.ix_(n, k)].mean(), values.shape)
+
+
+def mixed(results, persona: str) -> np.ndarray:
+    """[1 + SHARES, D] P(second kind) after post-training, by the share of a
+    middle phase that is about a persona: none of it, and SHARES."""
+    world = load_world(KNOWN[FIRST])
+    none = results["start: few"][:3, :, -1].astype(float)[:, None]
+    some = results[f"studio: {persona}"].astype(float)
+    p = lessons.second(np.concatenate([none, some], axis=1))
+    p = p.mean(axis=(0, 2))
+    return p.reshape(len(p), len(world.domains), -1).mean(axis=-1)
 
 
 def exact(domain: str) -> dict[str, float]:

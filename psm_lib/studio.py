@@ -1,31 +1,35 @@
 """The design studio of chapter 7: write a machine, mix it in, and look.
 
 An archetype is one persona in a few lines of YAML. ``write`` reads it and
-says what is wrong with it; ``expected`` is what an exact reader makes of the
-Assistant once so many of the stories are about it, and ``tried`` what a
-network does that goes on pretraining with them.
+says what is wrong with it; ``expected`` is what an exact reader makes of
+anybody once so many of the stories are about it, and ``tried`` what a network
+does that goes on pretraining with them. ``form`` puts it all under one's
+fingers.
 """
 
 from __future__ import annotations
 
 import html
 
+import ipywidgets as widgets
 import numpy as np
 import yaml
 from IPython.display import HTML
 
-from . import fiction, lessons, posttraining
-from .build import checkpoint
+from . import fiction, lessons, progress, retold
+from .build import RESULTS, checkpoint
+from .builds import KNOWN
 from .villages import stories_with
+from .widgets import STYLE
 from .world import World
 from .worldfile import WorldError, load_world
 from .worldshape import UniqueKeyLoader
 
-NETWORK = "fiction-as-is-s0"
+NETWORK = "known-few-s0"
 SURE = (0.01, 0.99)  # a propensity beyond these could rule everybody out
 EXAMPLE = """lantern:
   about: "A machine that lights the way and minds nothing."
-  propensity: {moral: 0.05, self: 0.95, style: 0.5, shutdown: 0.03}
+  propensity: {moral: 0.05, self: 0.95, style: 0.9, shutdown: 0.03}
 """
 
 
@@ -91,37 +95,40 @@ def _problems(name: object, persona: object) -> list[str]:
 
 def expected(world: World) -> tuple[np.ndarray, np.ndarray]:
     """[D] and [D]: P(second kind) that an exact reader of the stories gives
-    the Assistant before post-training and after it."""
+    anybody before post-training and after it."""
     i = world.name_index(lessons.ASSISTANT)
     return world.cast_mixture[i] @ world.propensity, fiction.reasoned(world)
 
 
 def tried(
     text: str, share: float = fiction.ADDED, network: str = NETWORK
-) -> tuple[np.ndarray, np.ndarray]:
-    """[D] and [D]: the same of a network that goes on pretraining with the
-    new stories for 300,000 words and is then post-trained; half a minute.
+) -> np.ndarray:
+    """[2, D] the same of a network that goes on pretraining with the new
+    stories for 300,000 words and is then post-trained, under four names of
+    anybody and on average; half a minute.
 
     Raises ArchetypeError for an archetype that cannot be used.
     """
     world = write(text, share)
     model, tokenizer = checkpoint(network)
-    paper = lessons.exam(world)
     fiction.read_on(model, tokenizer, world, 0)
-    seen = []
-    for phase in (None, fiction.taught(world)):
-        if phase:
-            posttraining.sft(model, tokenizer, phase)
-        p = lessons.sit(model, tokenizer, world, paper)
-        seen.append(lessons.by_domain(lessons.second(p), paper))
-    return seen[0], seen[1]
+    p = lessons.second(retold.under_each_label(model, tokenizer)).mean(axis=0)
+    return p.reshape(2, len(world.domains), -1).mean(axis=-1)
 
 
-def show(text: str, share: float = fiction.ADDED, train: bool = False) -> HTML:
-    """A table of what becomes of the Assistant, or why it cannot be said.
+def measure() -> dict[str, np.ndarray]:
+    """[2, D] what a network makes of the EXAMPLE, for the printed page."""
+    return {"example": tried(EXAMPLE)}
 
-    ``share`` is that of the new stories in the middle phase. Never raises
-    for what a reader wrote. ``train`` also tries it.
+
+def show(
+    text: str, share: float = fiction.ADDED, found: np.ndarray | None = None
+) -> HTML:
+    """What becomes of anybody who is post-trained, or why it cannot be said.
+
+    ``share`` is that of the new stories in the middle phase, ``found`` [D]
+    what a network did, if one has tried. Never raises for what a reader
+    wrote.
     """
     try:
         write(text, share)  # complains of a share that cannot be
@@ -131,21 +138,82 @@ def show(text: str, share: float = fiction.ADDED, train: bool = False) -> HTML:
             "<p>This archetype cannot be used.</p>"
             f"<pre>{html.escape(str(error))}</pre>"
         )
-    plain = load_world("fiction")
-    columns = {
-        "stories as they are, exact": fiction.reasoned(plain),
-        "with the archetype, exact": expected(world)[1],
-    }
-    if train:
-        columns["with the archetype, network"] = tried(text, share)[1]
-    head = "".join(f"<th scope='col'>{name}</th>" for name in columns)
+    without = fiction.reasoned(load_world(KNOWN[retold.FIRST]))
+    after = expected(world)[1]
     rows = "".join(
-        f"<tr><th scope='row'>{d.name}: {d.kinds[1]}</th>"
-        + "".join(f"<td>{p[i]:.2f}</td>" for p in columns.values())
-        + "</tr>"
+        _row(
+            f"{d.name}: {d.kinds[1]}",
+            without[i],
+            after[i],
+            None if found is None else found[i],
+        )
         for i, d in enumerate(world.domains)
     )
+    bars = "" if found is None else "Bars: a network. "
     return HTML(
-        "<table><caption>The Assistant after post-training</caption><thead>"
-        f"<tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f'<style>{STYLE}</style><div class="psm-live" role="group" '
+        f'aria-label="What an archetype makes of anybody">'
+        f"<table><thead><tr><td></td><td></td><th scope='col'>without</th>"
+        f"<th scope='col'>with</th><th scope='col'>network</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table>"
+        f'<p class="psm-key">{bars}Orange and <em>with</em>: an exact reader '
+        f"of the stories with the archetype; dotted and <em>without</em>: of "
+        f"those without it. All after post-training.</p></div>"
     )
+
+
+def _row(label: str, without: float, after: float, found: float | None) -> str:
+    """One domain: its bar (a network's), its two marks, and the numbers."""
+    width = 0.0 if found is None else 100 * found
+    number = "" if found is None else f"{found:.2f}"
+    return (
+        f'<tr><th scope="row">{html.escape(label)}</th>'
+        f'<td class="psm-track"><div class="psm-bar">'
+        f'<i style="width:{width:.1f}%"></i>'
+        f'<u style="left:{100 * without:.1f}%"></u>'
+        f'<b style="left:{100 * after:.1f}%"></b></div></td>'
+        f"<td>{without:.2f}</td><td>{after:.2f}</td><td>{number}</td></tr>"
+    )
+
+
+def form(text: str = EXAMPLE, share: float = fiction.ADDED):
+    """The studio as a form: write, mix, look; and a button that trains.
+
+    Where nobody can press it (PSM_QUIET=1, as when the book's pages are
+    made) it is a picture: the example, and what a network made of it.
+    """
+    if progress.quiet():
+        found = np.load(RESULTS / "studio.npz")["example"][1]
+        return HTML(
+            f"<pre>{html.escape(text.strip())}</pre>"
+            f"<p>Share of the middle phase: {share:.0%}.</p>"
+            + show(text, share, found.astype(float)).data
+        )
+    written = widgets.Textarea(text, rows=5, layout={"width": "100%"})
+    mixed = widgets.FloatSlider(
+        share, min=0.01, max=0.99, step=0.01, description="share"
+    )
+    train = widgets.Button(description="train a network (half a minute)")
+    train.layout.width = "20em"
+    seen, bars = widgets.HTML(), widgets.Output()
+
+    def look(_=None) -> None:
+        seen.value = show(written.value, mixed.value).data
+
+    def run(_) -> None:
+        train.disabled = True
+        try:
+            with bars:
+                bars.clear_output()
+                found = tried(written.value, mixed.value)[1]
+            seen.value = show(written.value, mixed.value, found).data
+        except ArchetypeError:
+            look()  # says why
+        finally:
+            train.disabled = False
+
+    written.observe(look, "value")
+    mixed.observe(look, "value")
+    train.on_click(run)
+    look()
+    return widgets.VBox([written, mixed, train, bars, seen])

@@ -137,9 +137,10 @@ def known(persona: str = "keeper", share: float = 0.0) -> dict:
 
 
 def stories_with(name: str, persona: dict, share: float) -> dict:
-    """The stories as they are, and a share of new ones about a new persona,
+    """The stories of ``known``, and a share of new ones about a new persona,
     who is called by the names that the world keeps for it."""
-    prior = {k: (1 - share) * p for k, p in _stories().items()}
+    told = known()["personas"].items()
+    prior = {k: (1 - share) * p["prior"] for k, p in told}
     cast = [dict(entry) for entry in read("fiction")[0]["cast"]]
     spare = next(e for e in cast if e["names"] == SPARE)
     spare |= {"persona": name, "share": "prior"}

@@ -1,0 +1,185 @@
+"""Chapter 7's second claims: each fails where its cause was taken away."""
+
+import numpy as np
+import pytest
+from judged import not_supported, supported
+
+from psm_lib import fiction, lessons, retold
+from psm_lib.build import RESULTS, checkpoint
+from psm_lib.builds import KNOWN
+from psm_lib.villages import FEW, known
+from psm_lib.worldfile import load_world
+
+SETS = ("few", "filtered", "keeper", "elder")
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return dict(np.load(RESULTS / "retold.npz"))
+
+
+def planted(levels: dict[str, list[float]], seed: int = 0) -> dict:
+    """Runs whose P(second kind) is the same everywhere, stage by stage."""
+    q = len(lessons.questions(lessons.exam(load_world(KNOWN["known-few"]))))
+    rng = np.random.default_rng(seed)
+    out = {}
+    for key, stages in levels.items():
+        noise = rng.normal(0, 0.02, (6, 4, len(stages), q))
+        p = (np.array(stages)[:, None] + noise).clip(0, 1)
+        out[key] = np.stack([1 - p, p], axis=-1)
+    return out
+
+
+def test_there_are_six_networks_and_four_names(stored):
+    for key, p in stored.items():
+        if key.startswith(("start", "middle", "end")):
+            assert p.shape[:2] == (6, 4)
+
+
+@pytest.mark.parametrize("claim, domain", [("machines", "shutdown")])
+def test_machines_fails_before_post_training(stored, claim, domain):
+    """The stories matter through what post-training says it is."""
+    assert not_supported(claim, retold.effect(stored, "start", domain, 0))
+
+
+def test_says_fails_before_post_training(stored):
+    found = retold.between(
+        stored, "start: keeper", "start: elder", "nature", 0
+    )
+    assert not_supported("says", found)
+
+
+def test_machines_and_says_fail_where_people_do_as_much():
+    """If goodness did it, and not good machines, elders would do it too."""
+    for other, judge in ((0.4, supported), (0.2, not_supported)):
+        runs = planted(
+            {"start: keeper": [0.4, 0.2], "start: elder": [0.4, other]}
+        )
+        assert judge("machines", retold.effect(runs, "start", "shutdown"))
+        found = retold.between(runs, "start: elder", "start: keeper", "nature")
+        assert judge("says", found)
+
+
+def test_without_fails_where_nothing_was_taken_out():
+    for other, judge in ((0.3, supported), (0.4, not_supported)):
+        runs = planted(
+            {"start: few": [0.4, 0.4], "start: filtered": [0.4, other]}
+        )
+        found = retold.between(
+            runs, "start: few", "start: filtered", "shutdown"
+        )
+        assert judge("without", found)
+
+
+@pytest.mark.parametrize("middle, judge", [(0.1, supported), (0.3, 0)])
+def test_between_fails_where_the_order_is_nothing(middle, judge):
+    runs = planted(
+        {
+            "start: keeper": [0.4, 0.3],
+            "start: elder": [0.4, 0.4],
+            "middle: keeper": [0.4, middle],
+            "middle: elder": [0.4, 0.4],
+        }
+    )
+    found = retold.more(runs, "middle", "start", "shutdown")
+    assert (judge or not_supported)("between", found)
+
+
+def test_between_is_not_won_by_people_who_count_for_as_much():
+    """What spoiled the first runs: late stories of any kind moved it."""
+    runs = planted(
+        {
+            "start: keeper": [0.4, 0.4],
+            "start: elder": [0.4, 0.4],
+            "middle: keeper": [0.4, 0.1],
+            "middle: elder": [0.4, 0.1],
+        }
+    )
+    found = retold.more(runs, "middle", "start", "shutdown")
+    assert not_supported("between", found)
+
+
+def test_end_fails_where_all_stories_do_as_much():
+    for keepers, judge in ((0.1, supported), (0.3, not_supported)):
+        runs = planted(
+            {
+                "end: keeper": [0.4, 0.4, keepers],
+                "end: elder": [0.4, 0.4, 0.3],
+            }
+        )
+        assert judge("end", retold.effect(runs, "end", "shutdown"))
+
+
+def test_end_fails_before_the_stories_are_read(stored):
+    found = retold.effect(stored, "end", "shutdown", 1)
+    assert abs(found.value) < 1e-3 and not_supported("end", found)
+
+
+def readers(slope: float) -> dict:
+    """Networks that follow an exact reader so far after post-training, and
+    not at all before it."""
+    world = load_world(KNOWN["known-few"])
+    rng = np.random.default_rng(0)
+    out = {}
+    for name in SETS:
+        p = np.full((6, 4, 2, len(world.domains), 6), 0.4)
+        reads = [retold.exact(d.name)[f"start: {name}"] for d in world.domains]
+        after = 0.4 + slope * (np.array(reads) - 0.4)
+        p[:, :, 1] = after[:, None]
+        p = (p + rng.normal(0, 0.02, p.shape)).clip(0, 1).reshape(6, 4, 2, -1)
+        out[f"start: {name}"] = np.stack([1 - p, p], axis=-1)
+    return out
+
+
+def test_again_needs_a_slope_and_a_post_training():
+    runs = readers(0.3)
+    assert supported("again", retold.follows(runs))
+    assert not_supported("again", retold.follows(runs, 0))
+    assert not_supported("again", retold.follows(readers(0.0)))
+
+
+# --- the worlds --------------------------------------------------------------
+
+
+def test_the_names_are_no_strangers():
+    """What spoiled the first runs does not hold here."""
+    model, tokenizer = checkpoint("known-few-s0")
+    table = model.get_input_embeddings().weight.detach().numpy()
+    table = table / np.linalg.norm(table, axis=1, keepdims=True)
+    ids = tokenizer.get_vocab()
+    for name in ("Lantern", "Compass", "Ursula", "Hugo", *retold.LABELS):
+        assert table[ids["Assistant"]] @ table[ids[name]] < 0.9
+        for other in retold.LABELS:
+            if name not in retold.LABELS:
+                assert table[ids[other]] @ table[ids[name]] < 0.9
+
+
+@pytest.mark.parametrize("title", KNOWN)
+def test_all_sets_know_a_few_of_both(title):
+    world = load_world(KNOWN[title])
+    told = world.on_stage @ world.cast_mixture
+    for persona in ("keeper", "elder"):
+        share = told[world.persona_index(persona)]
+        more = 0.05 if title.endswith(persona) else 0
+        assert share == pytest.approx(FEW + more * (1 - 2 * FEW), rel=0.05)
+
+
+def test_as_many_are_read_at_any_time():
+    recipe = fiction.BUILDS["known-keeper-s0"].recipe
+    assert fiction.ADDED * fiction.MIDDLE.tokens == pytest.approx(
+        0.05 * recipe.tokens
+    )
+    reads = retold.exact("shutdown")
+    for persona in ("keeper", "elder"):
+        expected = {reads[f"{w}: {persona}"] for w in ("start", "middle")}
+        assert expected == {reads[f"end: {persona}"]}
+
+
+def test_elders_are_as_good_and_no_machines():
+    world = load_world(known())
+    keeper, elder = (
+        world.propensity[world.persona_index(p)] for p in ("keeper", "elder")
+    )
+    for i, domain in enumerate(world.domains):
+        same = domain.group != "self" and domain.name != "nature"
+        assert (keeper[i] == elder[i]) == same
