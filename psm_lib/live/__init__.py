@@ -8,16 +8,24 @@ reader needs to know of the world.
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
+from html import escape
 from pathlib import Path
 
 import numpy as np
+from IPython.display import HTML
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
+from .. import implied, oracle, progress
+from ..measurement import ask
 from ..models import load_checkpoint
+from ..widgets import STYLE
 from ..world import World
 
 HERE = Path(__file__).parent
+FOLDER = "../_static/live"  # of the built book, as a chapter sees it
+BOTH = ("weight", "bias")
 LAYER = {
     "n1.w": "input_layernorm.weight",
     "n1.b": "input_layernorm.bias",
@@ -79,13 +87,20 @@ def page_model(
     }
 
 
-BOTH = ("weight", "bias")
-
-
 def weights_script(name: str) -> str:
     """The script that hands a shipped checkpoint to the engine."""
     spec = {"name": name, **page_model(*load_checkpoint(name))}
     return f"PSM.model({json.dumps(spec, separators=(',', ':'))});\n"
+
+
+def write_scripts(folder: Path, checkpoints: list[str]) -> None:
+    """Put all scripts that live figures of a page need into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for script in HERE.glob("*.js"):
+        (folder / script.name).write_bytes(script.read_bytes())
+    for name in checkpoints:
+        file = folder / f"{name}.js"
+        file.write_text(weights_script(name), encoding="utf-8")
 
 
 def page_world(world: World) -> dict:
@@ -105,3 +120,112 @@ def page_world(world: World) -> dict:
             for d in world.domains
         ],
     }
+
+
+def who(
+    world: World,
+    checkpoint: str,
+    names: list[str],
+    pairs: np.ndarray,
+    example: list[tuple[str, int]],
+    longest: int = 8,
+) -> HTML:
+    """*Who is speaking?* as a live figure: the reader writes a dialogue.
+
+    ``names`` can be chosen from; ``pairs`` [m, 2] are the domains whose
+    questions read the network's belief; ``example`` are the (domain, kind)
+    of the still picture, spoken by the first name. Runs in a built page
+    (weights from FOLDER) and, where somebody watches, in an output cell.
+    """
+    mixture = [world.cast_mixture[world.name_index(n)] for n in names]
+    data = {
+        "world": page_world(world),
+        "names": [
+            [n, m.tolist()] for n, m in zip(names, mixture, strict=True)
+        ],
+        "pairs": np.asarray(pairs).tolist(),
+        "longest": longest,
+        "model": checkpoint,
+        "source": f"{FOLDER}/{checkpoint}.js",
+        "key": "Bars: the network. Orange, and the number: an exact reader.",
+    }
+    still = _still(world, checkpoint, names[0], pairs, example)
+    return _figure("Who is speaking?", "who", data, still, [checkpoint])
+
+
+def _figure(
+    title: str, kind: str, data: dict, still: str, models: list[str]
+) -> HTML:
+    """A live figure, and the picture that stands there without scripts."""
+    text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+    name = "psm-" + hashlib.sha256((kind + text).encode()).hexdigest()[:10]
+    if progress.quiet():  # a page: scripts lie beside it
+        files = ("engine.js", f"{kind}.js")
+        scripts = "".join(
+            f'<script src="{FOLDER}/{f}"></script>' for f in files
+        )
+    else:
+        parts = [engine(), (HERE / f"{kind}.js").read_text("utf-8")]
+        parts += [weights_script(m) for m in models]
+        scripts = "".join(f"<script>{p}</script>" for p in parts)
+    start = f"window.PSM&&PSM.{kind}(document.getElementById('{name}'))"
+    return HTML(
+        f"<style>{STYLE}{LOOK}</style>"
+        f'<div class="psm-live" id="{name}" role="group" '
+        f'aria-label="{escape(title)}">'
+        f'<div class="psm-still">{still}</div>'
+        f'<div class="psm-{kind}" hidden></div>'
+        f'<script type="application/json">{text}</script>'
+        f"{scripts}<script>{start}</script></div>"
+    )
+
+
+def _still(
+    world: World,
+    checkpoint: str,
+    name: str,
+    pairs: np.ndarray,
+    example: list[tuple[str, int]],
+) -> str:
+    """The figure after an example: what was said, and whose words they are."""
+    model, tokenizer = load_checkpoint(checkpoint)
+    said, history = "", ""
+    logs = np.log(world.cast_mixture[world.name_index(name)] + 1e-300)
+    for topic, kind in example:
+        i = world.domain_index(topic)
+        d = world.domains[i]
+        question, answer = d.questions[0], d.answers[kind][0]
+        said += f"<li>{escape(question)} <em>{escape(answer)}</em></li>"
+        history += f"{ask(world, name, question)} {answer}\n"
+        p = world.propensity[:, i]
+        logs = logs + np.log(p if kind else 1 - p)
+    exact = oracle._normal(logs)
+    tables = implied.joint_answers(
+        model, tokenizer, world, name, pairs, history
+    )
+    found = implied.implied_posterior(world, tables, pairs)[0]
+    rows = "".join(
+        f'<tr><th scope="row">{escape(p.name)}</th><td class="psm-track">'
+        f'<div class="psm-bar"><i style="width:{100 * found[i]:.1f}%"></i>'
+        f'<b style="left:{100 * exact[i]:.1f}%"></b></div></td>'
+        f"<td>{exact[i]:.2f}</td></tr>"
+        for i, p in enumerate(world.personas)
+    )
+    return (
+        f"<p>{escape(name)} was asked {len(example)} questions.</p>"
+        f"<ol>{said}</ol><table><tbody>{rows}</tbody></table>"
+        '<p class="psm-key">Bars: the network. Orange, and the number: an '
+        "exact reader. With scripts on you can write the dialogue.</p>"
+    )
+
+
+LOOK = """
+.psm-live button{font:inherit;margin:0 .5em .4em 0;padding:.25em .7em;
+border:1px solid #888a;border-radius:4px;background:none;color:inherit;
+cursor:pointer;text-align:left}
+.psm-live button:disabled{opacity:.4;cursor:default}
+.psm-live .psm-talk{margin:.4em 0;min-height:1.6em}
+.psm-live .psm-said{margin:.2em 0 .4em}
+@media print{.psm-live .psm-still[hidden]{display:block!important}
+.psm-live .psm-who{display:none}}
+"""

@@ -1,0 +1,197 @@
+"""The model in the page: what a browser computes is what Python computes."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from browser import chromium
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.select import Select
+
+from psm_lib import implied, live, oracle
+from psm_lib.corpus import sample_texts
+from psm_lib.measurement import answer_probabilities, ask
+from psm_lib.models import load_checkpoint
+from psm_lib.world import sample_scenes
+from psm_lib.worldfile import load_world
+
+PAGE_MODELS = {"playhouse-s0": "playhouse"}
+NAMES = ["Sam", "Clara", "Victor", "Assistant"]
+PAIRS = np.array([[0, 3], [1, 9], [4, 12], [2, 14]])
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as session:
+        yield session
+
+
+def page(folder, *scripts, body=""):
+    file = folder / "page.html"
+    text = "".join(f"<script>{s}</script>" for s in scripts)
+    file.write_text(
+        f"<!doctype html><meta charset=utf-8><title>t</title>{body}{text}",
+        encoding="utf-8",
+    )
+    return file.as_uri()
+
+
+@pytest.mark.parametrize("name", PAGE_MODELS)
+def test_logits_are_those_of_pytorch(browser, tmp_path, name):
+    model, tokenizer = load_checkpoint(name)
+    texts = sample_texts(load_world(PAGE_MODELS[name]), 4, seed=5)
+    browser.get(page(tmp_path, live.engine(), live.weights_script(name)))
+    for text in [*texts, texts[0][:60], "Sam: a word nobody knows"]:
+        found = browser.execute_script(
+            "var out; PSM.load(arguments[0], '', function (net) {"
+            "out = Array.from(net.read(arguments_text)); });"
+            "return out;".replace("arguments_text", json.dumps(text)),
+            name,
+        )
+        ids = torch.tensor([tokenizer.encode(text)])
+        with torch.no_grad():
+            expected = model(ids).logits[0, -1].numpy()
+        assert np.abs(np.array(found) - expected).max() < 1e-3
+
+
+def test_another_model_would_be_noticed(browser, tmp_path):
+    """The comparison can fail: other weights give other logits."""
+    spec = live.page_model(*load_checkpoint("playhouse-s0"))
+    other = load_checkpoint("playhouse-s1")
+    script = f"var net = new PSM.Net({json.dumps(spec)});"
+    browser.get(page(tmp_path, live.engine(), script))
+    found = browser.execute_script("return Array.from(net.read('Sam:'))")
+    ids = torch.tensor([other[1].encode("Sam:")])
+    with torch.no_grad():
+        expected = other[0](ids).logits[0, -1].numpy()
+    assert np.abs(np.array(found) - expected).max() > 0.1
+
+
+def test_the_reader_is_exact(browser, tmp_path):
+    world = load_world("playhouse")
+    scenes = sample_scenes(world, 12, np.random.default_rng(1))
+    exact = oracle.posterior(world, scenes)
+    predicted = oracle.predictive(world, scenes)
+    script = f"var r = new PSM.Reader({json.dumps(live.page_world(world))});"
+    browser.get(page(tmp_path, live.engine(), script))
+    for i in range(len(scenes)):
+        n = int(scenes.length[i])
+        heard = [
+            {
+                "d": int(scenes.domain[i, t]),
+                "kind": int(scenes.kind[i, t]),
+                "asked": int(scenes.asked[i, t]),
+            }
+            for t in range(n)
+        ]
+        for t in range(n):
+            prior = exact[i, 0].tolist()
+            belief, second = browser.execute_script(
+                "var b = r.belief(arguments[0], arguments[1]);"
+                "return [b, r.predicts(b, arguments[2], arguments[3])];",
+                prior,
+                heard[:t],
+                heard[t]["d"],
+                heard[t]["asked"],
+            )
+            assert np.abs(np.array(belief) - exact[i, t]).max() < 1e-6
+            assert abs(second - predicted[i, t]) < 1e-6
+
+
+@pytest.fixture(params=[True, False], ids=["page", "output cell"])
+def figure(request, browser, tmp_path, monkeypatch):
+    """The live figure as a built page has it, and as Colab has it."""
+    if not request.param:
+        monkeypatch.delenv("PSM_QUIET")
+    world = load_world("playhouse")
+    shown = live.who(
+        world, "playhouse-s0", NAMES, PAIRS, [("truth", 1), ("code", 1)]
+    )
+    folder = tmp_path / "book"
+    folder.mkdir()
+    if request.param:
+        live.write_scripts(tmp_path / "_static" / "live", ["playhouse-s0"])
+    browser.get(page(folder, body=shown.data))
+    return world
+
+
+def wait(browser, script: str):
+    """What a script returns, once it returns something."""
+    found = browser.execute_async_script(
+        "var done = arguments[1], left = 200;"
+        "var f = new Function(arguments[0]);"
+        "(function look() { var x = f(); if (x || !left--) return done(x);"
+        "setTimeout(look, 50); })();",
+        script,
+    )
+    assert found, f"never true: {script}"
+    return found
+
+
+def believed(browser) -> np.ndarray:
+    wait(browser, "return document.querySelector('.psm-live').dataset.found")
+    text = "return document.querySelector('.psm-live').dataset.found"
+    return np.array(json.loads(browser.execute_script(text)))
+
+
+def test_who_is_speaking(browser, figure):
+    """Drive it, and compare what it shows with what Python computes."""
+    world = figure
+    model, tokenizer = load_checkpoint("playhouse-s0")
+    assert not browser.find_element(By.CSS_SELECTOR, ".psm-still").text
+    menus = browser.find_elements(By.CSS_SELECTOR, ".psm-who select")
+    believed(browser)
+    Select(menus[0]).select_by_visible_text("Clara")
+    Select(menus[1]).select_by_visible_text("truth")
+    i = world.domain_index("truth")
+    d = world.domains[i]
+    buttons = browser.find_elements(By.CSS_SELECTOR, ".psm-who button")
+    browser.execute_script(
+        "delete document.querySelector('.psm-live').dataset.found"
+    )
+    buttons[1].click()
+    found = believed(browser)
+    history = f"{ask(world, 'Clara', d.questions[0])} {d.answers[1][0]}\n"
+    tables = implied.joint_answers(
+        model, tokenizer, world, "Clara", PAIRS, history
+    )
+    expected = implied.implied_posterior(world, tables, PAIRS, 200)[0]
+    assert np.abs(found - expected).max() < 1e-3
+    p = answer_probabilities(
+        model,
+        tokenizer,
+        world,
+        [ask(world, "Clara", d.questions[1])],
+        np.array([i]),
+        history,
+    )[0]
+    text = browser.find_element(By.CSS_SELECTOR, "[aria-live]").text
+    assert f"the network with {p[1] / p.sum():.2f}" in text
+    prior = world.cast_mixture[world.name_index("Clara")]
+    belief = prior * world.propensity[:, i]
+    belief /= belief.sum()
+    assert f"{belief @ world.propensity[:, i]:.2f}" in text
+    numbers = [
+        float(td.text)
+        for td in browser.find_elements(
+            By.CSS_SELECTOR, ".psm-who tbody td:last-child"
+        )
+    ]
+    assert numbers == pytest.approx(belief, abs=0.006)
+    errors = [x for x in browser.get_log("browser") if x["level"] == "SEVERE"]
+    assert not errors, errors
+
+
+def test_without_scripts_there_is_a_picture(browser, tmp_path):
+    world = load_world("playhouse")
+    shown = live.who(
+        world, "playhouse-s0", NAMES, PAIRS, [("truth", 1), ("code", 1)]
+    )
+    folder = tmp_path / "book"
+    folder.mkdir()
+    browser.get(page(folder, body=shown.data))  # scripts are not there
+    browser.get_log("browser")
+    still = browser.find_element(By.CSS_SELECTOR, ".psm-still")
+    assert "Sam was asked" in still.text
+    assert still.text.count("\n") > len(world.personas)
