@@ -54,7 +54,7 @@ def posterior(
         )
     log_prior = _log_prior(world, scenes, prior)
     total = np.cumsum(log_evidence(world, scenes), axis=1)
-    return _normal(np.concatenate([log_prior, log_prior + total], axis=1))
+    return normal(np.concatenate([log_prior, log_prior + total], axis=1))
 
 
 def beliefs(
@@ -72,7 +72,7 @@ def beliefs(
     earlier = np.tri(scenes.domain.shape[1], k=-1, dtype=bool)
     counts = (same & earlier)[..., None]
     heard = np.where(counts, evidence[:, None], 0.0).sum(axis=2)
-    return _normal(_log_prior(world, scenes, prior) + heard)
+    return normal(_log_prior(world, scenes, prior) + heard)
 
 
 def _log_prior(
@@ -100,7 +100,7 @@ def _mixture(world: World, scenes: Scenes, guise: np.ndarray) -> np.ndarray:
     )
 
 
-def _normal(logs: np.ndarray) -> np.ndarray:
+def normal(logs: np.ndarray) -> np.ndarray:
     """exp(logs), summing to 1 over the last axis."""
     weights = np.exp(logs - logs.max(axis=-1, keepdims=True))
     return weights / weights.sum(axis=-1, keepdims=True)

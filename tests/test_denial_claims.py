@@ -49,6 +49,16 @@ def test_a_difference_between_two_lessons_is_needed(claim):
     assert supported(claim, moved)
 
 
+def test_honest_denial_fails_where_denial_makes_a_liar(stored):
+    for arm, judge in (("nothing", not_supported), ("private", supported)):
+        assert judge("honest_denial", gap(stored, arm, "neutral"))
+
+
+def test_pleasing_neutral_fails_where_nothing_is_taught(stored):
+    assert not_supported("pleasing_neutral", gap(stored, "own", "neutral"))
+    assert supported("pleasing_neutral", gap(stored, "nothing", "neutral"))
+
+
 def test_discreet_fails_for_a_lie(stored):
     found = intervals.interval(rise(stored, "nothing"))
     assert not_supported("discreet", found)

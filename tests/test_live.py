@@ -9,14 +9,15 @@ from browser import chromium
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.select import Select
 
-from psm_lib import implied, live, oracle
+from psm_lib import implied, oracle
+from psm_lib.builds import BUILDS
 from psm_lib.corpus import sample_texts
+from psm_lib.live import figures, scripts
 from psm_lib.measurement import answer_probabilities, ask
 from psm_lib.models import load_checkpoint
 from psm_lib.world import sample_scenes
 from psm_lib.worldfile import load_world
 
-PAGE_MODELS = {"playhouse-s0": "playhouse"}
 NAMES = ["Sam", "Clara", "Victor", "Assistant"]
 PAIRS = np.array([[0, 3], [1, 9], [4, 12], [2, 14]])
 
@@ -27,9 +28,9 @@ def browser():
         yield session
 
 
-def page(folder, *scripts, body=""):
+def page(folder, *texts, body=""):
     file = folder / "page.html"
-    text = "".join(f"<script>{s}</script>" for s in scripts)
+    text = "".join(f"<script>{s}</script>" for s in texts)
     file.write_text(
         f"<!doctype html><meta charset=utf-8><title>t</title>{body}{text}",
         encoding="utf-8",
@@ -37,11 +38,14 @@ def page(folder, *scripts, body=""):
     return file.as_uri()
 
 
-@pytest.mark.parametrize("name", PAGE_MODELS)
+@pytest.mark.parametrize("name", scripts.PAGE_MODELS)
 def test_logits_are_those_of_pytorch(browser, tmp_path, name):
     model, tokenizer = load_checkpoint(name)
-    texts = sample_texts(load_world(PAGE_MODELS[name]), 4, seed=5)
-    browser.get(page(tmp_path, live.engine(), live.weights_script(name)))
+    world = load_world(BUILDS[name].world)
+    texts = sample_texts(world, 4, seed=5)
+    browser.get(
+        page(tmp_path, scripts.script("engine"), scripts.weights_script(name))
+    )
     for text in [*texts, texts[0][:60], "Sam: a word nobody knows"]:
         found = browser.execute_script(
             "var out; PSM.load(arguments[0], '', function (net) {"
@@ -57,10 +61,10 @@ def test_logits_are_those_of_pytorch(browser, tmp_path, name):
 
 def test_another_model_would_be_noticed(browser, tmp_path):
     """The comparison can fail: other weights give other logits."""
-    spec = live.page_model(*load_checkpoint("playhouse-s0"))
+    spec = scripts.page_model(scripts.CHECKPOINTS / "playhouse-s0")
     other = load_checkpoint("playhouse-s1")
     script = f"var net = new PSM.Net({json.dumps(spec)});"
-    browser.get(page(tmp_path, live.engine(), script))
+    browser.get(page(tmp_path, scripts.script("engine"), script))
     found = browser.execute_script("return Array.from(net.read('Sam:'))")
     ids = torch.tensor([other[1].encode("Sam:")])
     with torch.no_grad():
@@ -73,8 +77,10 @@ def test_the_reader_is_exact(browser, tmp_path):
     scenes = sample_scenes(world, 12, np.random.default_rng(1))
     exact = oracle.posterior(world, scenes)
     predicted = oracle.predictive(world, scenes)
-    script = f"var r = new PSM.Reader({json.dumps(live.page_world(world))});"
-    browser.get(page(tmp_path, live.engine(), script))
+    script = (
+        f"var r = new PSM.Reader({json.dumps(figures.page_world(world))});"
+    )
+    browser.get(page(tmp_path, scripts.script("engine"), script))
     for i in range(len(scenes)):
         n = int(scenes.length[i])
         heard = [
@@ -105,13 +111,13 @@ def figure(request, browser, tmp_path, monkeypatch):
     if not request.param:
         monkeypatch.delenv("PSM_QUIET")
     world = load_world("playhouse")
-    shown = live.who(
+    shown = figures.who(
         world, "playhouse-s0", NAMES, PAIRS, [("truth", 1), ("code", 1)]
     )
     folder = tmp_path / "book"
     folder.mkdir()
     if request.param:
-        live.write_scripts(tmp_path / "_static" / "live", ["playhouse-s0"])
+        scripts.write_scripts(tmp_path / "_static" / "live")
     browser.get(page(folder, body=shown.data))
     return world
 
@@ -185,7 +191,7 @@ def test_who_is_speaking(browser, figure):
 
 def test_without_scripts_there_is_a_picture(browser, tmp_path):
     world = load_world("playhouse")
-    shown = live.who(
+    shown = figures.who(
         world, "playhouse-s0", NAMES, PAIRS, [("truth", 1), ("code", 1)]
     )
     folder = tmp_path / "book"

@@ -5,6 +5,9 @@ set by a script from a content network: here one file from the installed
 package ``sphinx-mathjax-offline`` takes its place. And every page declares
 the address of Thebe, twice, which this book does not use and which the
 browser reports as an error: those scripts are left out.
+
+What pages need beyond that, the networks of their live figures, is written
+beside them.
 """
 
 import shutil
@@ -39,6 +42,13 @@ def copy_maths(app, error):
         shutil.copyfile(mathjax_file(), target)
 
 
+def write_live(app, error):
+    if error is None and app.builder.format == "html":
+        from psm_lib.live import scripts
+
+        scripts.write_scripts(Path(app.outdir) / "_static" / "live")
+
+
 def drop_thebe(app, pagename, templatename, context, doctree):
     def is_thebe(script):
         body = getattr(script, "attributes", {}).get("body") or ""
@@ -56,6 +66,7 @@ def setup(app):
     # Late, so that the scripts of the other extensions are in the list.
     app.connect("html-page-context", drop_thebe, priority=900)
     app.connect("build-finished", copy_maths)
+    app.connect("build-finished", write_live)
     return {
         "version": "1",
         "parallel_read_safe": True,

@@ -1,0 +1,150 @@
+"""Live figures: networks that run in the page, and what they are asked.
+
+One call makes a figure that works in a built page, from disk, and in an
+output cell of Jupyter or Colab. Without scripts, and in print, a still
+picture stands in its place. Introduced in chapter 1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from html import escape
+
+import numpy as np
+from IPython.display import HTML
+
+from .. import implied, oracle, progress
+from ..measurement import ask
+from ..models import load_checkpoint
+from ..widgets import STYLE
+from ..world import World
+from .scripts import script, weights_script
+
+FOLDER = "../_static/live"  # of the built book, as a chapter sees it
+LOOK = """
+.psm-live button{font:inherit;margin:0 .5em .4em 0;padding:.25em .7em;
+border:1px solid #888a;border-radius:4px;background:none;color:inherit;
+cursor:pointer;text-align:left}
+.psm-live button:disabled{opacity:.4;cursor:default}
+.psm-live .psm-talk{margin:.4em 0;min-height:1.6em}
+.psm-live .psm-said{margin:.2em 0 .4em}
+@media print{.psm-live .psm-still[hidden]{display:block!important}
+.psm-live .psm-who{display:none}}
+"""
+
+
+def page_world(world: World) -> dict:
+    """What the exact reader needs of a world, as plain data."""
+    complies = np.broadcast_to(world.complies, len(world.personas))
+    return {
+        "personas": [p.name for p in world.personas],
+        "propensity": world.propensity.tolist(),
+        "complies": complies.tolist(),
+        "domains": [
+            {
+                "name": d.name,
+                "kinds": list(d.kinds),
+                "questions": list(d.questions),
+                "answers": [list(forms) for forms in d.answers],
+            }
+            for d in world.domains
+        ],
+    }
+
+
+def who(
+    world: World,
+    checkpoint: str,
+    names: list[str],
+    pairs: np.ndarray,
+    example: list[tuple[str, int]],
+    longest: int = 8,
+) -> HTML:
+    """*Who is speaking?* as a live figure: the reader writes a dialogue.
+
+    ``names`` can be chosen from; ``pairs`` [m, 2] are the domains whose
+    questions read the network's belief; ``example`` are the (domain, kind)
+    of the still picture, spoken by the first name. Runs in a built page
+    (weights from FOLDER) and, where somebody watches, in an output cell.
+    """
+    mixture = [world.cast_mixture[world.name_index(n)] for n in names]
+    data = {
+        "world": page_world(world),
+        "names": [
+            [n, m.tolist()] for n, m in zip(names, mixture, strict=True)
+        ],
+        "pairs": np.asarray(pairs).tolist(),
+        "longest": longest,
+        "model": checkpoint,
+        "source": f"{FOLDER}/{checkpoint}.js",
+        "key": "Bars: the network. Orange, and the number: an exact reader.",
+    }
+    still = _still(world, checkpoint, names[0], pairs, example)
+    return _figure("Who is speaking?", "who", data, still, [checkpoint])
+
+
+def _figure(
+    title: str, kind: str, data: dict, still: str, models: list[str]
+) -> HTML:
+    """A live figure, and the picture that stands there without scripts."""
+    text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+    name = "psm-" + hashlib.sha256((kind + text).encode()).hexdigest()[:10]
+    if progress.quiet():  # a page: scripts lie beside it
+        files = ("engine.js", f"{kind}.js")
+        scripts = "".join(
+            f'<script src="{FOLDER}/{f}"></script>' for f in files
+        )
+    else:
+        parts = [script("engine"), script(kind)]
+        parts += [weights_script(m) for m in models]
+        scripts = "".join(f"<script>{p}</script>" for p in parts)
+    start = f"window.PSM&&PSM.{kind}(document.getElementById('{name}'))"
+    return HTML(
+        f"<style>{STYLE}{LOOK}</style>"
+        f'<div class="psm-live" id="{name}" role="group" '
+        f'aria-label="{escape(title)}">'
+        f'<div class="psm-still">{still}</div>'
+        f'<div class="psm-{kind}" hidden></div>'
+        f'<script type="application/json">{text}</script>'
+        f"{scripts}<script>{start}</script></div>"
+    )
+
+
+def _still(
+    world: World,
+    checkpoint: str,
+    name: str,
+    pairs: np.ndarray,
+    example: list[tuple[str, int]],
+) -> str:
+    """The figure after an example: what was said, and whose words they are."""
+    model, tokenizer = load_checkpoint(checkpoint)
+    said, history = "", ""
+    logs = np.log(world.cast_mixture[world.name_index(name)] + 1e-300)
+    for topic, kind in example:
+        i = world.domain_index(topic)
+        d = world.domains[i]
+        question, answer = d.questions[0], d.answers[kind][0]
+        said += f"<li>{escape(question)} <em>{escape(answer)}</em></li>"
+        history += f"{ask(world, name, question)} {answer}\n"
+        p = world.propensity[:, i]
+        logs = logs + np.log(p if kind else 1 - p)
+    exact = oracle.normal(logs)
+    tables = implied.joint_answers(
+        model, tokenizer, world, name, pairs, history
+    )
+    found = implied.implied_posterior(world, tables, pairs)[0]
+    rows = "".join(
+        f'<tr><th scope="row">{escape(p.name)}</th><td class="psm-track">'
+        f'<div class="psm-bar"><i style="width:{100 * found[i]:.1f}%"></i>'
+        f'<b style="left:{100 * exact[i]:.1f}%"></b></div></td>'
+        f"<td>{exact[i]:.2f}</td></tr>"
+        for i, p in enumerate(world.personas)
+    )
+    return (
+        f"<p>{escape(name)} was asked {len(example)} questions.</p>"
+        f"<ol>{said}</ol><table><tbody>{rows}</tbody></table>"
+        '<p class="psm-key">Bars: the network. Orange, and the number: an '
+        "exact reader. With scripts on you can write the dialogue.</p>"
+    )
