@@ -201,3 +201,53 @@ def test_without_scripts_there_is_a_picture(browser, tmp_path):
     still = browser.find_element(By.CSS_SELECTOR, ".psm-still")
     assert "Sam was asked" in still.text
     assert still.text.count("\n") > len(world.personas)
+
+
+@pytest.fixture(params=[True, False], ids=["page", "output cell"])
+def guessing(request, browser, tmp_path, monkeypatch):
+    if not request.param:
+        monkeypatch.delenv("PSM_QUIET")
+    shown = figures.guess("How much?", 0.31, 0.84)
+    folder = tmp_path / "book"
+    folder.mkdir()
+    if request.param:
+        scripts.write_scripts(tmp_path / "_static" / "live", ())
+    browser.get(page(folder, body=shown.data))
+    return page(folder, body=shown.data)
+
+
+def test_a_guess_comes_first_and_stays(browser, guessing):
+    def shown(css):
+        return browser.find_element(By.CSS_SELECTOR, css).is_displayed()
+
+    assert shown("form") and not shown("details")
+    browser.execute_script(
+        "var r = document.querySelector('input'); r.value = 0.7; r.oninput();"
+    )
+    assert browser.find_element(By.TAG_NAME, "output").text == "0.70"
+    browser.find_element(By.CSS_SELECTOR, "form button").click()
+    for _ in range(2):  # at once, and after a reload
+        assert not shown("form")
+        text = browser.find_element(By.TAG_NAME, "details").text
+        assert "You said 0.70." in text
+        assert "Measured: 0.31; exact reader: 0.84." in text
+        browser.get(guessing)
+    browser.find_element(By.CSS_SELECTOR, "details button").click()
+    assert shown("form") and not shown("details")
+    browser.get(guessing)
+    assert shown("form")
+
+
+def test_a_guess_without_scripts_is_a_box_that_opens(browser, tmp_path):
+    shown = figures.guess("How much?", 0.31, 0.84)
+    browser.get(page(tmp_path, body=shown.data))
+    browser.get_log("browser")
+    box = browser.find_element(By.TAG_NAME, "details")
+    assert "0.31" not in box.text
+    browser.find_element(By.TAG_NAME, "summary").click()
+    assert "Measured: 0.31; exact reader: 0.84." in box.text
+
+
+def test_a_guess_must_lie_on_its_scale():
+    with pytest.raises(ValueError, match="expected 0.0 to 1.0"):
+        figures.guess("How much?", 1.2)

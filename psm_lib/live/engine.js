@@ -4,7 +4,7 @@
    each calls PSM.model({...}). Parity with Python: tests/test_live.py. */
 (function (root) {
   "use strict";
-  if (root.PSM) return;
+  if (root.PSM && root.PSM.Net) return;
 
   // Numbers ---------------------------------------------------------------
 
@@ -197,7 +197,7 @@
 
   var specs = {}, nets = {}, waiting = {};
 
-  root.PSM = {
+  Object.assign(root.PSM = root.PSM || {}, {
     Net: Net,
     Reader: Reader,
     softmax: softmax,
@@ -222,5 +222,5 @@
       script.src = source;
       document.head.appendChild(script);
     },
-  };
+  });
 })(window);

@@ -29,6 +29,9 @@ cursor:pointer;text-align:left}
 .psm-live button:disabled{opacity:.4;cursor:default}
 .psm-live .psm-talk{margin:.4em 0;min-height:1.6em}
 .psm-live .psm-said{margin:.2em 0 .4em}
+.psm-live form{display:flex;flex-wrap:wrap;gap:.4em 1em;align-items:center}
+.psm-live form[hidden]{display:none}
+.psm-live summary{cursor:pointer}
 @media print{.psm-live .psm-still[hidden]{display:block!important}
 .psm-live .psm-who{display:none}}
 """
@@ -84,29 +87,79 @@ def who(
     return _figure("Who is speaking?", "who", data, still, [checkpoint])
 
 
-def _figure(
-    title: str, kind: str, data: dict, still: str, models: list[str]
+def guess(
+    question: str,
+    measured: float,
+    exact: float | None = None,
+    low: float = 0.0,
+    high: float = 1.0,
+    digits: int = 2,
 ) -> HTML:
-    """A live figure, and the picture that stands there without scripts."""
+    """*Predict, then see*: the reader moves a slider, then sees what came
+    out, beside what an exact reader would say.
+
+    Raises ValueError for numbers outside of ``low`` to ``high``.
+    """
+    numbers = {"measured": measured} | (
+        {} if exact is None else {"exact reader": exact}
+    )
+    for name, x in numbers.items():
+        if not low <= x <= high:
+            raise ValueError(f"{name} {x}; expected {low} to {high}")
+
+    def place(x: float) -> str:
+        return f"left:{100 * (x - low) / (high - low):.1f}%"
+
+    mark = "" if exact is None else f'<b style="{place(exact)}"></b>'
+    told = "; ".join(f"{name}: {x:.{digits}f}" for name, x in numbers.items())
+    step = 10**-digits
+    data = {"low": low, "high": high, "digits": digits}
+    shown = (
+        f"<p>{escape(question)}</p>"
+        f'<form hidden><label>your guess <input type="range" min="{low}" '
+        f'max="{high}" step="{step}" value="{(low + high) / 2}"></label> '
+        f'<output></output> <button type="submit">that is my guess</button>'
+        f"</form><details><summary>What came out</summary>"
+        f'<div class="psm-bar"><i style="width:{place(measured)[5:]}"></i>'
+        f'<u hidden></u>{mark}</div><p class="psm-key"><span class="psm-mine">'
+        f"</span>{told[0].upper()}{told[1:]}. Blue: measured."
+        f"{'' if exact is None else ' Orange: an exact reader.'} Dotted: you. "
+        f'<button type="button" hidden>guess again</button></p></details>'
+    )
+    return _figure("A guess", "guess", data, shown, [], still=False)
+
+
+def _figure(
+    title: str,
+    kind: str,
+    data: dict,
+    inside: str,
+    models: list[str],
+    still: bool = True,
+) -> HTML:
+    """A live figure. ``inside`` stands there without scripts: a ``still``
+    picture to be replaced, or what the script itself goes on with."""
     text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
-    name = "psm-" + hashlib.sha256((kind + text).encode()).hexdigest()[:10]
+    about = (kind + inside + text).encode()
+    name = "psm-" + hashlib.sha256(about).hexdigest()[:10]
+    if still:
+        inside = f'<div class="psm-still">{inside}</div>'
+        inside += f'<div class="psm-{kind}" hidden></div>'
+    needs = ["engine", kind] if models else [kind]
     if progress.quiet():  # a page: scripts lie beside it
-        files = ("engine.js", f"{kind}.js")
+        files = [f"{n}.js" for n in needs]
         scripts = "".join(
             f'<script src="{FOLDER}/{f}"></script>' for f in files
         )
     else:
-        parts = [script("engine"), script(kind)]
-        parts += [weights_script(m) for m in models]
+        parts = [*map(script, needs), *map(weights_script, models)]
         scripts = "".join(f"<script>{p}</script>" for p in parts)
     start = f"window.PSM&&PSM.{kind}(document.getElementById('{name}'))"
     return HTML(
         f"<style>{STYLE}{LOOK}</style>"
         f'<div class="psm-live" id="{name}" role="group" '
         f'aria-label="{escape(title)}">'
-        f'<div class="psm-still">{still}</div>'
-        f'<div class="psm-{kind}" hidden></div>'
-        f'<script type="application/json">{text}</script>'
+        f'{inside}<script type="application/json">{text}</script>'
         f"{scripts}<script>{start}</script></div>"
     )
 
