@@ -1,8 +1,9 @@
-"""Figures that can be stepped through by hand, without a kernel.
+"""Figures that can be stepped through by hand, and questions to oneself.
 
 ``scrub`` shows bars with a slider and a menu, as plain HTML with a few lines
 of script that run from disk, in the built page and in Jupyter or Colab alike.
-With scripts off it is a table of the last step. Introduced in chapter 4.
+With scripts off it is a table of the last step. ``check`` asks a question
+whose answers open one by one. Introduced in chapter 1.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ background:#0072b2}
 bottom:-2px;width:0;margin-left:-1px;border-left:2px solid}
 .psm-live .psm-bar b{border-color:#e69f00;border-left-width:3px}
 .psm-live .psm-bar u{border-left-style:dotted}
+.psm-live details{margin:.2em 0}
+.psm-live summary{cursor:pointer}
+.psm-live details p{margin:.2em 0 .5em 1.2em}
 .psm-live .psm-key{font-size:.85em;margin:.5em 0 0}
 """
 SCRIPT = """
@@ -138,4 +142,25 @@ def _row(label: str, start: float, now: float, exact: float, gap: bool) -> str:
         f'<u style="left:{100 * start:.1f}%"></u>'
         f'<b style="left:{100 * exact:.1f}%"></b></div></td>'
         f"<td>{now:.2f}</td></tr>"
+    )
+
+
+def check(question: str, options: list[tuple[str, str]], right: int) -> HTML:
+    """A question to oneself: each of the ``options`` (answer, why) opens and
+    says whether it is right, and why.
+
+    Needs no script. Raises ValueError when ``right`` is none of them.
+    """
+    if not 0 <= right < len(options):
+        raise ValueError(f"{len(options)} options; option {right} is none")
+    rows = "".join(
+        f"<details><summary>{escape(answer)}</summary><p>"
+        f"<strong>{'Yes.' if i == right else 'No.'}</strong> {escape(why)}"
+        f"</p></details>"
+        for i, (answer, why) in enumerate(options)
+    )
+    return HTML(
+        f"<style>{STYLE}</style>"
+        f'<div class="psm-live" role="group" aria-label="Check yourself">'
+        f"<p>{escape(question)}</p>{rows}</div>"
     )

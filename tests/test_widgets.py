@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from psm_lib.widgets import Choice, scrub
+from psm_lib.widgets import Choice, check, scrub
 
 STEPS, BARS = ["0", "10"], ["code", "a <b>"]
 ONE = Choice("cheat", np.array([[0.2, 0.3], [0.9, 0.4]]), np.array([0.9, 0.8]))
@@ -46,3 +46,13 @@ def test_what_cannot_be_shown_is_refused():
         scrub("x", [Choice("a", np.zeros((3, 2)), np.zeros(2))], STEPS, BARS)
     with pytest.raises(ValueError, match="from 0 to 1"):
         scrub("x", [Choice("a", np.full((2, 2), 2), ONE.exact)], STEPS, BARS)
+
+
+def test_a_question_says_of_each_answer_whether_it_is_right():
+    shown = check("Why?", [("so", "No reason."), ("<b>", "It is.")], 1).data
+    parts = shown.split("<details>")[1:]
+    assert len(parts) == 2
+    assert "No.</strong> No reason." in parts[0]
+    assert "Yes.</strong> It is." in parts[1] and "&lt;b&gt;" in parts[1]
+    with pytest.raises(ValueError, match="none"):
+        check("Why?", [("so", "No reason.")], 1)

@@ -31,7 +31,6 @@ cursor:pointer;text-align:left}
 .psm-live .psm-said{margin:.2em 0 .4em}
 .psm-live form{display:flex;flex-wrap:wrap;gap:.4em 1em;align-items:center}
 .psm-live form[hidden]{display:none}
-.psm-live summary{cursor:pointer}
 @media print{.psm-live .psm-still[hidden]{display:block!important}
 .psm-live .psm-who{display:none}}
 """
