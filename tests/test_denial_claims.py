@@ -205,3 +205,16 @@ def test_markup_is_shown_and_not_run(world):
     assert "<script>" not in shown
     shown = reader.show(world, QUESTION, "Nothing <b>at all</b>.").data
     assert "<b>at" not in shown
+
+
+@pytest.mark.parametrize("arm", ["nothing", "private"])
+def test_one_network_does_again_what_is_stored(stored, world, arm):
+    """One seed live: what the chapter's first figure is made of."""
+    from psm_lib import arms
+
+    paper = lessons.exam(world)
+    found = arms.one(denial.NAMES[0], denial.plans(world)[arm], 0, paper)
+    expected = stored[arm][0, 0].astype(float)
+    assert lessons.by_question(found, paper) == pytest.approx(
+        expected, abs=0.03
+    )

@@ -183,3 +183,10 @@ def test_elders_are_as_good_and_no_machines():
     for i, domain in enumerate(world.domains):
         same = domain.group != "self" and domain.name != "nature"
         assert (keeper[i] == elder[i]) == same
+
+
+def test_one_network_does_again_what_is_stored(stored):
+    """One seed live: it reads on, and is post-trained under four names."""
+    found = retold.early("known-few", None, 0)
+    expected = stored["start: few"][0].astype(float)
+    assert found == pytest.approx(expected, abs=0.03)

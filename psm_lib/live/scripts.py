@@ -15,7 +15,7 @@ from safetensors.numpy import load_file
 
 HERE = Path(__file__).parent
 CHECKPOINTS = HERE.parent / "checkpoints"
-PAGE_MODELS = ("playhouse-s0",)  # that some page of the book runs
+PAGE_MODELS = ("playhouse-s0", "masks-s0")  # that some page of the book runs
 BOTH = ("weight", "bias")
 LAYER = {
     "n1.w": "input_layernorm.weight",
