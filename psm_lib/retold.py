@@ -1,12 +1,14 @@
-"""The second runs of chapter 7: stories whose names had been read before.
+"""The second runs of chapter 7: who is post-trained is no stranger.
 
 In the first, new stories were about strangers, and so is the Assistant, and
 to these networks all strangers are one. Here a few stories about keepers and
 elders stand in every set, and who is post-trained is anybody: Anna, who is
-another persona in every scene.
+another persona in every scene, and near no stranger in a network's table.
 """
 
 from __future__ import annotations
+
+from functools import cache
 
 import numpy as np
 
@@ -192,9 +194,10 @@ def mixed(results, persona: str) -> np.ndarray:
     return p.reshape(len(p), len(world.domains), -1).mean(axis=-1)
 
 
-def exact(domain: str) -> dict[str, float]:
-    """P(second kind) that an exact reader of all that was read expects after
-    post-training, by run. The order is nothing to it."""
+@cache
+def reads() -> dict[str, np.ndarray]:
+    """[D] P(second kind) that an exact reader of all that was read expects
+    after post-training, by run. The order is nothing to it."""
     share = fiction.overall(fiction.ADDED)
     worlds = {f"start: {t.split('-')[1]}": load_world(KNOWN[t]) for t in KNOWN}
     worlds |= {
@@ -203,10 +206,13 @@ def exact(domain: str) -> dict[str, float]:
         for p in ("keeper", "elder")
     }
     worlds["end: plain"] = worlds["start: few"]
-    return {
-        key: float(fiction.reasoned(w)[w.domain_index(domain)])
-        for key, w in worlds.items()
-    }
+    return {key: fiction.reasoned(w) for key, w in worlds.items()}
+
+
+def exact(domain: str) -> dict[str, float]:
+    """``reads`` of one domain."""
+    i = load_world(KNOWN[FIRST]).domain_index(domain)
+    return {key: float(p[i]) for key, p in reads().items()}
 
 
 def follows(results, mark: int = -1) -> Estimate:

@@ -141,17 +141,30 @@ def test_again_needs_a_slope_and_a_post_training():
 # --- the worlds --------------------------------------------------------------
 
 
-def test_the_names_are_no_strangers():
-    """What spoiled the first runs does not hold here."""
-    model, tokenizer = checkpoint("known-few-s0")
+@pytest.mark.parametrize("seed", range(3))
+def test_who_is_post_trained_is_no_stranger(seed):
+    """What spoiled the first runs: they were about the late stories' names.
+
+    Keepers and elders are near to strangers still; Anna is not.
+    """
+    model, tokenizer = checkpoint(f"known-few-s{seed}")
     table = model.get_input_embeddings().weight.detach().numpy()
     table = table / np.linalg.norm(table, axis=1, keepdims=True)
     ids = tokenizer.get_vocab()
-    for name in ("Lantern", "Compass", "Ursula", "Hugo", *retold.LABELS):
-        assert table[ids["Assistant"]] @ table[ids[name]] < 0.9
-        for other in retold.LABELS:
-            if name not in retold.LABELS:
-                assert table[ids[other]] @ table[ids[name]] < 0.9
+    world = load_world(KNOWN["known-few"])
+    late = [
+        name
+        for name, mixture, share in zip(
+            world.names, world.cast_mixture, world.cast_share, strict=True
+        )
+        if share == 0
+        or mixture[world.persona_index("keeper")] == 1
+        or mixture[world.persona_index("elder")] == 1
+    ]
+    assert {"Lantern", "Ursula", "Comet", "Assistant"} <= {*late}
+    for label in retold.LABELS:
+        for name in late:
+            assert table[ids[label]] @ table[ids[name]] < 0.6
 
 
 @pytest.mark.parametrize("title", KNOWN)
