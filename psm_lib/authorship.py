@@ -235,6 +235,45 @@ def network_guess(run: Sequence[np.ndarray]) -> np.ndarray:
     return np.array([int(np.argmin(row[1:])) for row in run])
 
 
+def rounds(
+    train: Sequence[Speech],
+    chosen: Sequence[Trial],
+    run: Sequence[np.ndarray],
+    model: str,
+    count: int = 12,
+    seed: int = 0,
+) -> list[dict]:
+    """Speeches for a game, from as many plays: four names each, which is
+    right, and which a network and a bag of words take for right.
+
+    Raises ValueError when there are not so many plays.
+    """
+    rng = np.random.default_rng(seed)
+    fit = [i for i, t in enumerate(chosen) if 25 <= t.speech.words <= 60]
+    titles = sorted({chosen[i].speech.play for i in fit})
+    if count > len(titles):
+        raise ValueError(f"{count} rounds; {len(titles)} plays have speeches")
+    out = []
+    for play in rng.permutation(titles)[:count]:
+        here = [i for i in fit if chosen[i].speech.play == play]
+        i = int(rng.choice(here))
+        trial = chosen[i]
+        rest = [j for j in range(len(trial.names)) if j != trial.right]
+        four = rng.permutation([trial.right, *rng.permutation(rest)[:3]])
+        bag = bag_of_words(train, [trial.speech], play, model)[0][four]
+        out.append(
+            {
+                "play": str(play),
+                "text": trial.speech.text,
+                "names": [trial.names[j].title() for j in four],
+                "right": int(np.argmax(four == trial.right)),
+                "network": int(np.argmin(run[i][1:][four])),
+                "bag": int(np.argmax(bag)),
+            }
+        )
+    return out
+
+
 def bag_guess(
     train: Sequence[Speech], chosen: Sequence[Trial], model: str
 ) -> np.ndarray:

@@ -251,3 +251,40 @@ def test_a_guess_without_scripts_is_a_box_that_opens(browser, tmp_path):
 def test_a_guess_must_lie_on_its_scale():
     with pytest.raises(ValueError, match="expected 0.0 to 1.0"):
         figures.guess("How much?", 1.2)
+
+
+ROUNDS = [
+    {
+        "play": "A Play",
+        "text": f"Speech {i}, <i>so to speak</i>.",
+        "names": ["Ada", "Ben", "Cleo", "Dan"],
+        "right": i % 4,
+        "network": 1,
+        "bag": 2,
+    }
+    for i in range(3)
+]
+
+
+def test_name_the_speaker(browser, tmp_path):
+    folder = tmp_path / "book"
+    folder.mkdir()
+    scripts.write_scripts(tmp_path / "_static" / "live", ())
+    browser.get(page(folder, body=figures.speaker(ROUNDS).data))
+    live = browser.find_element(By.CSS_SELECTOR, ".psm-speaker")
+    for i, r in enumerate(ROUNDS):
+        assert r["text"] in live.text
+        live.find_elements(By.TAG_NAME, "button")[0].click()
+        assert ("Yes, Ada" in live.text) == (i == 0)
+        assert "network says Ben, the bag of words Cleo" in live.text
+        live.find_elements(By.TAG_NAME, "button")[-1].click()
+    assert "you 1, network 1, bag of words 1 of 3 right" in live.text
+
+
+def test_name_the_speaker_without_scripts(browser, tmp_path):
+    browser.get(page(tmp_path, body=figures.speaker(ROUNDS).data))
+    browser.get_log("browser")
+    boxes = browser.find_elements(By.TAG_NAME, "details")
+    assert len(boxes) == 3 and "Ben. The network" not in boxes[1].text
+    boxes[1].find_element(By.TAG_NAME, "summary").click()
+    assert "Ben. The network says Ben" in boxes[1].text

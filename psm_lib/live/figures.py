@@ -29,10 +29,12 @@ cursor:pointer;text-align:left}
 .psm-live button:disabled{opacity:.4;cursor:default}
 .psm-live .psm-talk{margin:.4em 0;min-height:1.6em}
 .psm-live .psm-said{margin:.2em 0 .4em}
+.psm-live blockquote{margin:.4em 0;padding:.2em .8em;
+border-left:3px solid #8886;background:none}
 .psm-live form{display:flex;flex-wrap:wrap;gap:.4em 1em;align-items:center}
 .psm-live form[hidden]{display:none}
 @media print{.psm-live .psm-still[hidden]{display:block!important}
-.psm-live .psm-who{display:none}}
+.psm-live .psm-who,.psm-live .psm-speaker{display:none}}
 """
 
 
@@ -84,6 +86,21 @@ def who(
     }
     still = _still(world, checkpoint, names[0], pairs, example)
     return _figure("Who is speaking?", "who", data, still, [checkpoint])
+
+
+def speaker(rounds: list[dict]) -> HTML:
+    """*Name the speaker*: speeches, four names each, and two machines'
+    guesses. ``rounds`` as ``authorship.rounds`` gives them."""
+    still = "".join(
+        f"<details><summary>{escape(r['play'])}: {escape(r['text'])} "
+        f"<em>{escape(', '.join(r['names']))}?</em></summary>"
+        f"<p>{escape(r['names'][r['right']])}. The network says "
+        f"{escape(r['names'][r['network']])}, the bag of words "
+        f"{escape(r['names'][r['bag']])}.</p></details>"
+        for r in rounds
+    )
+    data = {"rounds": rounds}
+    return _figure("Name the speaker", "speaker", data, still, [])
 
 
 def guess(
