@@ -265,13 +265,21 @@ def rounds(
             {
                 "play": str(play),
                 "text": trial.speech.text,
-                "names": [trial.names[j].title() for j in four],
+                "names": [written(trial.names[j]) for j in four],
                 "right": int(np.argmax(four == trial.right)),
                 "network": int(np.argmin(run[i][1:][four])),
                 "bag": int(np.argmax(bag)),
             }
         )
     return out
+
+
+def written(name: str) -> str:
+    """A speaker's label as one writes a name: "King Richard II"."""
+    return " ".join(
+        word if set(word) <= set("IVX") else word.capitalize()
+        for word in name.split()
+    )
 
 
 def bag_guess(

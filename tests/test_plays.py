@@ -371,3 +371,30 @@ def test_priors_and_majority():
         authorship.bag_of_words(train, unknown, "Toy", prior="flat")
     with pytest.raises(ValueError, match="naive bayes or logistic"):
         authorship.bag_of_words(train, unknown, "Toy", model="tree")
+
+
+def test_labels_are_written_as_names():
+    assert authorship.written("KING RICHARD II") == "King Richard II"
+    assert authorship.written("FIRST CLOWN") == "First Clown"
+
+
+def test_rounds_of_the_game(parts):
+    """A network that always knows, and one that always says the last."""
+    chosen = authorship.trials(*parts)
+    for knows in (True, False):
+        run = [
+            -np.eye(len(t.names) + 1)[1 + (t.right if knows else 0)]
+            for t in chosen
+        ]
+        game = authorship.rounds(parts[0], chosen, run, "naive bayes", 4)
+        assert len({r["play"] for r in game}) == 4
+        for r in game:
+            assert len(set(r["names"])) == 4
+            speech = next(
+                t.speech for t in chosen if t.speech.text == r["text"]
+            )
+            right = authorship.written(speech.speaker)
+            assert r["names"][r["right"]] == right
+            assert not knows or r["network"] == r["right"]
+    with pytest.raises(ValueError, match="rounds"):
+        authorship.rounds(parts[0], chosen, run, "naive bayes", 99)
