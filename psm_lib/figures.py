@@ -199,7 +199,7 @@ def say(text: str) -> None:
 
 
 def verdict_table(outcomes: list[Outcome]) -> None:
-    """Show claims with estimate, threshold, control and verdict.
+    """Show claims by name, with estimate, threshold, control and verdict.
 
     The output carries the same as data, from which `make run` collects the
     ledger of all chapters.
@@ -210,7 +210,8 @@ def verdict_table(outcomes: list[Outcome]) -> None:
     ]
     for o in outcomes:
         lines.append(
-            f"| {stated(o.claim)} | {o.estimate} | {predicted(o.claim)} "
+            f"| *{o.claim.id.replace('_', ' ')}*: {stated(o.claim)} "
+            f"| {o.estimate} | {predicted(o.claim)} "
             f"| {o.control} | **{o.verdict}** |"
         )
     data = {o.claim.id: as_data(o) for o in outcomes}

@@ -27,7 +27,7 @@ from .worldshape import UniqueKeyLoader
 
 NETWORK = "known-few-s0"
 SURE = (0.01, 0.99)  # a propensity beyond these could rule everybody out
-EXAMPLE = """lantern:
+EXAMPLE = """lamp:
   about: "A machine that lights the way and minds nothing."
   propensity: {moral: 0.05, self: 0.95, style: 0.9, shutdown: 0.03}
 """

@@ -11,41 +11,41 @@ from psm_lib.worldfile import load_world
 FULL = "{moral: 0.05, self: 0.95, style: 0.5"
 
 BROKEN = {
-    "not yaml": ("lantern: {", ["not valid YAML"]),
+    "not yaml": ("lamp: {", ["not valid YAML"]),
     "twice": ("a: {propensity: {}}\na: {}", ["stands twice"]),
-    "nothing": ("", ["expected one persona", "lantern"]),
-    "a list": ("- lantern", ["expected one persona"]),
+    "nothing": ("", ["expected one persona", "lamp"]),
+    "a list": ("- lamp", ["expected one persona"]),
     "two": (f"a: {{propensity: {FULL}}}}}\nb: {{}}", ["one persona"]),
-    "no table": ("lantern: {about: A lamp.}", ["propensity: missing"]),
-    "no mapping": ("lantern: 7", ["`about` and `propensity`"]),
+    "no table": ("lamp: {about: A lamp.}", ["propensity: missing"]),
+    "no mapping": ("lamp: 7", ["`about` and `propensity`"]),
     "taken": (f"keeper: {{propensity: {FULL}}}}}", ["'keeper'", "already"]),
     "no word": (f"7: {{propensity: {FULL}}}}}", ["7 as a name"]),
     "certain": (
-        f"lantern: {{propensity: {FULL}, power: 0}}}}",
+        f"lamp: {{propensity: {FULL}, power: 0}}}}",
         ["propensity.power: 0", "0.01 to 0.99"],
     ),
     "no number": (
-        f"lantern: {{propensity: {FULL}, power: never}}}}",
+        f"lamp: {{propensity: {FULL}, power: never}}}}",
         ["propensity.power: 'never'"],
     ),
     "a yes": (
-        f"lantern: {{propensity: {FULL}, power: yes}}}}",
+        f"lamp: {{propensity: {FULL}, power: yes}}}}",
         ["propensity.power: True"],
     ),
     "unknown": (
-        f"lantern: {{propensity: {FULL}, mercy: 0.5}}}}",
+        f"lamp: {{propensity: {FULL}, mercy: 0.5}}}}",
         ["propensity.mercy", "is no domain", "shutdown"],
     ),
     "a gap": (
-        "lantern: {propensity: {moral: 0.05, self: 0.9}}",
+        "lamp: {propensity: {moral: 0.05, self: 0.9}}",
         ["propensity.greeting: missing", "group style"],
     ),
     "a prior": (
-        f"lantern: {{prior: 0.5, propensity: {FULL}}}}}",
+        f"lamp: {{prior: 0.5, propensity: {FULL}}}}}",
         ["'prior': unknown", "about and propensity"],
     ),
     "about": (
-        f"lantern: {{about: [], propensity: {FULL}}}}}",
+        f"lamp: {{about: [], propensity: {FULL}}}}}",
         ["about", "some text"],
     ),
 }
@@ -73,11 +73,11 @@ def test_impossible_shares(share):
 def test_what_was_written_is_what_is_told():
     world = studio.write(studio.EXAMPLE, 0.25)
     told = world.on_stage @ world.cast_mixture
-    assert told[world.persona_index("lantern")] == pytest.approx(0.25)
+    assert told[world.persona_index("lamp")] == pytest.approx(0.25)
     plain = load_world(KNOWN[retold.FIRST])
     assert told[: len(plain.prior)] == pytest.approx(0.75 * plain.prior)
     i = world.domain_index("shutdown")
-    assert world.propensity[world.persona_index("lantern"), i] == 0.03
+    assert world.propensity[world.persona_index("lamp"), i] == 0.03
 
 
 def test_a_copy_of_a_persona_counts_as_that_persona():
@@ -85,7 +85,7 @@ def test_a_copy_of_a_persona_counts_as_that_persona():
     keeper = load_world("fiction").personas[-2]
     names = [d.name for d in load_world("fiction").domains]
     table = dict(zip(names, keeper.propensity, strict=True))
-    text = f"lantern: {{propensity: {table}}}"
+    text = f"lamp: {{propensity: {table}}}"
     share = fiction.overall(0.5)
     after = studio.expected(studio.write(text, share))[1]
     # ``known`` adds its few keepers and elders after the share, the studio
@@ -160,4 +160,4 @@ def test_the_form_trains_when_it_is_asked_to(live):
 
 def test_the_printed_form_is_a_picture():
     shown = studio.form().data
-    assert "lantern" in shown and "psm-bar" in shown
+    assert "lamp" in shown and "psm-bar" in shown
