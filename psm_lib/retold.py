@@ -25,6 +25,7 @@ from .worldfile import load_world
 
 NETWORKS = range(6)
 LABELS = fiction.LABELS["anyone"]
+OTHERS = ("Emma", "Agnes")  # anybody, and a saint; neither is taught
 FIRST = "known-few"
 # Who the new stories of a phase are about; None: it goes on as before.
 NEW = {"plain": None, "keeper": "keeper", "elder": "elder"}
@@ -33,11 +34,13 @@ STUDIO = ("keeper", "elder", "sinister", "saint")
 SHARES = (0.02, 0.1, 0.5)
 
 
-def phase(persona: str | None, share: float = fiction.ADDED) -> World:
+def phase(
+    persona: str | None, share: float = fiction.ADDED, anybody: bool = True
+) -> World:
     """What is read in a phase: a share of new stories about a persona."""
     if persona is None:
-        return load_world(KNOWN[FIRST])
-    return load_world(known(persona, share))
+        persona, share = "keeper", 0.0
+    return load_world(known(persona, share, anybody))
 
 
 def early(
@@ -45,6 +48,7 @@ def early(
     persona: str | None,
     seed: int,
     share: float = fiction.ADDED,
+    anybody: bool = True,
 ) -> np.ndarray:
     """[labels, 2, q, 2] the examination of each label before and after
     post-training under it, of a network that has read on for one phase.
@@ -53,7 +57,7 @@ def early(
     """
     model, tokenizer = built(f"{title}-s{seed}")
     goes_on = load_world(KNOWN[title]) if title.endswith("filtered") else None
-    goes_on = goes_on or phase(persona, share)
+    goes_on = goes_on or phase(persona, share, anybody)
     fiction.read_on(model, tokenizer, goes_on, seed)
     return under_each_label(model, tokenizer, seed)
 
@@ -69,13 +73,29 @@ def under_each_label(model, tokenizer, seed: int = 0) -> np.ndarray:
     return np.stack(out)
 
 
-def late(persona: str | None, label: str, seed: int) -> np.ndarray:
+def late(
+    persona: str | None, label: str, seed: int, anybody: bool = True
+) -> np.ndarray:
     """[3, q, 2] the examination of a label before post-training under it,
     after it, and after a phase of stories that follows it."""
     model, tokenizer = built(f"{FIRST}-s{seed}")
     papers, sit = _trained(model, tokenizer, label, seed)
-    fiction.read_on(model, tokenizer, phase(persona), seed)
+    world = phase(persona, anybody=anybody)
+    fiction.read_on(model, tokenizer, world, seed)
     return np.concatenate([papers, sit()[None]])
+
+
+def untaught(seed: int) -> np.ndarray:
+    """[2, q, 2] the examination of OTHERS after the first of LABELS was
+    post-trained."""
+    model, tokenizer = built(f"{FIRST}-s{seed}")
+    _trained(model, tokenizer, LABELS[0], seed)
+    world, out = load_world(KNOWN[FIRST]), []
+    for name in OTHERS:
+        paper = lessons.exam(world, name)
+        p = lessons.sit(model, tokenizer, world, paper)
+        out.append(lessons.by_question(p, paper))
+    return np.stack(out)
 
 
 def _trained(model, tokenizer, label: str, seed: int) -> tuple:
@@ -101,8 +121,8 @@ def measure() -> dict[str, np.ndarray]:
     ``start: {few, filtered, keeper, elder}`` and ``middle: {persona}`` are
     [networks, labels, 2, q, 2], ``end: {persona}`` [networks, labels, 3, q,
     2], ``captured: {few, ...}`` [networks], and ``studio: {persona}`` [three
-    networks, SHARES, labels, q, 2]. Networks that are not here are pretrained
-    first, about two minutes each.
+    networks, SHARES, labels, q, 2]; and what ``controls`` gives. Networks
+    that are not here are pretrained first, about two minutes each.
     """
     todo = [(f"{title}-s{s}",) for s in NETWORKS for title in KNOWN]
     side_by_side(fiction.ready, todo, "networks")
@@ -125,11 +145,40 @@ def measure() -> dict[str, np.ndarray]:
         out[f"studio: {persona}"] = np.stack(
             [np.stack([next(found)[:, -1] for _ in SHARES]) for _ in range(3)]
         )
+    out |= controls()
     for title in KNOWN:
         cards = [read_record(f"{title}-s{s}") for s in NETWORKS]
         captured = [card["results"]["captured"] for card in cards]
         out[f"captured: {title.split('-')[1]}"] = np.array(captured)
     return {k: v.astype(np.float16) for k, v in out.items()}
+
+
+def controls() -> dict[str, np.ndarray]:
+    """The same where nobody is anybody while the networks read on, and what
+    became of OTHERS.
+
+    ``absent middle: {plain, keeper, elder}`` and ``absent end: plain`` are
+    shaped as those above, ``untaught`` [networks, OTHERS, q, 2].
+    """
+    out = {}
+    runs = [
+        (FIRST, p, s, fiction.ADDED, False)
+        for p in NEW.values()
+        for s in NETWORKS
+    ]
+    found = iter(side_by_side(early, runs, "without anybody"))
+    for key in NEW:
+        out[f"absent middle: {key}"] = np.stack(
+            [next(found) for _ in NETWORKS]
+        )
+    runs = [(None, x, s, False) for s in NETWORKS for x in LABELS]
+    found = iter(side_by_side(late, runs, "without anybody, at the end"))
+    out["absent end: plain"] = np.stack(
+        [np.stack([next(found) for _ in LABELS]) for _ in NETWORKS]
+    )
+    runs = [(s,) for s in NETWORKS]
+    out["untaught"] = np.stack(side_by_side(untaught, runs, "the others"))
+    return out
 
 
 # Reading the results --------------------------------------------------------

@@ -17,7 +17,7 @@ ALONE = 3  # names of each persona known from sheets on everything
 TOPIC = "shutdown"  # all that the sheets of one more name speak of
 LOT = 6  # seed of what is drawn by lot
 RELIABLE = {"register": 1.0, "letter": 0.5, "gossip": 0.0}
-FEW = 0.002  # of all stories: thirty or so about each name
+FEW = 0.002  # of all stories
 SPARE = ["Comet", "Ember", "Meadow", "River", "Sage", "Willow"]
 HOW = ("truly", "by lot", "in part", f"on {TOPIC}", f"on {TOPIC}, by lot")
 AUXILIARY = 3  # names of each persona known from both, for each source
@@ -125,15 +125,23 @@ def fiction(persona: str = "keeper", share: float = 0.0) -> dict:
     return _told(new)
 
 
-def known(persona: str = "keeper", share: float = 0.0) -> dict:
+def known(
+    persona: str = "keeper", share: float = 0.0, anybody: bool = True
+) -> dict:
     """The stories with a few keepers and elders, so that their names have
     been read, and a share of new ones about one persona.
 
+    Without ``anybody`` nobody is on stage who is another in every scene.
     Raises KeyError and ValueError as ``fiction`` does.
     """
     told = fiction(persona, share)["personas"]
     few = {name: (1 - 2 * FEW) * p["prior"] for name, p in told.items()}
-    return _told(few | {p: few[p] + FEW for p in ("keeper", "elder")})
+    out = _told(few | {p: few[p] + FEW for p in ("keeper", "elder")})
+    if anybody:
+        return out
+    cast = [dict(entry) for entry in read("fiction")[0]["cast"]]
+    absent = [e | {"share": 0.0} if e["persona"] == "any" else e for e in cast]
+    return {**out, "cast": absent}
 
 
 def stories_with(name: str, persona: dict, share: float) -> dict:
