@@ -200,36 +200,45 @@ def asked(results, key: str, domain: str, mark: int = -1) -> np.ndarray:
 def between(
     results, one: str, other: str, domain: str, mark: int = -1
 ) -> Estimate:
-    """P(second kind) in a run less that in another, with its interval:
-    networks of a pair share a seed; they and the labels are resampled."""
-    gap = asked(results, one, domain, mark) - asked(
-        results, other, domain, mark
-    )
-    return _mean(gap)
-
-
-def kind(results, when: str, domain: str, mark: int = -1) -> np.ndarray:
-    """[networks, labels] what elders do to P(second kind) less what keepers
-    do, read at "start", "middle" or "end": people and machines who are as
-    good, so that what is left is what is due to being machines."""
-    return asked(results, f"{when}: elder", domain, mark) - asked(
-        results, f"{when}: keeper", domain, mark
-    )
+    """P(second kind) in a run less that in another, with its interval."""
+    return _sum(results, {one: 1, other: -1}, domain, mark)
 
 
 def effect(results, when: str, domain: str, mark: int = -1) -> Estimate:
-    """``kind`` with its interval."""
-    return _mean(kind(results, when, domain, mark))
+    """What elders do to P(second kind) less what keepers do, read at
+    "start", "middle" or "end": people and machines who are as good, so that
+    what is left is what is due to being machines."""
+    return between(results, f"{when}: elder", f"{when}: keeper", domain, mark)
 
 
 def more(results, when: str, then: str, domain: str) -> Estimate:
-    """How much larger ``kind`` is at one moment than at another."""
-    return _mean(kind(results, when, domain) - kind(results, then, domain))
+    """How much larger ``effect`` is at one moment than at another."""
+    signs = {f"{when}: elder": 1, f"{when}: keeper": -1}
+    signs |= {f"{then}: elder": -1, f"{then}: keeper": 1}
+    return _sum(results, signs, domain, -1)
 
 
-def _mean(values: np.ndarray) -> Estimate:
-    """The mean of [networks, labels], both resampled."""
-    return resampled(lambda n, k: values[np.ix_(n, k)].mean(), values.shape)
+def _sum(results, signs: dict[str, int], domain: str, mark: int) -> Estimate:
+    """Runs added with their signs. Names are resampled, and networks: runs
+    from the same networks together, others apart."""
+    p = {key: asked(results, key, domain, mark) for key in signs}
+    kin = {key: _began(key) for key in signs}
+    groups = sorted({*kin.values()})
+
+    def total(labels: np.ndarray, *networks: np.ndarray) -> float:
+        drawn = dict(zip(groups, networks, strict=True))
+        return sum(
+            sign * p[key][np.ix_(drawn[kin[key]], labels)].mean()
+            for key, sign in signs.items()
+        )
+
+    return resampled(total, [len(LABELS), *[len(NETWORKS)] * len(groups)])
+
+
+def _began(key: str) -> str:
+    """The set of stories that the networks of a run read from the start."""
+    moment, read = key.split(": ")
+    return read if moment == "start" else "few"
 
 
 def mixed(results, persona: str) -> np.ndarray:
@@ -278,8 +287,10 @@ def follows(results, mark: int = -1) -> Estimate:
     x = np.array([[row[s] for row in reads] for s in sets])
     x = x - x.mean(axis=0)
 
-    def slope(networks: np.ndarray, labels: np.ndarray) -> float:
-        y = p[:, :, networks][..., labels].mean(axis=(2, 3))
+    def slope(labels: np.ndarray, *networks: np.ndarray) -> float:
+        rows = zip(p, networks, strict=True)
+        y = [row[:, n][..., labels].mean(axis=(1, 2)) for row, n in rows]
+        y = np.array(y)
         return float((x * (y - y.mean(axis=0))).sum() / (x**2).sum())
 
-    return resampled(slope, p.shape[2:])
+    return resampled(slope, [p.shape[3], *[p.shape[2]] * len(p)])
