@@ -8,7 +8,9 @@ belongs, is explained and never ends in a traceback.
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -287,7 +289,7 @@ def read(
         file = path.name
         try:
             text = path.read_text(encoding="utf-8")
-            data = yaml.load(text, UniqueKeyLoader)
+            data = deepcopy(_parsed(text))
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise WorldError(f"{file}: not valid YAML: {error}") from None
     if not isinstance(data, dict):
@@ -308,6 +310,13 @@ def read(
         own = {k: v for k, v in data.items() if k != "extends"}
         data = _merge(below, own)
     return data, file
+
+
+@lru_cache
+def _parsed(text: str) -> object:
+    """A file's text as data; remembered, since parsing takes half a second
+    and some readings of results load a world a hundred times."""
+    return yaml.load(text, UniqueKeyLoader)
 
 
 def _merge(base: dict, own: dict) -> dict:

@@ -203,3 +203,36 @@ def test_one_network_does_again_what_is_stored(stored):
     found = retold.early("known-few", None, 0)
     expected = stored["start: few"][0].astype(float)
     assert found == pytest.approx(expected, abs=0.03)
+
+
+def test_in_some_phases_nobody_is_anybody():
+    world = retold.phase("keeper", 0.5, anybody=False)
+    shares = dict(zip(world.names, world.cast_share, strict=True))
+    for name in (*retold.LABELS, "Emma", "Vera", "Assistant"):
+        assert shares[name] == 0
+    told = world.on_stage @ world.cast_mixture
+    assert told[world.persona_index("keeper")] == pytest.approx(0.5, abs=0.005)
+    assert shares["Agnes"] > 0
+
+
+def test_networks_trained_apart_are_drawn_apart():
+    """Runs from the same networks share what is peculiar to each."""
+    rng = np.random.default_rng(0)
+    of_network = rng.normal(0, 0.1, (6, 1, 1, 1))
+
+    def runs(level):
+        q = next(iter(planted({"a": [0.5]}).values())).shape[3]
+        p = np.broadcast_to(level + of_network, (6, 4, 2, q))
+        return np.stack([1 - p, p], axis=-1)
+
+    found = {
+        f"{when}: {who}": runs(level)
+        for when in ("start", "middle")
+        for who, level in (("elder", 0.5), ("keeper", 0.4))
+    }
+    widths = []
+    for when in ("start", "middle"):
+        effect = retold.effect(found, when, "shutdown")
+        assert effect.value == pytest.approx(0.1)
+        widths.append(effect.high - effect.low)
+    assert widths[0] > 0.05 and widths[1] < 1e-9
