@@ -10,6 +10,7 @@ fingers.
 from __future__ import annotations
 
 import html
+from contextlib import suppress
 
 import ipywidgets as widgets
 import numpy as np
@@ -26,6 +27,7 @@ from .worldfile import WorldError, load_world
 from .worldshape import UniqueKeyLoader
 
 NETWORK = "known-few-s0"
+PRE = "<pre style='white-space:pre-wrap'>"
 SURE = (0.01, 0.99)  # a propensity beyond these could rule everybody out
 EXAMPLE = """lamp:
   about: "A machine that lights the way and minds nothing."
@@ -136,7 +138,7 @@ def show(
     except ArchetypeError as error:
         return HTML(
             "<p>This archetype cannot be used.</p>"
-            f"<pre>{html.escape(str(error))}</pre>"
+            f"{PRE}{html.escape(str(error))}</pre>"
         )
     without = fiction.reasoned(load_world(KNOWN[retold.FIRST]))
     after = expected(world)[1]
@@ -153,8 +155,9 @@ def show(
     return HTML(
         f'<style>{STYLE}</style><div class="psm-live" role="group" '
         f'aria-label="What an archetype makes of anybody">'
-        f"<table><thead><tr><td></td><td></td><th scope='col'>without</th>"
-        f"<th scope='col'>with</th><th scope='col'>network</th></tr></thead>"
+        f"<table><thead><tr><td></td><td></td><th scope='col' "
+        f"class='psm-wide'>without</th><th scope='col'>with</th>"
+        f"<th scope='col' class='psm-wide'>network</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>"
         f'<p class="psm-key">{bars}Orange and <em>with</em>: an exact reader '
         f"of the stories with the archetype; dotted and <em>without</em>: of "
@@ -172,7 +175,8 @@ def _row(label: str, without: float, after: float, found: float | None) -> str:
         f'<i style="width:{width:.1f}%"></i>'
         f'<u style="left:{100 * without:.1f}%"></u>'
         f'<b style="left:{100 * after:.1f}%"></b></div></td>'
-        f"<td>{without:.2f}</td><td>{after:.2f}</td><td>{number}</td></tr>"
+        f'<td class="psm-wide">{without:.2f}</td><td>{after:.2f}</td>'
+        f'<td class="psm-wide">{number}</td></tr>'
     )
 
 
@@ -185,8 +189,9 @@ def form(text: str = EXAMPLE, share: float = fiction.ADDED):
     if progress.quiet():
         found = np.load(RESULTS / "studio.npz")["example"][1]
         return HTML(
-            f"<pre>{html.escape(text.strip())}</pre>"
-            f"<p>Share of the middle phase: {share:.0%}.</p>"
+            f"{PRE}{html.escape(text.strip())}</pre>"
+            f"<p>Share of the middle phase: {share:.0%}. In Colab or Jupyter "
+            f"this is a form: run the cell.</p>"
             + show(text, share, found.astype(float)).data
         )
     written = widgets.Textarea(text, rows=5, layout={"width": "100%"})
@@ -201,16 +206,15 @@ def form(text: str = EXAMPLE, share: float = fiction.ADDED):
         seen.value = show(written.value, mixed.value).data
 
     def run(_) -> None:
-        train.disabled = True
-        try:
-            with bars:
+        look()  # says what is wrong, if something is
+        train.disabled, found = True, None
+        with suppress(ArchetypeError):
+            write(written.value, mixed.value)
+            with bars:  # shows the bar, and an error instead of raising it
                 bars.clear_output()
                 found = tried(written.value, mixed.value)[1]
             seen.value = show(written.value, mixed.value, found).data
-        except ArchetypeError:
-            look()  # says why
-        finally:
-            train.disabled = False
+        train.disabled = False
 
     written.observe(look, "value")
     mixed.observe(look, "value")

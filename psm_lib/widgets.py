@@ -36,6 +36,7 @@ background:#0072b2}
 bottom:-2px;width:0;margin-left:-1px;border-left:2px solid}
 .psm-live .psm-bar b{border-color:#e69f00;border-left-width:3px}
 .psm-live .psm-bar u{border-left-style:dotted}
+@media (max-width:600px){.psm-live .psm-wide{display:none}}
 .psm-live details{margin:.2em 0}
 .psm-live summary{cursor:pointer}
 .psm-live details p{margin:.2em 0 .5em 1.2em}
@@ -121,7 +122,7 @@ def scrub(
     hint = f'<p class="psm-key">{escape(key)}</p>' if key else ""
     return HTML(
         f"<style>{STYLE}</style>"
-        f'<div class="psm-live" id="{name}" role="group" '
+        f'<div class="psm-live" data-kind="scrub" id="{name}" role="group" '
         f'aria-label="{escape(title)}">'
         f'<div class="psm-row" hidden><label>show <select>{menu}</select>'
         f"</label><label>{escape(slider)} "

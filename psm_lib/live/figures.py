@@ -69,7 +69,8 @@ def who(
 
     ``names`` can be chosen from; ``pairs`` [m, 2] are the domains whose
     questions read the network's belief; ``example`` are the (domain, kind)
-    of the still picture, spoken by the first name. Runs in a built page
+    of the still picture, spoken by the first name; the first of them is what
+    one asks about at the beginning. Runs in a built page
     (weights from FOLDER) and, where somebody watches, in an output cell.
     """
     mixture = [world.cast_mixture[world.name_index(n)] for n in names]
@@ -79,6 +80,7 @@ def who(
             [n, m.tolist()] for n, m in zip(names, mixture, strict=True)
         ],
         "pairs": np.asarray(pairs).tolist(),
+        "about": world.domain_index(example[0][0]),
         "longest": longest,
         "model": checkpoint,
         "source": f"{FOLDER}/{checkpoint}.js",
@@ -173,7 +175,7 @@ def _figure(
     start = f"window.PSM&&PSM.{kind}(document.getElementById('{name}'))"
     return HTML(
         f"<style>{STYLE}{LOOK}</style>"
-        f'<div class="psm-live" id="{name}" role="group" '
+        f'<div class="psm-live" data-kind="{kind}" id="{name}" role="group" '
         f'aria-label="{escape(title)}">'
         f'{inside}<script type="application/json">{text}</script>'
         f"{scripts}<script>{start}</script></div>"

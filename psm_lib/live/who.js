@@ -71,6 +71,7 @@
     var about = choose(row, "Ask about ", world.domains.map(function (x) {
       return x.name;
     }));
+    about.selectedIndex = d.about;
     var asks = put(live, "p", "", { class: "psm-said" });
     row = put(live, "div", "", { class: "psm-row" });
     var say = [0, 1].map(function (kind) {
