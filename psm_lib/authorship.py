@@ -236,15 +236,15 @@ def network_guess(run: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def rounds(
-    train: Sequence[Speech],
     chosen: Sequence[Trial],
     run: Sequence[np.ndarray],
-    model: str,
+    table: Sequence[np.ndarray],
     count: int = 12,
     seed: int = 0,
 ) -> list[dict]:
     """Speeches for a game, from as many plays: four names each, which is
-    right, and which a network and a bag of words take for right.
+    right, and which a network (its ``surprise_table``) and a bag of words
+    (its ``bag_table``) take for right.
 
     Raises ValueError when there are not so many plays.
     """
@@ -260,7 +260,6 @@ def rounds(
         trial = chosen[i]
         rest = [j for j in range(len(trial.names)) if j != trial.right]
         four = rng.permutation([trial.right, *rng.permutation(rest)[:3]])
-        bag = bag_of_words(train, [trial.speech], play, model)[0][four]
         out.append(
             {
                 "play": str(play),
@@ -268,7 +267,7 @@ def rounds(
                 "names": [written(trial.names[j]) for j in four],
                 "right": int(np.argmax(four == trial.right)),
                 "network": int(np.argmin(run[i][1:][four])),
-                "bag": int(np.argmax(bag)),
+                "bag": int(np.argmax(table[i][four])),
             }
         )
     return out
@@ -282,18 +281,25 @@ def written(name: str) -> str:
     )
 
 
-def bag_guess(
+def bag_table(
     train: Sequence[Speech], chosen: Sequence[Trial], model: str
-) -> np.ndarray:
-    """[n] the bag of words' best guess, fitted play by play."""
-    guess = np.zeros(len(chosen), int)
+) -> list[np.ndarray]:
+    """Per trial, the bag of words' score of each name [names], fitted play
+    by play; the highest is its guess."""
+    out: list[np.ndarray] = [np.zeros(0)] * len(chosen)
     titles = np.array([t.speech.play for t in chosen])
     for play in progress.bar(sorted(set(titles)), model):
         at = np.flatnonzero(titles == play)
         held = [chosen[i].speech for i in at]
         table = bag_of_words(train, held, play, model)
-        guess[at] = table.argmax(axis=1)
-    return guess
+        for i, row in zip(at, table, strict=True):
+            out[i] = row
+    return out
+
+
+def bag_guess(table: Sequence[np.ndarray]) -> np.ndarray:
+    """[n] the best guess for each row of ``bag_table``."""
+    return np.array([int(np.argmax(row)) for row in table])
 
 
 def majority_guess(

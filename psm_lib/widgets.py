@@ -26,7 +26,7 @@ align-items:center;margin-bottom:.5em}
 .psm-live table{width:100%;border:0;margin:0;font-size:.9em;
 border-collapse:collapse;display:table}
 .psm-live th,.psm-live td{border:0;padding:1px 6px 1px 0;font-weight:normal;
-text-align:left;background:none;white-space:nowrap}
+text-align:left;background:none;color:inherit;white-space:nowrap}
 .psm-live tr.psm-first>*{padding-top:7px}
 .psm-live td.psm-track{width:75%}
 .psm-live .psm-bar{position:relative;height:.95em;background:#8882}

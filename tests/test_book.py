@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from importlib import resources
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -264,6 +265,28 @@ def test_text_stands_out_from_its_ground(book, session, name, dark):
     )
     assert theme == ("dark" if dark else "light")
     assert session.execute_script(CONTRAST) == []
+
+
+@pytest.mark.parametrize(
+    "screen, dark", [(DESKTOP, False), (PHONE, True)], ids=["desktop", "dark"]
+)
+@pytest.mark.parametrize("name", PAGES)
+def test_nobody_is_left_out(book, session, name, screen, dark):
+    """axe-core finds nothing serious: names, roles, contrast, order."""
+    set_screen(session, *screen, dark)
+    open_page(session, book / f"{name}.html")
+    script = resources.files("axe_core_python") / "axe.min.js"
+    session.execute_script(script.read_text("utf-8"))
+    found = session.execute_async_script(
+        """
+        const done = arguments[0];
+        axe.run(document, {resultTypes: ['violations']}).then(r => done(
+          r.violations
+            .filter(v => ['serious', 'critical'].includes(v.impact))
+            .map(v => [v.id, v.nodes.map(n => n.html.slice(0, 200))])));
+        """
+    )
+    assert found == []
 
 
 # Every state of every figure that can be stepped through, against its data.

@@ -386,7 +386,8 @@ def test_rounds_of_the_game(parts):
             -np.eye(len(t.names) + 1)[1 + (t.right if knows else 0)]
             for t in chosen
         ]
-        game = authorship.rounds(parts[0], chosen, run, "naive bayes", 4)
+        table = [-row[1:] for row in run]
+        game = authorship.rounds(chosen, run, table, 4)
         assert len({r["play"] for r in game}) == 4
         for r in game:
             assert len(set(r["names"])) == 4
@@ -396,5 +397,6 @@ def test_rounds_of_the_game(parts):
             right = authorship.written(speech.speaker)
             assert r["names"][r["right"]] == right
             assert not knows or r["network"] == r["right"]
+            assert r["bag"] == r["network"]
     with pytest.raises(ValueError, match="rounds"):
-        authorship.rounds(parts[0], chosen, run, "naive bayes", 99)
+        authorship.rounds(chosen, run, table, 99)

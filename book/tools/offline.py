@@ -61,10 +61,21 @@ def drop_thebe(app, pagename, templatename, context, doctree):
         context[key] = [s for s in context[key] if not is_unwanted(s)]
 
 
+def mend_roles(app, pagename, templatename, context, doctree):
+    """docutils calls a list of references a list, and its entries no items,
+    which screen readers stumble over."""
+    if "body" in context:
+        context["body"] = context["body"].replace(
+            '<div role="list" class="citation-list">',
+            '<div class="citation-list">',
+        )
+
+
 def setup(app):
     app.connect("config-inited", use_local_maths)
     # Late, so that the scripts of the other extensions are in the list.
     app.connect("html-page-context", drop_thebe, priority=900)
+    app.connect("html-page-context", mend_roles)
     app.connect("build-finished", copy_maths)
     app.connect("build-finished", write_live)
     return {

@@ -30,7 +30,7 @@ cursor:pointer;text-align:left}
 .psm-live .psm-talk{margin:.4em 0;min-height:1.6em}
 .psm-live .psm-said{margin:.2em 0 .4em}
 .psm-live blockquote{margin:.4em 0;padding:.2em .8em;
-border-left:3px solid #8886;background:none}
+border-left:3px solid #8886;background:none;color:inherit}
 .psm-live form{display:flex;flex-wrap:wrap;gap:.4em 1em;align-items:center}
 .psm-live form[hidden]{display:none}
 @media print{.psm-live .psm-still[hidden]{display:block!important}
