@@ -11,6 +11,7 @@ import pytest
 import yaml
 from browser import chromium, open_page, set_screen
 from bs4 import BeautifulSoup
+from chapter_output import stored_output
 from conftest import ROOT
 from selenium.webdriver.common.keys import Keys
 
@@ -355,7 +356,15 @@ def test_a_guess_comes_before_what_came_out(book, session, name):
     assert not answer.is_displayed()
 
 
-@pytest.mark.parametrize("name", ["book/ch01_characters", "book/ch08_answers"])
+def test_a_page_can_only_show_what_a_chapter_shows():
+    assert 'data-kind="who"' in stored_output("ch01_characters", "who")
+    with pytest.raises(LookupError, match="ch02_hamlet"):
+        stored_output("ch02_hamlet", "who")
+
+
+@pytest.mark.parametrize(
+    "name", ["book/preface", "book/ch01_characters", "book/ch08_answers"]
+)
 def test_a_network_runs_in_the_page(book, session, name):
     """It says something of every persona; what, tests/test_live.py knows."""
     complaints, asked = open_page(session, book / f"{name}.html")
