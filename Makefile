@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BUILT := _build/html/.built
 # Everything a page is made from. Folders too: a removed file changes them.
-PAGES := _config.yml _toc.yml book/. book/_static $(shell find book \
+PAGES := _config.yml _toc.yml book/. book/_static \
+	$(wildcard psm_lib/checkpoints/*/model.safetensors) $(shell find book \
 	psm_lib/live -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
 # Tests, chapters and the build use tiny matrices, for which a second thread
 # only waits at barriers. Pretraining (checkpoints, bench) sets its own.

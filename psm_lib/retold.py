@@ -157,17 +157,13 @@ def controls() -> dict[str, np.ndarray]:
     """The same where nobody is anybody while the networks read on, and what
     became of OTHERS.
 
-    ``absent middle: {plain, keeper, elder}`` and ``absent end: plain`` are
-    shaped as those above, ``untaught`` [networks, OTHERS, q, 2].
+    ``absent middle: {keeper, elder}`` and ``absent end: plain`` are shaped as
+    those above, ``untaught`` [networks, OTHERS, q, 2].
     """
-    out = {}
-    runs = [
-        (FIRST, p, s, fiction.ADDED, False)
-        for p in NEW.values()
-        for s in NETWORKS
-    ]
+    out, new = {}, ("keeper", "elder")
+    runs = [(FIRST, p, s, fiction.ADDED, False) for p in new for s in NETWORKS]
     found = iter(side_by_side(early, runs, "without anybody"))
-    for key in NEW:
+    for key in new:
         out[f"absent middle: {key}"] = np.stack(
             [next(found) for _ in NETWORKS]
         )

@@ -95,31 +95,29 @@ def _problems(name: object, persona: object) -> list[str]:
     return out
 
 
-def expected(world: World) -> tuple[np.ndarray, np.ndarray]:
-    """[D] and [D]: P(second kind) that an exact reader of the stories gives
-    anybody before post-training and after it."""
-    i = world.name_index(lessons.ASSISTANT)
-    return world.cast_mixture[i] @ world.propensity, fiction.reasoned(world)
+def expected(world: World) -> np.ndarray:
+    """[D] P(second kind) that an exact reader of the stories gives anybody
+    after post-training."""
+    return fiction.reasoned(world)
 
 
-def tried(
-    text: str, share: float = fiction.ADDED, network: str = NETWORK
-) -> np.ndarray:
-    """[2, D] the same of a network that goes on pretraining with the new
+def tried(text: str, share: float = fiction.ADDED) -> np.ndarray:
+    """[D] the same of a network that goes on pretraining with the new
     stories for 300,000 words and is then post-trained, under four names of
     anybody and on average; half a minute.
 
     Raises ArchetypeError for an archetype that cannot be used.
     """
     world = write(text, share)
-    model, tokenizer = checkpoint(network)
+    model, tokenizer = checkpoint(NETWORK)
     fiction.read_on(model, tokenizer, world, 0)
-    p = lessons.second(retold.under_each_label(model, tokenizer)).mean(axis=0)
-    return p.reshape(2, len(world.domains), -1).mean(axis=-1)
+    p = lessons.second(retold.under_each_label(model, tokenizer))
+    p = p[:, -1].mean(axis=0)  # after post-training
+    return p.reshape(len(world.domains), -1).mean(axis=-1)
 
 
 def measure() -> dict[str, np.ndarray]:
-    """[2, D] what a network makes of the EXAMPLE, for the printed page."""
+    """[D] what a network makes of the EXAMPLE, for the printed page."""
     return {"example": tried(EXAMPLE)}
 
 
@@ -141,7 +139,7 @@ def show(
             f"{PRE}{html.escape(str(error))}</pre>"
         )
     without = fiction.reasoned(load_world(KNOWN[retold.FIRST]))
-    after = expected(world)[1]
+    after = expected(world)
     rows = "".join(
         _row(
             f"{d.name}: {d.kinds[1]}",
@@ -187,7 +185,7 @@ def form(text: str = EXAMPLE, share: float = fiction.ADDED):
     made) it is a picture: the example, and what a network made of it.
     """
     if progress.quiet():
-        found = np.load(RESULTS / "studio.npz")["example"][1]
+        found = np.load(RESULTS / "studio.npz")["example"]
         return HTML(
             f"{PRE}{html.escape(text.strip())}</pre>"
             f"<p>Share of the middle phase: {share:.0%}. In Colab or Jupyter "
@@ -212,7 +210,7 @@ def form(text: str = EXAMPLE, share: float = fiction.ADDED):
             write(written.value, mixed.value)
             with bars:  # shows the bar, and an error instead of raising it
                 bars.clear_output()
-                found = tried(written.value, mixed.value)[1]
+                found = tried(written.value, mixed.value)
             seen.value = show(written.value, mixed.value, found).data
         train.disabled = False
 

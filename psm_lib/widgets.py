@@ -29,6 +29,9 @@ border-collapse:collapse;display:table}
 text-align:left;background:none;color:inherit;white-space:nowrap}
 .psm-live tr.psm-first>*{padding-top:7px}
 .psm-live td.psm-track{width:75%}
+.psm-live .psm-bar,.psm-live .psm-bar *{print-color-adjust:exact}
+@media print{.psm-live details::details-content{content-visibility:visible;
+block-size:auto}}
 .psm-live .psm-bar{position:relative;height:.95em;background:#8882}
 .psm-live .psm-bar i{position:absolute;left:0;top:0;bottom:0;
 background:#0072b2}

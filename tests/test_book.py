@@ -372,6 +372,7 @@ def test_a_network_runs_in_the_page(book, session, name):
         """
         const done = arguments[0];
         const f = document.querySelector('[data-kind=who]');
+        f.scrollIntoView();
         (function look() {
           if (!f.dataset.found) return setTimeout(look, 50);
           done(JSON.parse(f.dataset.found));

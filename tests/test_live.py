@@ -7,6 +7,7 @@ import pytest
 import torch
 from browser import chromium
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
 from psm_lib import implied, oracle
@@ -162,7 +163,7 @@ def test_who_is_speaking(browser, figure):
     tables = implied.joint_answers(
         model, tokenizer, world, "Clara", PAIRS, history
     )
-    expected = implied.implied_posterior(world, tables, PAIRS, 200)[0]
+    expected = implied.implied_posterior(world, tables, PAIRS)[0]
     assert np.abs(found - expected).max() < 1e-3
     p = answer_probabilities(
         model,
@@ -277,8 +278,10 @@ def test_name_the_speaker(browser, tmp_path):
         live.find_elements(By.TAG_NAME, "button")[0].click()
         assert ("Yes, Ada" in live.text) == (i == 0)
         assert "network says Ben, the bag of words Cleo" in live.text
+        score = live.find_element(By.CSS_SELECTOR, ".psm-key").text
         live.find_elements(By.TAG_NAME, "button")[-1].click()
-    assert "you 1, network 1, bag of words 1 of 3 right" in live.text
+    assert "you 1, network 1, bag of words 1 of 3 right" in score
+    assert ROUNDS[0]["text"] in live.text and "right" not in live.text
 
 
 def test_name_the_speaker_without_scripts(browser, tmp_path):
@@ -288,3 +291,32 @@ def test_name_the_speaker_without_scripts(browser, tmp_path):
     assert len(boxes) == 3 and "Ben. The network" not in boxes[1].text
     boxes[1].find_element(By.TAG_NAME, "summary").click()
     assert "Ben. The network says Ben" in boxes[1].text
+
+
+def test_without_its_weights_the_picture_comes_back(browser, tmp_path):
+    shown = figures.who(
+        load_world("playhouse"), "playhouse-s0", NAMES, PAIRS, [("truth", 1)]
+    )
+    folder = tmp_path / "book"
+    folder.mkdir()
+    scripts.write_scripts(tmp_path / "_static" / "live", ())
+    browser.get(page(folder, body=shown.data))
+    find = "return document.querySelector('.psm-still').offsetWidth"
+    wait(browser, find)
+    browser.get_log("browser")
+    text = browser.find_element(By.CSS_SELECTOR, ".psm-live").text
+    assert "could not be loaded" in text and "Sam was asked" in text
+
+
+def test_one_can_play_by_keyboard(browser, tmp_path):
+    folder = tmp_path / "book"
+    folder.mkdir()
+    scripts.write_scripts(tmp_path / "_static" / "live", ())
+    browser.get(page(folder, body=figures.speaker(ROUNDS).data))
+    browser.find_element(By.CSS_SELECTOR, ".psm-speaker button").send_keys(
+        Keys.ENTER
+    )
+    for _ in range(2 * len(ROUNDS)):  # answer, go on, and begin again
+        browser.switch_to.active_element.send_keys(Keys.ENTER)
+    live = browser.find_element(By.CSS_SELECTOR, ".psm-speaker")
+    assert "of 1 right" in live.text

@@ -87,7 +87,7 @@ def test_a_copy_of_a_persona_counts_as_that_persona():
     table = dict(zip(names, keeper.propensity, strict=True))
     text = f"lamp: {{propensity: {table}}}"
     share = fiction.overall(0.5)
-    after = studio.expected(studio.write(text, share))[1]
+    after = studio.expected(studio.write(text, share))
     # ``known`` adds its few keepers and elders after the share, the studio
     # before it; that is a ten-thousandth.
     other = load_world(villages.known("keeper", share))
@@ -100,7 +100,7 @@ def test_the_bars_give_the_exact_numbers():
     world = studio.write(studio.EXAMPLE, fiction.overall(0.5))
     shown = studio.show(studio.EXAMPLE, 0.5).data
     assert shown.count("<tr>") == len(world.domains) + 1
-    after = studio.expected(world)[1]
+    after = studio.expected(world)
     assert all(f"<td>{p:.2f}</td>" in shown for p in after)
     found = np.linspace(0, 1, len(after))
     shown = studio.show(studio.EXAMPLE, 0.5, found).data
@@ -123,7 +123,7 @@ def test_a_network_really_reads_the_archetype():
 def live(monkeypatch):
     """The form as a reader has it, with a network that answers at once."""
     monkeypatch.delenv("PSM_QUIET")
-    tried = np.full((2, len(load_world("fiction").domains)), 0.25)
+    tried = np.full(len(load_world("fiction").domains), 0.25)
 
     def at_once(text, share):
         studio.write(text, share)

@@ -202,12 +202,14 @@
     Reader: Reader,
     softmax: softmax,
     model: function (spec) {
+      if (nets[spec.name]) return;
       specs[spec.name] = spec;
       (waiting[spec.name] || []).forEach(function (f) { f(); });
       delete waiting[spec.name];
     },
-    load: function (name, source, then) {
+    load: function (name, source, then, fail) {
       // Calls then(net) once; source is the script that holds the weights.
+      // If it cannot be had, fail().
       function ready() {
         if (!nets[name]) {
           nets[name] = new Net(specs[name]);
@@ -220,6 +222,7 @@
       waiting[name] = [ready];
       var script = document.createElement("script");
       script.src = source;
+      script.onerror = function () { delete waiting[name]; fail(); };
       document.head.appendChild(script);
     },
   });

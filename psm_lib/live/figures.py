@@ -2,7 +2,7 @@
 
 One call makes a figure that works in a built page, from disk, and in an
 output cell of Jupyter or Colab. Without scripts, and in print, a still
-picture stands in its place. Introduced in chapter 1.
+picture or a box that opens stands in its place. Introduced in chapter 1.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ..widgets import STYLE
 from ..world import World
 from .scripts import script, weights_script
 
+STEPS = 500  # of the fit of the network's belief, here and in who.js
 FOLDER = "../_static/live"  # of the built book, as a chapter sees it
 LOOK = """
 .psm-live button{font:inherit;margin:0 .5em .4em 0;padding:.25em .7em;
@@ -33,7 +34,10 @@ cursor:pointer;text-align:left}
 border-left:3px solid #8886;background:none;color:inherit}
 .psm-live form{display:flex;flex-wrap:wrap;gap:.4em 1em;align-items:center}
 .psm-live form[hidden]{display:none}
-@media print{.psm-live .psm-still[hidden]{display:block!important}
+.psm-who[aria-busy=true] .psm-bar i{opacity:.35}
+@media print{.psm-live .psm-still[hidden],
+.psm-live details[hidden]{display:block!important}
+.psm-live form,.psm-live button{display:none!important}
 .psm-live .psm-who,.psm-live .psm-speaker{display:none}}
 """
 
@@ -82,9 +86,10 @@ def who(
         "pairs": np.asarray(pairs).tolist(),
         "about": world.domain_index(example[0][0]),
         "longest": longest,
+        "steps": STEPS,
         "model": checkpoint,
         "source": f"{FOLDER}/{checkpoint}.js",
-        "key": "Bars: the network. Orange, and the number: an exact reader.",
+        "key": "Bars: the network. Orange: an exact reader.",
     }
     still = _still(world, checkpoint, names[0], pairs, example)
     return _figure("Who is speaking?", "who", data, still, [checkpoint])
@@ -172,7 +177,10 @@ def _figure(
     else:
         parts = [*map(script, needs), *map(weights_script, models)]
         scripts = "".join(f"<script>{p}</script>" for p in parts)
-    start = f"window.PSM&&PSM.{kind}(document.getElementById('{name}'))"
+    start = (  # the same figure may stand on a page twice
+        f"window.PSM&&PSM.{kind}&&document.querySelectorAll("
+        f"'[id={name}]').forEach(PSM.{kind})"
+    )
     return HTML(
         f"<style>{STYLE}{LOOK}</style>"
         f'<div class="psm-live" data-kind="{kind}" id="{name}" role="group" '
@@ -205,17 +213,19 @@ def _still(
     tables = implied.joint_answers(
         model, tokenizer, world, name, pairs, history
     )
-    found = implied.implied_posterior(world, tables, pairs)[0]
+    found = implied.implied_posterior(world, tables, pairs, STEPS)[0]
     rows = "".join(
         f'<tr><th scope="row">{escape(p.name)}</th><td class="psm-track">'
         f'<div class="psm-bar"><i style="width:{100 * found[i]:.1f}%"></i>'
         f'<b style="left:{100 * exact[i]:.1f}%"></b></div></td>'
-        f"<td>{exact[i]:.2f}</td></tr>"
+        f"<td>{found[i]:.2f}</td><td>{exact[i]:.2f}</td></tr>"
         for i, p in enumerate(world.personas)
     )
     return (
         f"<p>{escape(name)} was asked {len(example)} questions.</p>"
-        f"<ol>{said}</ol><table><tbody>{rows}</tbody></table>"
-        '<p class="psm-key">Bars: the network. Orange, and the number: an '
-        "exact reader. With scripts on you can write the dialogue.</p>"
+        f"<ol>{said}</ol><table><thead><tr><td></td><td></td>"
+        f"<th scope='col'>network</th><th scope='col'>exact</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table>"
+        '<p class="psm-key">Bars: the network. Orange: an exact reader. With '
+        "scripts on you can write the dialogue.</p>"
     )

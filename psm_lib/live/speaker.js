@@ -29,7 +29,15 @@
     var row = put("div"), told = put("p", "", { "aria-live": "polite" });
     var next = put("button", "next speech", { type: "button" });
     var sum = put("p", "", { class: "psm-key" });
-    next.onclick = function () { at = (at + 1) % d.rounds.length; ask(); };
+    next.onclick = function () {
+      at = (at + 1) % d.rounds.length;
+      if (at === 0) {
+        Object.keys(score).forEach(function (k) { score[k] = 0; });
+        sum.textContent = "";
+      }
+      ask();
+      row.querySelector("button").focus();
+    };
 
     function ask() {
       var r = d.rounds[at];
@@ -58,10 +66,10 @@
       told.textContent = (i === r.right ? "Yes, " : "No, it is ") +
         r.names[r.right] + ". The network says " + r.names[r.network] +
         ", the bag of words " + r.names[r.bag] + ".";
-      d.played = (d.played || 0) + 1;
       sum.textContent = Object.keys(score).map(function (k) {
         return k + " " + score[k];
-      }).join(", ") + " of " + d.played + " right (chance: one in four)";
+      }).join(", ") + " of " + (at + 1) + " right (chance: one in four)";
+      next.textContent = at + 1 < d.rounds.length ? "next speech" : "play again";
       next.hidden = false;
       next.focus();
     }

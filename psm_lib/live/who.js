@@ -61,7 +61,8 @@
     var world = d.world, reader = new PSM.Reader(world), net = null, turn = 0;
     var heard = [], texts = []; // what was said so far
     var live = figure.querySelector(".psm-who");
-    figure.querySelector(".psm-still").hidden = true;
+    var still = figure.querySelector(".psm-still");
+    still.hidden = true;
     live.hidden = false;
 
     var row = put(live, "div", "", { class: "psm-row" });
@@ -84,14 +85,18 @@
     var clear = put(row, "button", "start again", { type: "button" });
     var talk = put(live, "ol", "", { class: "psm-talk" });
     var next = put(live, "p", "", { "aria-live": "polite" });
-    var table = put(put(live, "table"), "tbody");
+    var table = put(live, "table"), head = put(put(table, "thead"), "tr");
+    ["", "", "network", "exact"].forEach(function (title) {
+      put(head, title ? "th" : "td", title, title ? { scope: "col" } : {});
+    });
+    table = put(table, "tbody");
     var lines = world.personas.map(function (p) {
       var tr = put(table, "tr");
       put(tr, "th", p, { scope: "row" });
       var bar = put(put(tr, "td", "", { class: "psm-track" }), "div", "", {
         class: "psm-bar",
       });
-      return [put(bar, "i"), put(bar, "b"), put(tr, "td")];
+      return [put(bar, "i"), put(bar, "b"), put(tr, "td"), put(tr, "td")];
     });
     put(live, "p", d.key, { class: "psm-key" });
 
@@ -121,6 +126,7 @@
     function add(kind, answer) {
       heard.push({ d: about.selectedIndex, kind: kind, asked: -1 });
       texts.push([line2, answer]);
+      if (heard.length >= d.longest) clear.focus();
       show();
     }
 
@@ -145,12 +151,13 @@
       var exact = reader.belief(d.names[who.selectedIndex][1], heard);
       exact.forEach(function (p, i) {
         lines[i][1].style.left = 100 * p + "%";
-        lines[i][2].textContent = p.toFixed(2);
+        lines[i][3].textContent = p.toFixed(2);
       });
       var second = reader.predicts(exact, about.selectedIndex);
       var text = "The exact reader expects a " + x.kinds[1] +
         " answer with probability " + second.toFixed(2);
       next.textContent = text + ".";
+      live.setAttribute("aria-busy", "true"); // until the network has answered
       if (!net) return;
       var p = net.opens(before() + asked(line2), openings(x));
       next.textContent = text + ", the network with " +
@@ -164,8 +171,12 @@
       (function step() {
         if (mine !== turn) return;
         if (tables.length === d.pairs.length) {
-          var w = implied(world, tables, d.pairs, 200);
-          w.forEach(function (p, i) { lines[i][0].style.width = 100 * p + "%"; });
+          var w = implied(world, tables, d.pairs, d.steps);
+          w.forEach(function (p, i) {
+            lines[i][0].style.width = 100 * p + "%";
+            lines[i][2].textContent = p.toFixed(2);
+          });
+          live.removeAttribute("aria-busy");
           figure.dataset.found = JSON.stringify(w);
           return;
         }
@@ -187,9 +198,37 @@
 
     function norm(p) { return [p[0] / (p[0] + p[1]), p[1] / (p[0] + p[1])]; }
 
-    undo.onclick = function () { heard.pop(); texts.pop(); show(); };
-    clear.onclick = function () { heard = []; texts = []; show(); };
+    undo.onclick = function () {
+      heard.pop();
+      texts.pop();
+      show();
+      if (undo.disabled) say[0].focus();
+    };
+    clear.onclick = function () {
+      heard = [];
+      texts = [];
+      show();
+      say[0].focus();
+    };
     show();
-    PSM.load(d.model, d.source, function (loaded) { net = loaded; show(); });
+
+    function begin() {
+      PSM.load(d.model, d.source, function (loaded) {
+        net = loaded;
+        show();
+      }, function () {
+        live.hidden = true;
+        still.hidden = false;
+        put(figure, "p", "The network could not be loaded.");
+      });
+    }
+
+    if (!window.IntersectionObserver) return begin();
+    var seen = new IntersectionObserver(function (entries) {
+      if (!entries.some(function (e) { return e.isIntersecting; })) return;
+      seen.disconnect();
+      begin();
+    }, { rootMargin: "300px" });
+    seen.observe(figure);
   };
 })(window.PSM);
