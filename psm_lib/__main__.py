@@ -52,10 +52,9 @@ def pretrain(args: argparse.Namespace) -> None:
     from dataclasses import replace
 
     from .build import make
-    from .builds import PLAYHOUSE, Build
-    from .models import Shape
+    from .builds import MARKS, QUICK, ROOM, Build
 
-    recipe = PLAYHOUSE
+    recipe = QUICK
     if args.tokens is not None:
         recipe = replace(recipe, tokens=args.tokens)
     name = f"{Path(args.world).stem}-s{args.seed}"
@@ -65,7 +64,8 @@ def pretrain(args: argparse.Namespace) -> None:
             f"{folder} exists; pass --force to replace it, or --out FOLDER"
         )
     command = f"python -m psm_lib pretrain {args.world} --seed {args.seed}"
-    build = Build(args.world, args.seed, Shape(), recipe, "your own")
+    marks = MARKS[1::3]  # to look takes seconds, in which nobody learns
+    build = Build(args.world, args.seed, ROOM, recipe, "your own", marks)
     make(build, folder, command, args.force)
     report(folder)
 

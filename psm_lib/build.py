@@ -32,6 +32,7 @@ from .builds import BUILDS, PLAYS, Build
 from .card import model_card
 from .corpus import world_chunks
 from .models import checkpoint_folder, rebuild_command
+from .team import Team, lead
 from .training import Chunk
 from .world import World, sample_scenes
 from .worldfile import load_world
@@ -148,29 +149,44 @@ def rebuild(
     return make(BUILDS[name], folder, rebuild_command(name), force)
 
 
-def make(build: Build, folder: Path, command: str, force: bool) -> Path:
-    """Pretrain as the build says and save the result in ``folder``."""
+Text = Callable[[int], Chunk]
+
+
+def reading(
+    build: Build,
+) -> tuple[
+    str, PreTrainedTokenizerFast, Text, Callable[[int], training.Evaluate]
+]:
+    """What a build is trained on: title, tokenizer, text, evaluations.
+
+    ``text(seed)`` gives chunks; ``evaluate_on(n)`` an evaluation on n
+    documents (on all held-out speeches for the plays).
+    """
     if build.world == PLAYS:
         train, held = plays.split(plays.read_plays())
         tokenizer = authorship.plays_tokenizer(train)
-        evaluate = final_evaluate = authorship.evaluator(tokenizer, held)
-        title = "Shakespeare's plays"
+        return (
+            "Shakespeare's plays",
+            tokenizer,
+            lambda seed: authorship.plays_chunks(train, tokenizer, seed),
+            lambda n: authorship.evaluator(tokenizer, held),
+        )
+    world, size = load_world(build.world), build.recipe.chunk
+    tokenizer = models.word_tokenizer(models.world_vocabulary(world))
+    return (
+        world.title,
+        tokenizer,
+        lambda seed: world_chunks(world, tokenizer, seed, size),
+        lambda n: evaluator(world, tokenizer, n),
+    )
 
-        def text(seed: int) -> Chunk:
-            return authorship.plays_chunks(train, tokenizer, seed)
-    else:
-        world = load_world(build.world)
-        tokenizer = models.word_tokenizer(models.world_vocabulary(world))
-        evaluate = evaluator(world, tokenizer)
-        final_evaluate = evaluator(world, tokenizer, n=1024)
-        title = world.title
 
-        def text(seed: int) -> Chunk:
-            return world_chunks(world, tokenizer, seed, build.recipe.chunk)
-
+def make(build: Build, folder: Path, command: str, force: bool) -> Path:
+    """Pretrain as the build says and save the result in ``folder``."""
+    title, tokenizer, text, evaluate_on = reading(build)
     model = models.new_model(tokenizer, build.shape, build.seed)
-    log = _train(build, folder, model, text, evaluate)
-    final = final_evaluate(half(model))
+    log = _train(build, folder, model, text, evaluate_on(192))
+    final = evaluate_on(1024)(half(model))
     record = {
         "name": folder.name,
         "world": build.world,
@@ -199,7 +215,7 @@ def _train(
     build: Build,
     folder: Path,
     model: PreTrainedModel,
-    text: Callable[[int], Chunk],
+    text: Text,
     evaluate: training.Evaluate,
 ) -> list[dict]:
     """Pretrain, and polish if the build says so; an interrupted run goes on.
@@ -212,17 +228,18 @@ def _train(
     if not rough.exists():
         if training.unfinished(state) is None:
             shutil.rmtree(kept, ignore_errors=True)  # of an earlier run
-        marks = tuple(m for m in build.marks if m < build.recipe.tokens)
-        log = training.pretrain(
-            model,
-            text(build.seed),
-            build.recipe,
-            evaluate,
-            marks,
-            state,
-            folder.name,
-            kept if build.keep else None,
-        )
+        with lead(build.recipe.workers, assist, build, state) as team:
+            log = training.pretrain(
+                model,
+                text(build.seed),
+                build.recipe,
+                evaluate,
+                marks(build),
+                state,
+                folder.name,
+                kept if build.keep else None,
+                team,
+            )
         if build.polish is None:
             return log
         keep_rough(rough, model, log)
@@ -241,6 +258,25 @@ def _train(
         row["tokens"] += log[-1]["tokens"]
         row["seconds"] += log[-1]["seconds"]
     return log + more
+
+
+def marks(build: Build) -> tuple[int, ...]:
+    """The build's marks that come before its end."""
+    return tuple(m for m in build.marks if m < build.recipe.tokens)
+
+
+def assist(team: Team, build: Build, state: Path) -> None:
+    """What a second process does while ``_train`` pretrains in the first."""
+    os.environ["PSM_QUIET"] = "1"
+    _, tokenizer, text, _ = reading(build)
+    training.pretrain(
+        models.new_model(tokenizer, build.shape, build.seed),
+        text(build.seed),
+        build.recipe,
+        marks=marks(build),
+        state=state,
+        team=team,
+    )
 
 
 def keep_rough(rough: Path, model: PreTrainedModel, log: list[dict]) -> None:

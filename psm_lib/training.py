@@ -21,6 +21,7 @@ from transformers import PreTrainedModel
 
 from . import progress
 from .models import Encoded, pad
+from .team import ALONE, Team
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class Recipe:
     ``frame`` is the share of tokens that no character says (the user's
     questions and the labels) on which the network is trained, drawn afresh
     for each batch; ``opening`` is the weight of the first word of a line.
+    With ``workers`` above one, so many batches are learnt from side by side,
+    and what was learnt is averaged every ``meet`` steps; see ``team``. The
+    number belongs to the recipe, for it changes what comes out: it does not
+    depend on how many cores there are.
     """
 
     tokens: int = 11_500_000
@@ -42,6 +47,8 @@ class Recipe:
     frame: float = 0.15
     opening: float = 8.0
     weight_decay: float = 0.0
+    workers: int = 1
+    meet: int = 16
 
 
 @dataclass(frozen=True)
@@ -207,6 +214,7 @@ def pretrain(
     state: Path | None = None,
     text: str = "pretraining",
     snapshots: Path | None = None,
+    team: Team = ALONE,
 ) -> list[dict]:
     """Train until recipe.tokens are seen; returns the log of evaluations.
 
@@ -216,7 +224,9 @@ def pretrain(
     on is written there after each chunk, and an interrupted run resumes from
     it with the result it would have had; it is removed at the end. With a
     ``snapshots`` folder the weights at each mark are kept in it, in half
-    precision.
+    precision. All members of a ``team`` call this with the same network,
+    text, recipe, marks and state folder; only the first looks and writes.
+    Raises ValueError when a chunk has fewer batches than the team members.
     """
     tools = optimizers(model, recipe)
     at = {"chunk": 0, "tokens": 0, "seconds": 0.0}
@@ -228,7 +238,7 @@ def pretrain(
 
     def look(tokens: int) -> None:
         nonlocal begin
-        if evaluate is not None:
+        if evaluate is not None and team.rank == 0:
             pause = time.perf_counter()
             model.eval()
             # Last, for an evaluation counts tokens of its own.
@@ -245,38 +255,88 @@ def pretrain(
     while at["tokens"] < recipe.tokens:
         torch.manual_seed(at["chunk"])  # for dropout, so that runs resume
         order = np.random.default_rng([7, at["chunk"]])
-        for batch in batches(chunk(at["chunk"]), recipe, fill, order):
+        documents = chunk(at["chunk"])
+        lots = side_by_side(batches(documents, recipe, fill, order), team)
+        for i, lot in enumerate(lots):
             before = at["tokens"]
+            at["tokens"] += sum(int((b.ids != fill).sum()) for b in lot)
             factor = schedule(before / recipe.tokens, recipe)
-            for tool, lr in zip(
-                tools, (recipe.muon_lr, recipe.lr), strict=True
-            ):
-                for group in tool.param_groups:
-                    group["lr"] = lr * factor
-            loss = weighted_loss(model, batch)
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            for tool in tools:
-                tool.step()
-                tool.zero_grad(set_to_none=True)
-            at["tokens"] += int((batch.ids != fill).sum())
+            loss = step(model, tools, lot[team.rank], recipe, factor)
             bar.update(at["tokens"] - before)
-            bar.set_postfix_str(f"loss {loss.item():.3f}")
-            if any(before < m <= at["tokens"] for m in marks):
+            bar.set_postfix_str(f"loss {loss:.3f}")
+            passed = any(before < m <= at["tokens"] for m in marks)
+            enough = at["tokens"] >= recipe.tokens
+            last = enough or i == len(lots) - 1
+            if passed or last or (i + 1) % recipe.meet == 0:
+                team.average(learnt(model, tools))
+            if passed:
                 look(at["tokens"])
-            if at["tokens"] >= recipe.tokens:
+            if enough:
                 break
         at["chunk"] += 1
         at["seconds"] = time.perf_counter() - begin
-        if state is not None and at["tokens"] < recipe.tokens:
+        if state is not None and team.rank == 0 and not enough:
             _save_state(state, model, tools, at, log)
     look(at["tokens"])
     model.eval()
     bar.close()
-    if state is not None:
+    if state is not None and team.rank == 0:
         for folder in (state, *_beside(state)):
             shutil.rmtree(folder, ignore_errors=True)
     return log
+
+
+def step(
+    model: PreTrainedModel,
+    tools: list[torch.optim.Optimizer],
+    batch: Batch,
+    recipe: Recipe,
+    factor: float,
+) -> float:
+    """Learn from one batch at ``factor`` times the recipe's rates.
+
+    Returns the loss in nats.
+    """
+    for tool, lr in zip(tools, (recipe.muon_lr, recipe.lr), strict=True):
+        for group in tool.param_groups:
+            group["lr"] = lr * factor
+    loss = weighted_loss(model, batch)
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    for tool in tools:
+        tool.step()
+        tool.zero_grad(set_to_none=True)
+    return loss.item()
+
+
+def side_by_side(made: Iterator[Batch], team: Team) -> list[list[Batch]]:
+    """Batches in lots of one for each member; those left over are dropped.
+
+    Raises ValueError when there are not enough for one lot.
+    """
+    made = list(made)
+    lots = len(made) // team.size
+    if lots == 0:
+        raise ValueError(
+            f"a chunk gave {len(made)} batches, expected at least one for "
+            f"each of {team.size} workers; make recipe.chunk larger"
+        )
+    return [made[i * team.size : (i + 1) * team.size] for i in range(lots)]
+
+
+def learnt(
+    model: PreTrainedModel, tools: list[torch.optim.Optimizer]
+) -> list[Tensor]:
+    """All that a process has that another, with other text, has otherwise."""
+    moments = [
+        moment
+        for tool in tools
+        for group in tool.param_groups
+        for p in group["params"]
+        for name, moment in tool.state[p].items()
+        if name != "step"
+    ]
+    return [*model.parameters(), *moments]
 
 
 def keep_weights(model: PreTrainedModel, file: Path) -> None:

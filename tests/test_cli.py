@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,11 +37,12 @@ def tiny_file(tmp_path) -> str:
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    """Small sizes where a test pretrains in this process."""
+    """Small sizes, and no second process, where a test pretrains."""
     real = builds.Build
 
     def shrunk(world, seed, shape, recipe, about, marks=()):
         shape = builds.Shape(layers=1, width=16, heads=2, context=64)
+        recipe = replace(recipe, workers=1)
         return real(world, seed, shape, recipe, about, marks)
 
     monkeypatch.setattr(builds, "Build", shrunk)
@@ -165,6 +167,17 @@ def test_pretrain_and_evaluate(capsys, tiny_file, tmp_path, monkeypatch):
     assert main([*words, "--force", "--tokens", "1500"]) == 0
     assert read_record(folder)["recipe"]["tokens"] == 1500
     assert [p.name for p in folder.parent.iterdir()] == ["tiny-s5"]
+
+
+def test_pretrain_by_two(tiny_file, tmp_path):
+    """As a reader has it: nothing made smaller, and two processes."""
+    words = ["pretrain", tiny_file, "--tokens", "3000", "--out", "mine"]
+    result = shell(*words, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    record = read_record(tmp_path / "mine")
+    assert record["recipe"]["workers"] == 2 and record["shape"]["width"] == 96
+    assert result.stdout.startswith("mine: ")
+    assert [p.name for p in tmp_path.iterdir() if p.is_dir()] == ["mine"]
 
 
 def test_pretrain_into_a_folder_here(capsys, tiny_file, tmp_path, monkeypatch):
