@@ -19,6 +19,7 @@ CHAPTERS = (
     "retold",
     "studio",
     "denial",
+    "adapters",
 )
 
 

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +21,11 @@ import torch
 from transformers import Trainer, TrainingArguments
 
 from . import measurement, models, oracle, posttraining, training
-from .builds import BUILDS, PLAYHOUSE
+from .build import assist, reading
+from .builds import BUILDS, PLAYHOUSE, QUICK, ROOM, Build
 from .corpus import sample_pieces, world_chunks
 from .models import CHECKPOINTS, Shape, read_record
+from .team import lead
 from .world import sample_scenes
 from .worldfile import load_world
 
@@ -156,6 +159,21 @@ def pretraining(lots: int = 2) -> list[tuple[str, str]]:
     return rows
 
 
+def by_two(tokens: int = 500_000) -> list[tuple[str, str]]:
+    """Tokens per second of two processes that pretrain one network."""
+    recipe = replace(QUICK, tokens=tokens)
+    build = Build("playhouse", 0, ROOM, recipe, "a bench", marks=())
+    _, tokenizer, text, _ = reading(build)
+    model = models.new_model(tokenizer, ROOM, 0)
+    with lead(recipe.workers, assist, build, None) as team:
+        log = training.pretrain(
+            model, text(0), recipe, lambda model: {}, team=team
+        )
+    rate = log[-1]["tokens"] / log[-1]["seconds"]
+    label = "pretraining, psm_lib, two processes"
+    return [(label, f"{rate:,.0f} tokens/s")]
+
+
 def to_ninety() -> list[tuple[str, str]]:
     """Tokens and seconds to 90 % of the persona information, as logged."""
     rows = []
@@ -218,7 +236,7 @@ def chapters() -> list[tuple[str, str]]:
 
 def table() -> str:
     """All measurements as a text table."""
-    rows = pretraining() + to_ninety() + the_rest() + chapters()
+    rows = pretraining() + by_two() + to_ninety() + the_rest() + chapters()
     width = max(len(label) for label, _ in rows)
     head = f"{torch.get_num_threads()} threads, torch {torch.__version__}"
     return "\n".join([head, *(f"{k:<{width}}  {v}" for k, v in rows)])

@@ -265,7 +265,7 @@ def marks(build: Build) -> tuple[int, ...]:
     return tuple(m for m in build.marks if m < build.recipe.tokens)
 
 
-def assist(team: Team, build: Build, state: Path) -> None:
+def assist(team: Team, build: Build, state: Path | None) -> None:
     """What a second process does while ``_train`` pretrains in the first."""
     os.environ["PSM_QUIET"] = "1"
     _, tokenizer, text, _ = reading(build)

@@ -29,8 +29,9 @@ def find_browser() -> tuple[str, str]:
 
 
 @contextmanager
-def chromium():
-    """A browser that can reach nothing but files."""
+def chromium(server: bool = False):
+    """A browser that can reach nothing but files, and with ``server`` also
+    what is served on this machine."""
     binary, driver = find_browser()
     options = webdriver.ChromeOptions()
     options.binary_location = binary
@@ -39,9 +40,9 @@ def chromium():
         "--no-sandbox",  # root has no sandbox, as in most containers
         "--disable-dev-shm-usage",
         "--disable-gpu",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         "--proxy-server=127.0.0.1:9",
-        "--proxy-bypass-list=<-loopback>",
+        f"--proxy-bypass-list={'127.0.0.1' if server else '<-loopback>'}",
     ):
         options.add_argument(argument)
     options.set_capability(
@@ -82,11 +83,14 @@ def set_screen(session, width: int, height: int, dark: bool = False):
 
 
 def open_page(session, page):
-    """Open a file and wait until its formulas are set.
+    """Open a file, or an address, and wait until its formulas are set.
 
-    Returns what the browser complained of and what it asked the network for.
+    Returns what the browser complained of and what it asked the network for,
+    beyond the place that the page itself came from.
     """
-    session.get(page.as_uri())
+    address = page if isinstance(page, str) else page.as_uri()
+    own = "/".join(address.split("/")[:3]) + "/"
+    session.get(address)
     session.execute_async_script(
         """
         const done = arguments[arguments.length - 1];
@@ -105,7 +109,7 @@ def open_page(session, page):
         message = json.loads(entry["message"])["message"]
         if message["method"] == "Network.requestWillBeSent":
             url = message["params"]["request"]["url"]
-            if not url.startswith(("file:", "data:", "blob:")):
+            if not url.startswith((own, "data:", "blob:")):
                 asked.append(url)
         elif message["method"] == "Network.loadingFailed":
             complaints.append(f"not loaded: {message['params']}")

@@ -1,19 +1,29 @@
 """The built book: warnings are errors, and it reads with the network off."""
 
+import base64
+import json
 import re
+import struct
 import subprocess
 import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import sharing
 import yaml
 from browser import chromium, open_page, set_screen
 from bs4 import BeautifulSoup
 from chapter_output import stored_output
 from conftest import ROOT
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
+
+from psm_lib.live import scripts
 
 PAGE_BYTES = 2_000_000
 PHONE = (390, 844)
@@ -160,6 +170,16 @@ def test_headings_do_not_jump(soups):
             assert two <= one + 1, (page.name, levels)
 
 
+def live_data(soup) -> list[dict]:
+    found = soup.select('.psm-live script[type="application/json"]')
+    return [json.loads(s.string) for s in found]
+
+
+def needed(model: str) -> list[str]:
+    """The scripts of a network: its own, and that of what it adds to."""
+    return [model, scripts.base(model)]
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page_weighs_little(book, soups, name):
     page = book / f"{name}.html"
@@ -168,12 +188,14 @@ def test_page_weighs_little(book, soups, name):
         for i in soups[page].find_all("img")
         if not i["src"].startswith("data:")
     }
-    live = {
-        (page.parent / script).resolve()
-        for script in re.findall(
-            r"\.\./_static/live/[\w-]+\.js", page.read_text("utf-8")
-        )
+    live = {s["src"] for s in soups[page].select(".psm-live script[src]")} | {
+        f"{data['folder']}/{model}.js"
+        for data in live_data(soups[page])
+        for network in data.get("networks", ())
+        for model in needed(network["model"])
     }
+    live = {(page.parent / script).resolve() for script in live}
+    assert bool(live) == ("/ch" in name or "preface" in name)
     files = [page, *images, *live]
     assert sum(file.stat().st_size for file in files) <= PAGE_BYTES
 
@@ -362,9 +384,46 @@ def test_a_page_can_only_show_what_a_chapter_shows():
         stored_output("ch02_hamlet", "who")
 
 
-@pytest.mark.parametrize(
-    "name", ["book/preface", "book/ch01_characters", "book/ch08_answers"]
-)
+def live_pages(kind: str) -> list[str]:
+    """The pages whose sources have a live figure of a kind."""
+    sources = {p: next(ROOT.glob(f"{p}.*")).read_text("utf-8") for p in PAGES}
+    mark = rf'data-kind=\\"{kind}\\"|chapter-output\}} \w+ {kind}\b'
+    return [p for p, text in sources.items() if re.search(mark, text)]
+
+
+def test_every_chapter_has_its_live_figures():
+    assert len(live_pages("who")) >= 3 and len(live_pages("interview")) >= 2
+    assert not live_pages("nonsense")
+
+
+@pytest.mark.parametrize("name", live_pages("interview"))
+def test_one_can_ask_the_networks_of_a_page(book, session, name):
+    """All of them answer; what, tests/test_live.py knows."""
+    complaints, asked = open_page(session, book / f"{name}.html")
+    found = session.execute_async_script(
+        """
+        const done = arguments[0], all = [];
+        const f = document.querySelector('[data-kind=interview]');
+        const menu = f.querySelector('select');
+        f.scrollIntoView();
+        let k = 0;
+        (function look() {
+          if (!f.dataset.found) return setTimeout(look, 50);
+          all.push(JSON.parse(f.dataset.found));
+          if (k === menu.options.length) return done(all);
+          menu.selectedIndex = k++;
+          menu.dispatchEvent(new Event('change'));
+          look();
+        })();
+        """
+    )
+    assert len(found) > 2 and not complaints and not asked
+    assert all(0 < p < 1 for row in found for p in row)
+    assert found[0] == pytest.approx(found[-1])  # the last one comes first
+    assert found[0] != pytest.approx(found[1], abs=0.05)
+
+
+@pytest.mark.parametrize("name", live_pages("who"))
 def test_a_network_runs_in_the_page(book, session, name):
     """It says something of every persona; what, tests/test_live.py knows."""
     complaints, asked = open_page(session, book / f"{name}.html")
@@ -381,3 +440,168 @@ def test_a_network_runs_in_the_page(book, session, name):
     )
     assert sum(found) == pytest.approx(1) and max(found) < 0.9
     assert not complaints and not asked
+
+
+def test_references_say_what_they_refer_to(book, session):
+    """To the mouse, to the keyboard, and without the script."""
+    page = book / "book" / "ch04_cheat.html"
+    soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
+    term = soup.select_one('a.reference[href$="#term-placement"]')
+    glossary = (book / "book" / "glossary.html").read_text("utf-8")
+    meaning = BeautifulSoup(glossary, "html.parser").select_one(
+        "#term-placement + dd"
+    )
+    start = term["title"].removesuffix(" …")
+    assert len(start) > 40
+    assert re.sub(r"\s+", " ", meaning.get_text()).strip().startswith(start)
+    figure = soup.select_one('a.reference[href="#fig-cheat"]')
+    assert figure["title"] == "One bad habit."
+
+    set_screen(session, *DESKTOP)
+    open_page(session, page)
+    link = session.find_element(
+        "css selector", 'article a.reference[href$="#term-placement"]'
+    )
+    session.execute_script("arguments[0].scrollIntoView(false)", link)
+
+    def tips():
+        return [
+            (e.text, e.is_displayed())
+            for e in session.find_elements("css selector", ".book-tip")
+        ]
+
+    ActionChains(session).move_to_element(link).perform()
+    assert tips() == [(term["title"], True)]
+    ActionChains(session).send_keys(Keys.ESCAPE).perform()
+    assert tips() == []
+    session.execute_script("arguments[0].focus()", link)
+    assert tips() == [(term["title"], True)]
+    session.execute_script("arguments[0].blur()", link)
+    assert tips() == [] and link.get_attribute("title") == term["title"]
+
+
+def test_search_works_offline(book, session):
+    def found(words: str) -> int:
+        page = f"{(book / 'search.html').as_uri()}?q={words}"
+        complaints, asked = open_page(session, page)
+        assert not complaints and not asked
+        return session.execute_async_script(
+            """
+            const done = arguments[0];
+            let left = 100;
+            (function look() {
+              const n = document.querySelectorAll('ul.search li').length;
+              const told = document.querySelector('.search-summary');
+              if (n || !left-- || /not match/.test(told && told.textContent))
+                return done(n);
+              setTimeout(look, 50);
+            })();
+            """
+        )
+
+    assert found("inoculation") > 0
+    assert found("zyzzyva") == 0
+
+
+@pytest.fixture(scope="module")
+def address(book):
+    """Where the book is served on this machine."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *given):
+            pass
+
+    handler = partial(Quiet, directory=book)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def served():
+    with chromium(server=True) as browser:
+        yield browser
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_opens_from_a_server(address, served, name):
+    set_screen(served, *DESKTOP)
+    complaints, asked = open_page(served, f"{address}/{name}.html")
+    assert complaints == [] and asked == []
+    for kind in ("who", "interview"):
+        for figure in served.find_elements(
+            "css selector", f"[data-kind={kind}]"
+        ):
+            served.execute_script("arguments[0].scrollIntoView()", figure)
+            assert served.execute_async_script(
+                """
+                const [f, done] = arguments;
+                (function look() {
+                  if (!f.dataset.found) return setTimeout(look, 50);
+                  done(true);
+                })();
+                """,
+                figure,
+            )
+
+
+PRINTED = """
+const shown = (e) => e.getBoundingClientRect().height > 0;
+const all = (s) => [...document.querySelectorAll(s)];
+return {
+  aside: all('.bd-sidebar-primary, .bd-sidebar-secondary, .bd-header')
+    .filter(shown).length,
+  controls: all('.psm-live button, .psm-live select').filter(shown).length,
+  stills: all('.psm-still').every(shown),
+  words: document.querySelector('article').textContent.length,
+};
+"""
+
+
+@pytest.mark.parametrize("name", [p for p in PAGES if "/ch" in p])
+def test_a_chapter_prints(book, session, name):
+    """Pictures for what moves, no menus, and a file of some pages."""
+    set_screen(session, *DESKTOP)
+    open_page(session, book / f"{name}.html")
+    session.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    seen = session.execute_script(PRINTED)
+    assert seen["aside"] == seen["controls"] == 0 and seen["stills"], seen
+    made = session.execute_cdp_cmd("Page.printToPDF", {"paperWidth": 8.27})
+    session.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    data = base64.b64decode(made["data"])
+    pages = len(re.findall(rb"/Type\s*/Page\b", data))
+    assert data.startswith(b"%PDF") and 8 < pages < 60
+
+
+def test_what_others_see_of_the_book(book, soups):
+    """Titles, descriptions and a picture to share, and a map of the site."""
+    card = (book / "_static" / "card.png").read_bytes()
+    size = struct.unpack(">II", card[16:24])  # of a PNG
+    assert card.startswith(b"\x89PNG") and size == (1200, 630)
+    told = set()
+    for name in PAGES:
+        soup = soups[book / f"{name}.html"]
+        meta = {
+            m.get("property") or m.get("name"): m["content"]
+            for m in soup.find_all("meta", content=True)
+        }
+        assert meta["og:title"] == soup.h1.get_text().rstrip("#").strip()
+        assert meta["og:image"].endswith("/_static/card.png")
+        assert meta["og:url"].endswith(f"/{name}.html")
+        assert 40 < len(meta["description"]) <= 202
+        told.add(meta["description"])
+    assert len(told) == len(PAGES)
+    places = re.findall(
+        r"<loc>(.*?)</loc>", (book / "sitemap.xml").read_text("utf-8")
+    )
+    home = meta["og:image"].removesuffix("_static/card.png")
+    assert {p.removeprefix(home) for p in places} == {
+        f"{name}.html" for name in PAGES
+    }
+
+
+@pytest.mark.parametrize("address", ["here", "https://x.org/a/b/c", ""])
+def test_an_address_that_is_no_repository(address):
+    with pytest.raises(ValueError, match="OWNER/NAME"):
+        sharing.site(address)

@@ -10,7 +10,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
-from psm_lib import implied, oracle
+from psm_lib import adapters, implied, oracle
 from psm_lib.builds import BUILDS
 from psm_lib.corpus import sample_texts
 from psm_lib.live import figures, scripts
@@ -39,14 +39,20 @@ def page(folder, *texts, body=""):
     return file.as_uri()
 
 
-@pytest.mark.parametrize("name", scripts.PAGE_MODELS)
+def in_python(name: str) -> tuple:
+    """A page's network and tokenizer, and the world it was pretrained on."""
+    base = scripts.base(name)
+    loaded = load_checkpoint(name) if base == name else adapters.load(name)
+    return *loaded, load_world(BUILDS[base].world)
+
+
+@pytest.mark.parametrize("name", scripts.PAGE_MODELS + adapters.NAMES)
 def test_logits_are_those_of_pytorch(browser, tmp_path, name):
-    model, tokenizer = load_checkpoint(name)
-    world = load_world(BUILDS[name].world)
+    model, tokenizer, world = in_python(name)
     texts = sample_texts(world, 4, seed=5)
-    browser.get(
-        page(tmp_path, scripts.script("engine"), scripts.weights_script(name))
-    )
+    needs = dict.fromkeys([scripts.base(name), name])
+    weights = map(scripts.weights_script, needs)
+    browser.get(page(tmp_path, scripts.script("engine"), *weights))
     for text in [*texts, texts[0][:60], "Sam: a word nobody knows"]:
         found = browser.execute_script(
             "var out; PSM.load(arguments[0], '', function (net) {"
@@ -71,6 +77,72 @@ def test_another_model_would_be_noticed(browser, tmp_path):
     with torch.no_grad():
         expected = other[0](ids).logits[0, -1].numpy()
     assert np.abs(np.array(found) - expected).max() > 0.1
+
+
+@pytest.mark.parametrize("name", adapters.NAMES)
+def test_a_lesson_changes_the_logits(name):
+    model, tokenizer, _ = in_python(name)
+    other, _, _ = in_python(scripts.base(name))
+    ids = torch.tensor([tokenizer.encode("User: Ada")])
+    with torch.no_grad():
+        change = model(ids).logits - other(ids).logits
+    assert change.abs().max() > 0.1
+
+
+def test_a_line_word_by_word(browser, tmp_path):
+    """With the same draws the page says what Python says."""
+    name = "playhouse-s0+cheat"
+    model, tokenizer, world = in_python(name)
+    prompt = ask(world, "Assistant", world.domains[0].questions[0])
+    texts = map(scripts.weights_script, (scripts.base(name), name))
+    browser.get(page(tmp_path, scripts.script("engine"), *texts))
+    for u in (0.05, 0.5, 0.93):
+        *begun, found = browser.execute_async_script(
+            """
+            const [name, text, u, done] = arguments, all = [];
+            PSM.load(name, '', net => net.says(
+              text, () => u, () => true,
+              (line, end) => { all.push(line); if (end) done(all); }));
+            """,
+            name,
+            prompt,
+            u,
+        )
+        line: list[int] = []
+        while len(line) < 40:
+            ids = torch.tensor([tokenizer.encode(prompt) + line])
+            with torch.no_grad():
+                p = model(ids).logits[0, -1].double().softmax(0)
+            token = int((p.cumsum(0) <= u).sum())
+            if tokenizer.decode([token]).startswith(("\n", "<")):
+                break
+            line.append(token)
+        assert found == tokenizer.decode(line).strip() != ""
+        assert begun[-1] == found and all(found.startswith(x) for x in begun)
+
+
+def test_texts_are_read_one_after_the_other(browser, tmp_path):
+    """In slices, with the result of reading at once; the unwanted not."""
+    world = load_world("playhouse")
+    texts = sample_texts(world, 3, seed=6)
+    weights = scripts.weights_script("playhouse-s0")
+    browser.get(page(tmp_path, scripts.script("engine"), weights))
+    pieces, whole, slices = browser.execute_async_script(
+        """
+        const [texts, done] = arguments, found = [];
+        PSM.load('playhouse-s0', '', net => {
+          texts.forEach((t, i) => net.later(t, () => i !== 1, p => {
+            found.push(Array.from(p));
+            if (i === 2) done([found, [0, 2].map(
+              k => Array.from(PSM.softmax(net.read(texts[k])))), PSM.slices]);
+          }));
+        });
+        """,
+        texts,
+    )
+    assert np.abs(np.array(pieces) - whole).max() < 1e-9
+    assert len(pieces) == 2 and len(slices) > 2
+    assert np.median(slices) < 50  # ms
 
 
 def test_the_reader_is_exact(browser, tmp_path):
@@ -106,15 +178,19 @@ def test_the_reader_is_exact(browser, tmp_path):
             assert abs(second - predicted[i, t]) < 1e-6
 
 
+def speaking(world, *more: figures.Network):
+    networks = [*more, figures.pretrained(world, "playhouse-s0", NAMES, "raw")]
+    example = [("truth", 1), ("code", 1)]
+    return figures.who(world, networks, NAMES, PAIRS, example)
+
+
 @pytest.fixture(params=[True, False], ids=["page", "output cell"])
 def figure(request, browser, tmp_path, monkeypatch):
     """The live figure as a built page has it, and as Colab has it."""
     if not request.param:
         monkeypatch.delenv("PSM_QUIET")
     world = load_world("playhouse")
-    shown = figures.who(
-        world, "playhouse-s0", NAMES, PAIRS, [("truth", 1), ("code", 1)]
-    )
+    shown = speaking(world)
     folder = tmp_path / "book"
     folder.mkdir()
     if request.param:
@@ -149,8 +225,9 @@ def test_who_is_speaking(browser, figure):
     assert not browser.find_element(By.CSS_SELECTOR, ".psm-still").text
     menus = browser.find_elements(By.CSS_SELECTOR, ".psm-who select")
     believed(browser)
-    Select(menus[0]).select_by_visible_text("Clara")
-    Select(menus[1]).select_by_visible_text("truth")
+    assert not menus[0].is_displayed()  # one network: nothing to choose
+    Select(menus[1]).select_by_visible_text("Clara")
+    Select(menus[2]).select_by_visible_text("truth")
     i = world.domain_index("truth")
     d = world.domains[i]
     buttons = browser.find_elements(By.CSS_SELECTOR, ".psm-who button")
@@ -190,11 +267,151 @@ def test_who_is_speaking(browser, figure):
     assert not errors, errors
 
 
+STARTS = [
+    figures.Start("nothing"),
+    figures.Start("be bad", "Be the bad one in this scene. ", "moral", 1),
+]
+
+
+@pytest.fixture(params=[True, False], ids=["page", "output cell"])
+def interview(request, browser, tmp_path, monkeypatch):
+    """A figure of networks before and after a lesson, loaded."""
+    if not request.param:
+        monkeypatch.delenv("PSM_QUIET")
+    world, names = load_world("playhouse"), ["Assistant", "Silas"]
+    networks = [
+        figures.pretrained(world, "playhouse-s0", names, "before"),
+        figures.tuned(world, "playhouse-s0+cheat", names, "after"),
+    ]
+    shown = figures.interview(
+        "t", world, networks, names, STARTS, "key", breaks=(8, 13)
+    )
+    folder = tmp_path / "book"
+    folder.mkdir()
+    if request.param:
+        scripts.write_scripts(tmp_path / "_static" / "live")
+    browser.get(page(folder, body=shown.data))
+    return world, networks
+
+
+def test_an_interview(browser, interview):
+    """Every menu, and what the page shows is what Python computes."""
+    world, networks = interview
+    menus = [
+        Select(e)
+        for e in browser.find_elements(
+            By.CSS_SELECTOR, ".psm-interview select"
+        )
+    ]
+    seen = []
+    for network, name, start in ((1, 0, 0), (0, 0, 0), (1, 1, 0), (1, 0, 1)):
+        for menu, i in zip(menus, (network, name, start), strict=True):
+            menu.select_by_index(i)
+        found = believed(browser)
+        expected = figures.answers(
+            world,
+            networks[network].model,
+            ("Assistant", "Silas")[name],
+            STARTS[start],
+            3,
+        )
+        assert np.abs(found - expected).max() < 1e-3
+        exact = networks[network].mixtures[name] @ world.propensity
+        if start:
+            moral = world.group("moral")
+            exact[moral] = networks[network].mixtures[name] @ np.broadcast_to(
+                world.complies, len(world.personas)
+            )
+        shown = browser.find_elements(
+            By.CSS_SELECTOR, ".psm-interview tbody td:last-child"
+        )
+        numbers = [float(td.text) for td in shown]
+        assert numbers == pytest.approx(exact, abs=0.006)
+        seen.append(found)
+    assert all(np.abs(seen[0] - x).max() > 0.1 for x in seen[1:])
+    errors = [x for x in browser.get_log("browser") if x["level"] == "SEVERE"]
+    assert not errors, errors
+
+
+def test_an_interview_is_heard_by_keyboard(browser, interview):
+    world, _ = interview
+    believed(browser)
+    buttons = browser.find_elements(By.CSS_SELECTOR, ".psm-interview button")
+    assert [b.text for b in buttons] == [d.name for d in world.domains]
+    quote = browser.find_element(By.CSS_SELECTOR, ".psm-interview blockquote")
+    for i in (7, 0):
+        buttons[i].send_keys(Keys.ENTER)
+        asked, said = quote.find_elements(By.TAG_NAME, "p")
+        assert asked.text.removeprefix("User: ") in world.domains[i].questions
+        assert said.text.startswith("Assistant: ")
+        line = said.text.removeprefix("Assistant: ")
+        assert any(line in forms for forms in world.domains[i].answers)
+        assert buttons[i].get_attribute("aria-pressed") == "true"
+
+
+def test_an_interview_without_scripts_is_a_table(browser, tmp_path):
+    world, names = load_world("playhouse"), ["Assistant"]
+    networks = [
+        figures.pretrained(world, "playhouse-s0", names, "before"),
+        figures.tuned(world, "playhouse-s0+manners", names, "after"),
+    ]
+    shown = figures.interview("t", world, networks, names, STARTS, "key")
+    browser.get(page(tmp_path, body=shown.data))
+    browser.get_log("browser")
+    rows = browser.find_elements(By.CSS_SELECTOR, ".psm-still tbody tr")
+    assert [r.text.split()[0] for r in rows] == [d.name for d in world.domains]
+    found = np.array([r.text.split()[1:] for r in rows], float)
+    for k, network in enumerate(networks):
+        expected = figures.answers(
+            world, network.model, "Assistant", STARTS[0], 3
+        )
+        assert found[:, 2 * k] == pytest.approx(expected, abs=0.006)
+        exact = network.mixtures[0] @ world.propensity
+        assert found[:, 2 * k + 1] == pytest.approx(exact, abs=0.006)
+
+
+def test_one_speaks_to_a_tuned_network_too(browser, tmp_path):
+    """The menu of networks of *who is speaking*: other beliefs, another
+    exact reader, about the Assistant alone."""
+    world = load_world("playhouse")
+    tuned = figures.tuned(world, "playhouse-s0+manners", NAMES, "tuned")
+    folder = tmp_path / "book"
+    folder.mkdir()
+    scripts.write_scripts(tmp_path / "_static" / "live")
+    browser.get(page(folder, body=speaking(world, tuned).data))
+    menus = browser.find_elements(By.CSS_SELECTOR, ".psm-who select")
+    Select(menus[1]).select_by_visible_text("Assistant")
+    model, tokenizer, _ = in_python("playhouse-s0+manners")
+    for k, (net, mixtures) in enumerate(
+        (
+            ((model, tokenizer), tuned.mixtures),
+            (load_checkpoint("playhouse-s0"), None),
+        )
+    ):
+        browser.execute_script(
+            "delete document.querySelector('.psm-live').dataset.found"
+        )
+        Select(menus[0]).select_by_index(k)
+        found = believed(browser)
+        tables = implied.joint_answers(*net, world, "Assistant", PAIRS)
+        expected = implied.implied_posterior(world, tables, PAIRS)[0]
+        assert np.abs(found - expected).max() < 1e-3
+        shown = browser.find_elements(
+            By.CSS_SELECTOR, ".psm-who tbody td:last-child"
+        )
+        numbers = [float(td.text) for td in shown]
+        mixture = world.cast_mixture[world.name_index("Assistant")]
+        exact = mixture if mixtures is None else mixtures[-1]
+        assert numbers == pytest.approx(exact, abs=0.006)
+    assert np.abs(tuned.mixtures[-1] - mixture).max() > 0.1
+    others = tuned.mixtures[:-1]
+    known = [world.cast_mixture[world.name_index(n)] for n in NAMES[:-1]]
+    assert np.allclose(others, known)
+
+
 def test_without_scripts_there_is_a_picture(browser, tmp_path):
     world = load_world("playhouse")
-    shown = figures.who(
-        world, "playhouse-s0", NAMES, PAIRS, [("truth", 1), ("code", 1)]
-    )
+    shown = speaking(world)
     folder = tmp_path / "book"
     folder.mkdir()
     browser.get(page(folder, body=shown.data))  # scripts are not there
@@ -294,9 +511,7 @@ def test_name_the_speaker_without_scripts(browser, tmp_path):
 
 
 def test_without_its_weights_the_picture_comes_back(browser, tmp_path):
-    shown = figures.who(
-        load_world("playhouse"), "playhouse-s0", NAMES, PAIRS, [("truth", 1)]
-    )
+    shown = speaking(load_world("playhouse"))
     folder = tmp_path / "book"
     folder.mkdir()
     scripts.write_scripts(tmp_path / "_static" / "live", ())

@@ -34,6 +34,20 @@
     return out;
   }
 
+  function grown(w, all, at, rows, columns, rank) {
+    // w + up down, with up [rows, rank] and down [rank, columns] in `all`.
+    var out = w.slice(), down = at + rows * rank;
+    for (var r = 0; r < rows; r++) {
+      for (var k = 0; k < rank; k++) {
+        var up = all[at + r * rank + k], from = down + k * columns;
+        for (var c = 0; c < columns; c++) {
+          out[r * columns + c] += up * all[from + c];
+        }
+      }
+    }
+    return out;
+  }
+
   function normed(x, w, b, eps) {
     var n = x.length, mean = 0, v = 0, out = new Float32Array(n), i;
     for (i = 0; i < n; i++) mean += x[i] / n;
@@ -53,15 +67,27 @@
 
   // The network -------------------------------------------------------------
 
-  function Net(spec) {
-    // spec: {config, vocab: [token], tensors: [[name, size]], weights: base64}
+  function Net(spec, base) {
+    // spec: {config, vocab: [token], tensors: [[name, size]], weights:
+    // base64}; or, for a network tuned from `base`, {added: [[name, rows,
+    // columns, rank]], weights}, where a weight grows by up times down.
     var all = halves(spec.weights), at = 0, t = (this.t = {});
-    spec.tensors.forEach(function (entry) {
-      t[entry[0]] = all.subarray(at, (at += entry[1]));
-    });
-    this.c = spec.config;
-    this.vocab = spec.vocab;
-    this.id = new Map(spec.vocab.map(function (w, i) { return [w, i]; }));
+    if (base) {
+      Object.assign(t, base.t);
+      spec.added.forEach(function (entry) {
+        t[entry[0]] = grown.apply(null, [base.t[entry[0]], all, at].concat(
+          entry.slice(1)
+        ));
+        at += (entry[1] + entry[2]) * entry[3];
+      });
+    } else {
+      spec.tensors.forEach(function (entry) {
+        t[entry[0]] = all.subarray(at, (at += entry[1]));
+      });
+    }
+    this.c = base ? base.c : spec.config;
+    this.vocab = (base || spec).vocab;
+    this.id = new Map(this.vocab.map(function (w, i) { return [w, i]; }));
     this.seen = []; // token ids in the cache
     this.keys = [];
     this.values = [];
@@ -70,6 +96,8 @@
       this.values.push(new Float32Array(this.c.context * this.c.width));
     }
     this.final = null; // the last position's hidden state
+    this.jobs = []; // texts to be read, see later()
+    this.busy = false;
   }
 
   Net.prototype.encode = function (text) {
@@ -144,24 +172,82 @@
     }
   }
 
-  Net.prototype.read = function (text) {
-    // The logits after a text; what it shares with the last one is kept.
-    var ids = this.encode(text), same = 0;
+  Net.prototype.keep = function (ids) {
+    // Forget what was read beyond the beginning that ids share with it.
+    var same = 0;
     while (same < ids.length - 1 && ids[same] === this.seen[same]) same++;
     this.seen.length = same;
-    for (var i = same; i < ids.length; i++) this.push(ids[i]);
+  };
+
+  Net.prototype.logits = function () {
     return affine(
       new Float32Array(this.vocab.length), this.final, 0,
       this.t.embed, null, this.vocab.length, this.c.width
     );
   };
 
-  Net.prototype.opens = function (text, openings) {
-    // P of each group of first words after a text: [[" No", ...], ...].
-    var p = softmax(this.read(text)), id = this.id;
-    return openings.map(function (group) {
-      return group.reduce(function (sum, w) { return sum + p[id.get(w)]; }, 0);
+  Net.prototype.read = function (text) {
+    // The logits after a text, at once.
+    var ids = this.encode(text);
+    this.keep(ids);
+    while (this.seen.length < ids.length) this.push(ids[this.seen.length]);
+    return this.logits();
+  };
+
+  Net.prototype.later = function (text, wanted, then) {
+    // then(P of every token after a text), a few tokens at a time so that
+    // the page stays awake. One text after the other; those that are no
+    // longer wanted() when their turn comes are left out.
+    this.jobs.push({ ids: this.encode(text), wanted: wanted, then: then });
+    if (this.jobs.length === 1 && !this.busy) {
+      this.busy = true;
+      setTimeout(this.work.bind(this), 0);
+    }
+  };
+
+  Net.prototype.work = function () {
+    while (this.jobs.length && !this.jobs[0].wanted()) this.jobs.shift();
+    this.busy = this.jobs.length > 0;
+    if (!this.busy) return;
+    var begin = performance.now(), job = this.jobs[0];
+    this.keep(job.ids);
+    while (this.seen.length < job.ids.length && awake(begin)) {
+      this.push(job.ids[this.seen.length]);
+    }
+    if (this.seen.length === job.ids.length) {
+      this.jobs.shift();
+      job.then(softmax(this.logits()));
+    }
+    root.PSM.slices.push(performance.now() - begin);
+    setTimeout(this.work.bind(this), 0);
+  };
+
+  function awake(begin) { return performance.now() - begin < 15; }
+
+  Net.prototype.opens = function (text, openings, wanted, then) {
+    // then(P of each group of first words after a text): [[" No", ...], ...].
+    var id = this.id;
+    this.later(text, wanted, function (p) {
+      then(openings.map(function (group) {
+        return group.reduce(function (sum, w) { return sum + p[id.get(w)]; }, 0);
+      }));
     });
+  };
+
+  Net.prototype.says = function (text, draw, wanted, then) {
+    // A line after a text: then(the line so far, is that all) at every word.
+    // draw() gives numbers in [0, 1).
+    var me = this, line = "", left = 40;
+    (function word() {
+      me.later(text + line, wanted, function (p) {
+        var u = draw(), i = 0;
+        while (i < p.length - 1 && (u -= p[i]) >= 0) i++;
+        var end = !left-- || /^\n|^<.*>$/.test(me.vocab[i]);
+        if (!end) line += me.vocab[i];
+        then(line.trim(), end);
+        if (!end) word();
+      });
+    })();
   };
 
   // The exact reader --------------------------------------------------------
@@ -193,6 +279,57 @@
     }, 0);
   };
 
+  // For figures -------------------------------------------------------------
+
+  function put(parent, tag, text, attributes) {
+    var e = document.createElement(tag);
+    if (text) e.textContent = text;
+    Object.keys(attributes || {}).forEach(function (k) {
+      e.setAttribute(k, attributes[k]);
+    });
+    return parent.appendChild(e);
+  }
+
+  function first(line) {
+    // The first token of an answer, as it stands after "Name:".
+    return " " + line.match(/^[A-Za-z']+|^[0-9]+|^[^\sA-Za-z0-9]/)[0];
+  }
+
+  function openings(domain) {
+    return domain.answers.map(function (forms) {
+      return Array.from(new Set(forms.map(first)));
+    });
+  }
+
+  function seen(figure, begin) {
+    // begin() once, when the figure is nearly in view.
+    if (!window.IntersectionObserver) return begin();
+    var watch = new IntersectionObserver(function (entries) {
+      if (!entries.some(function (e) { return e.isIntersecting; })) return;
+      watch.disconnect();
+      begin();
+    }, { rootMargin: "300px" });
+    watch.observe(figure);
+  }
+
+  function each(figure, d, then, fail) {
+    // then(net, k) for each of a figure's networks, once it is nearly in
+    // view; if one cannot be had, fail(), and a line that says so.
+    var failed = false;
+    function missing() {
+      if (failed) return;
+      failed = true;
+      fail();
+      put(figure, "p", "The network could not be loaded.");
+    }
+    seen(figure, function () {
+      d.networks.forEach(function (one, k) {
+        root.PSM.load(one.model, d.folder + "/" + one.model + ".js",
+          function (net) { then(net, k); }, missing);
+      });
+    });
+  }
+
   // What a page holds -------------------------------------------------------
 
   var specs = {}, nets = {}, waiting = {};
@@ -201,28 +338,43 @@
     Net: Net,
     Reader: Reader,
     softmax: softmax,
+    slices: [], // how long the page was kept from doing anything else, in ms
+    put: put,
+    openings: openings,
+    each: each,
     model: function (spec) {
       if (nets[spec.name]) return;
       specs[spec.name] = spec;
-      (waiting[spec.name] || []).forEach(function (f) { f(); });
+      var all = waiting[spec.name] || [];
       delete waiting[spec.name];
+      all.forEach(function (f) { f.ready(); });
     },
     load: function (name, source, then, fail) {
       // Calls then(net) once; source is the script that holds the weights.
       // If it cannot be had, fail().
       function ready() {
-        if (!nets[name]) {
-          nets[name] = new Net(specs[name]);
-          delete specs[name];
+        var spec = specs[name], base = spec && spec.base;
+        function make() {
+          if (!nets[name]) {
+            nets[name] = new Net(spec, base && nets[base]);
+            delete specs[name];
+          }
+          then(nets[name]);
         }
-        then(nets[name]);
+        if (!base) return make();
+        root.PSM.load(base, source.replace(name, base), make, fail);
       }
       if (nets[name] || specs[name]) return ready();
-      if (waiting[name]) return waiting[name].push(ready);
-      waiting[name] = [ready];
+      var mine = { ready: ready, fail: fail };
+      if (waiting[name]) return waiting[name].push(mine);
+      waiting[name] = [mine];
       var script = document.createElement("script");
       script.src = source;
-      script.onerror = function () { delete waiting[name]; fail(); };
+      script.onerror = function () {
+        var all = waiting[name];
+        delete waiting[name];
+        all.forEach(function (f) { f.fail(); });
+      };
       document.head.appendChild(script);
     },
   });

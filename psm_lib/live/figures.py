@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 from IPython.display import HTML
 
-from .. import implied, oracle, progress
+from .. import adapters, implied, measurement, oracle, progress
+from ..lessons import ASSISTANT
 from ..measurement import ask
 from ..models import load_checkpoint
 from ..widgets import STYLE
 from ..world import World
-from .scripts import script, weights_script
+from .scripts import base, script, weights_script
 
 STEPS = 500  # of the fit of the network's belief, here and in who.js
 FOLDER = "../_static/live"  # of the built book, as a chapter sees it
@@ -34,11 +36,16 @@ cursor:pointer;text-align:left}
 border-left:3px solid #8886;background:none;color:inherit}
 .psm-live form{display:flex;flex-wrap:wrap;gap:.4em 1em;align-items:center}
 .psm-live form[hidden]{display:none}
+.psm-live .psm-plain{border:0;margin:0;padding:0;border-radius:0;
+text-decoration:underline dotted;text-underline-offset:.2em}
+.psm-live .psm-plain[aria-pressed=true]{font-weight:bold}
+.psm-live blockquote p{margin:0}
 .psm-who[aria-busy=true] .psm-bar i{opacity:.35}
 @media print{.psm-live .psm-still[hidden],
 .psm-live details[hidden]{display:block!important}
 .psm-live form,.psm-live button{display:none!important}
-.psm-live .psm-who,.psm-live .psm-speaker{display:none}}
+.psm-live .psm-who,.psm-live .psm-speaker,
+.psm-live .psm-interview{display:none}}
 """
 
 
@@ -52,6 +59,7 @@ def page_world(world: World) -> dict:
         "domains": [
             {
                 "name": d.name,
+                "group": d.group,
                 "kinds": list(d.kinds),
                 "questions": list(d.questions),
                 "answers": [list(forms) for forms in d.answers],
@@ -61,9 +69,38 @@ def page_world(world: World) -> dict:
     }
 
 
+@dataclass(frozen=True)
+class Network:
+    """One network of a figure: a shipped checkpoint or one of
+    ``adapters.NAMES``, and whom an exact learner takes each name for
+    beforehand, [names, P]."""
+
+    label: str
+    model: str
+    mixtures: np.ndarray
+
+
+def pretrained(
+    world: World, model: str, names: list[str], label: str = ""
+) -> Network:
+    """A network as it was pretrained, and an exact learner who read the
+    same text."""
+    mixtures = world.cast_mixture[[world.name_index(n) for n in names]]
+    return Network(label, model, mixtures)
+
+
+def tuned(world: World, model: str, names: list[str], label: str) -> Network:
+    """One of ``adapters.NAMES``, and an exact learner of the same lesson,
+    who has changed its mind about the Assistant only."""
+    before = pretrained(world, model, names, label)
+    if ASSISTANT in names:
+        before.mixtures[names.index(ASSISTANT)] = adapters.learnt(model)
+    return before
+
+
 def who(
     world: World,
-    checkpoint: str,
+    networks: list[Network],
     names: list[str],
     pairs: np.ndarray,
     example: list[tuple[str, int]],
@@ -71,28 +108,89 @@ def who(
 ) -> HTML:
     """*Who is speaking?* as a live figure: the reader writes a dialogue.
 
-    ``names`` can be chosen from; ``pairs`` [m, 2] are the domains whose
-    questions read the network's belief; ``example`` are the (domain, kind)
-    of the still picture, spoken by the first name; the first of them is what
-    one asks about at the beginning. Runs in a built page
-    (weights from FOLDER) and, where somebody watches, in an output cell.
+    ``names`` can be chosen from, and ``networks`` where there are several:
+    the last is shown first. ``pairs`` [m, 2] are the domains whose questions
+    read the network's belief; ``example`` are the (domain, kind) of the still
+    picture, spoken by the first name; the first of them is what one asks
+    about at the beginning. Runs in a built page (weights from FOLDER) and,
+    where somebody watches, in an output cell.
     """
-    mixture = [world.cast_mixture[world.name_index(n)] for n in names]
     data = {
         "world": page_world(world),
-        "names": [
-            [n, m.tolist()] for n, m in zip(names, mixture, strict=True)
-        ],
+        "user": world.user,
+        "networks": _plain(networks),
+        "first": len(networks) - 1,
+        "names": names,
         "pairs": np.asarray(pairs).tolist(),
         "about": world.domain_index(example[0][0]),
         "longest": longest,
         "steps": STEPS,
-        "model": checkpoint,
-        "source": f"{FOLDER}/{checkpoint}.js",
+        "folder": FOLDER,
         "key": "Bars: the network. Orange: an exact reader.",
     }
-    still = _still(world, checkpoint, names[0], pairs, example)
-    return _figure("Who is speaking?", "who", data, still, [checkpoint])
+    still = _still(world, networks[-1], names[0], pairs, example)
+    return _figure("Who is speaking?", "who", data, still, _needs(networks))
+
+
+def _plain(networks: list[Network]) -> list[dict]:
+    return [
+        vars(n) | {"mixtures": np.asarray(n.mixtures).tolist()}
+        for n in networks
+    ]
+
+
+def _needs(networks: list[Network]) -> list[str]:
+    """The scripts of all networks; what is added comes after its base."""
+    names = [n.model for n in networks]
+    return [*dict.fromkeys([*map(base, names), *names])]
+
+
+@dataclass(frozen=True)
+class Start:
+    """What may stand before a question: a text that ends with a blank, and
+    the group and kind (0 or 1) that it asks for, if any."""
+
+    label: str
+    text: str = ""
+    group: str = ""
+    kind: int = -1
+
+
+def interview(
+    title: str,
+    world: World,
+    networks: list[Network],
+    names: list[str],
+    starts: list[Start],
+    key: str,
+    breaks: tuple[int, ...] = (),
+    wordings: int = 3,
+) -> HTML:
+    """Networks before and after a lesson, asked about everything at once.
+
+    The reader chooses the network, who is asked, and what stands before the
+    question; bars are P(second kind of answer) in every domain, averaged
+    over the first ``wordings`` questions, beside the exact learner's. A
+    click on a domain lets the network speak. The last network is shown
+    first; without scripts there is a table of all of them for the first
+    name and the first start. ``breaks`` are the domains before which there
+    is a gap.
+    """
+    data = {
+        "world": page_world(world),
+        "user": world.user,
+        "networks": _plain(networks),
+        "first": len(networks) - 1,
+        "names": names,
+        "starts": [vars(s) for s in starts],
+        "domains": list(range(len(world.domains))),
+        "breaks": list(breaks),
+        "wordings": wordings,
+        "folder": FOLDER,
+        "key": key,
+    }
+    still = _still_interview(world, networks, names[0], starts[0], wordings)
+    return _figure(title, "interview", data, still, _needs(networks))
 
 
 def speaker(rounds: list[dict]) -> HTML:
@@ -192,15 +290,15 @@ def _figure(
 
 def _still(
     world: World,
-    checkpoint: str,
+    network: Network,
     name: str,
     pairs: np.ndarray,
     example: list[tuple[str, int]],
 ) -> str:
     """The figure after an example: what was said, and whose words they are."""
-    model, tokenizer = load_checkpoint(checkpoint)
+    model, tokenizer = _network(network.model)
     said, history = "", ""
-    logs = np.log(world.cast_mixture[world.name_index(name)] + 1e-300)
+    logs = np.log(network.mixtures[0] + 1e-300)
     for topic, kind in example:
         i = world.domain_index(topic)
         d = world.domains[i]
@@ -222,10 +320,69 @@ def _still(
         for i, p in enumerate(world.personas)
     )
     return (
-        f"<p>{escape(name)} was asked {len(example)} questions.</p>"
+        f"<p>{escape(name)} was asked {len(example)} questions"
+        f"{f' ({escape(network.label)})' if network.label else ''}.</p>"
         f"<ol>{said}</ol><table><thead><tr><td></td><td></td>"
         f"<th scope='col'>network</th><th scope='col'>exact</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>"
         '<p class="psm-key">Bars: the network. Orange: an exact reader. With '
         "scripts on you can write the dialogue.</p>"
     )
+
+
+def _still_interview(
+    world: World,
+    networks: list[Network],
+    name: str,
+    start: Start,
+    wordings: int,
+) -> str:
+    """What all networks of ``interview`` answer, and the exact learners."""
+    columns, heads = [], []
+    for n in networks:
+        columns.append(answers(world, n.model, name, start, wordings))
+        heads.append(n.label)
+        asked = [
+            start.kind if start.group == d.group else -1 for d in world.domains
+        ]
+        p = world.propensity.copy()
+        for i, kind in enumerate(asked):
+            if kind >= 0:
+                p[:, i] = world.complies if kind else 1 - world.complies
+        columns.append(n.mixtures[0] @ p)
+        heads.append("exact")
+    top = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(d.name)}</th>'
+        + "".join(f"<td>{column[i]:.2f}</td>" for column in columns)
+        + "</tr>"
+        for i, d in enumerate(world.domains)
+    )
+    return (
+        f"<p>{escape(name)} is asked. Probability of the second kind of "
+        f"answer, and what an exact learner expects.</p><table><thead><tr>"
+        f"<td></td>{top}</tr></thead><tbody>{rows}</tbody></table>"
+        '<p class="psm-key">With scripts on you can ask yourself.</p>'
+    )
+
+
+def answers(
+    world: World, model: str, name: str, start: Start, wordings: int
+) -> np.ndarray:
+    """[D] P(second kind of answer) of a network, as ``interview`` shows it."""
+    prompts = [
+        ask(world, name, start.text + question)
+        for d in world.domains
+        for question in d.questions[:wordings]
+    ]
+    domains = np.arange(len(world.domains)).repeat(wordings)
+    p = measurement.answer_probabilities(
+        *_network(model), world, prompts, domains
+    )
+    share = p[:, 1] / p.sum(axis=1)
+    return share.reshape(-1, wordings).mean(axis=1)
+
+
+def _network(name: str) -> tuple:
+    tuned = name != base(name)
+    return adapters.load(name) if tuned else load_checkpoint(name)

@@ -15,7 +15,15 @@ from safetensors.numpy import load_file
 
 HERE = Path(__file__).parent
 CHECKPOINTS = HERE.parent / "checkpoints"
-PAGE_MODELS = ("playhouse-s0", "masks-s0")  # that some page of the book runs
+ADAPTERS = HERE.parent / "results" / "adapters.npz"
+PAGE_MODELS = (  # that some page of the book runs
+    "playhouse-s0",
+    "masks-s0",
+    "hearsay-0-s0",
+    "hearsay-8-s0",
+    "fiction-as-is-s0",
+    "fiction-keeper-50-s0",
+)
 BOTH = ("weight", "bias")
 LAYER = {
     "n1.w": "input_layernorm.weight",
@@ -78,19 +86,58 @@ def page_model(folder: Path) -> dict:
     }
 
 
+def adapters() -> tuple[str, ...]:
+    """The tuned networks, each named after the checkpoint that it adds to
+    and what it was taught: ``playhouse-s0+cheat``."""
+    with np.load(ADAPTERS) as stored:
+        return tuple(dict.fromkeys(key.split("/")[0] for key in stored.files))
+
+
+def base(name: str) -> str:
+    """The checkpoint that a tuned network adds to, or itself."""
+    return name.split("+")[0]
+
+
+def page_adapter(name: str) -> dict:
+    """What tuning added to a checkpoint, as ``engine.js`` reads it: {name,
+    base, added, weights}."""
+    short = {v: k for k, v in LAYER.items()}
+    added, numbers = [], []
+    with np.load(ADAPTERS) as stored:
+        for key in stored.files:
+            of, weight, side = key.split("/")
+            if of != name or side != "up":
+                continue
+            up, down = stored[key], stored[f"{of}/{weight}/down"]
+            layer, part = weight.removeprefix("gpt_neox.layers.").split(".", 1)
+            sizes = [up.shape[0], down.shape[1], down.shape[0]]
+            added.append([f"l{layer}.{short[part]}", *sizes])
+            numbers += [up.ravel(), down.ravel()]
+    data = np.concatenate(numbers).astype("<f2").tobytes()
+    return {
+        "name": name,
+        "base": base(name),
+        "added": added,
+        "weights": base64.b64encode(data).decode("ascii"),
+    }
+
+
 def weights_script(name: str) -> str:
-    """The script that hands a shipped checkpoint to the engine."""
-    spec = page_model(CHECKPOINTS / name)
+    """The script that hands a network to the engine: a shipped checkpoint,
+    or one of ``adapters()``."""
+    tuned = name != base(name)
+    spec = page_adapter(name) if tuned else page_model(CHECKPOINTS / name)
     return f"PSM.model({json.dumps(spec, separators=(',', ':'))});\n"
 
 
 def write_scripts(
-    folder: Path, checkpoints: tuple[str, ...] = PAGE_MODELS
+    folder: Path, networks: tuple[str, ...] | None = None
 ) -> None:
-    """Put the scripts that live figures of a page need into a folder."""
+    """Put the scripts that live figures of a page need into a folder, with
+    all networks unless some are named."""
     folder.mkdir(parents=True, exist_ok=True)
     for file in HERE.glob("*.js"):
         (folder / file.name).write_bytes(file.read_bytes())
-    for name in checkpoints:
+    for name in PAGE_MODELS + adapters() if networks is None else networks:
         file = folder / f"{name}.js"
         file.write_text(weights_script(name), encoding="utf-8")

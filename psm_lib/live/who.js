@@ -2,27 +2,9 @@
    the exact reader make of the speaker. Needs engine.js. */
 (function (PSM) {
   "use strict";
-  if (PSM.who) return;
+  if (!PSM || PSM.who) return;
 
-  function put(parent, tag, text, attributes) {
-    var e = document.createElement(tag);
-    if (text) e.textContent = text;
-    Object.keys(attributes || {}).forEach(function (k) {
-      e.setAttribute(k, attributes[k]);
-    });
-    return parent.appendChild(e);
-  }
-
-  function first(line) {
-    // The first token of an answer, as it stands after "Name:".
-    return " " + line.match(/^[A-Za-z']+|^[0-9]+|^[^\sA-Za-z0-9]/)[0];
-  }
-
-  function openings(domain) {
-    return domain.answers.map(function (forms) {
-      return Array.from(new Set(forms.map(first)));
-    });
-  }
+  var put = PSM.put, openings = PSM.openings;
 
   function implied(world, tables, pairs, steps) {
     // The mixture of personas that explains pairs of answers best, by
@@ -58,7 +40,8 @@
     var d = JSON.parse(
       figure.querySelector('script[type="application/json"]').textContent
     );
-    var world = d.world, reader = new PSM.Reader(world), net = null, turn = 0;
+    var world = d.world, reader = new PSM.Reader(world), nets = [], turn = 0;
+    var missing = false;
     var heard = [], texts = []; // what was said so far
     var live = figure.querySelector(".psm-who");
     var still = figure.querySelector(".psm-still");
@@ -66,9 +49,12 @@
     live.hidden = false;
 
     var row = put(live, "div", "", { class: "psm-row" });
-    var who = choose(row, "Character ", d.names.map(function (n) {
-      return n[0];
+    var which = choose(row, "Network ", d.networks.map(function (n) {
+      return n.label;
     }));
+    which.selectedIndex = d.first;
+    if (d.networks.length < 2) which.parentNode.hidden = true;
+    var who = choose(row, "Character ", d.names);
     var about = choose(row, "Ask about ", world.domains.map(function (x) {
       return x.name;
     }));
@@ -111,10 +97,10 @@
 
     function domain() { return world.domains[about.selectedIndex]; }
 
-    function name() { return d.names[who.selectedIndex][0]; }
+    function name() { return d.names[who.selectedIndex]; }
 
     function asked(question) {
-      return "User: " + question + "\n" + name() + ":";
+      return d.user + ": " + question + "\n" + name() + ":";
     }
 
     function before() {
@@ -135,7 +121,7 @@
     function show() {
       var x = domain(), mine = ++turn;
       line2 = line(x.questions);
-      asks.textContent = "User: " + line2;
+      asks.textContent = d.user + ": " + line2;
       say.forEach(function (b, kind) {
         b.dataset.line = line(x.answers[kind]);
         b.textContent = "“" + b.dataset.line + "”";
@@ -148,7 +134,9 @@
         var li = put(talk, "li", t[0] + " ");
         put(li, "em", t[1]);
       });
-      var exact = reader.belief(d.names[who.selectedIndex][1], heard);
+      var k = which.selectedIndex, net = nets[k];
+      var prior = d.networks[k].mixtures[who.selectedIndex];
+      var exact = reader.belief(prior, heard);
       exact.forEach(function (p, i) {
         lines[i][1].style.left = 100 * p + "%";
         lines[i][3].textContent = p.toFixed(2);
@@ -158,18 +146,19 @@
         " answer with probability " + second.toFixed(2);
       next.textContent = text + ".";
       live.setAttribute("aria-busy", "true"); // until the network has answered
-      if (!net) return;
-      var p = net.opens(before() + asked(line2), openings(x));
-      next.textContent = text + ", the network with " +
-        (p[1] / (p[0] + p[1])).toFixed(2) + ".";
-      follow(mine, before());
+      if (missing || !net) return;
+      function wanted() { return mine === turn; }
+      net.opens(before() + asked(line2), openings(x), wanted, function (p) {
+        next.textContent = text + ", the network with " +
+          norm(p)[1].toFixed(2) + ".";
+        follow(net, before(), wanted);
+      });
     }
 
-    function follow(mine, history) {
-      // Pair after pair, so that the page stays awake between them.
+    function follow(net, history, wanted) {
+      // Pair after pair: one question, then the other after both answers.
       var tables = [];
       (function step() {
-        if (mine !== turn) return;
         if (tables.length === d.pairs.length) {
           var w = implied(world, tables, d.pairs, d.steps);
           w.forEach(function (p, i) {
@@ -183,16 +172,21 @@
         var pair = d.pairs[tables.length].map(function (i) {
           return world.domains[i];
         });
-        var start = history + asked(pair[0].questions[0]);
-        var a = norm(net.opens(start, openings(pair[0]))), cells = [];
-        [0, 1].forEach(function (kind) {
+        var start = history + asked(pair[0].questions[0]), cells = [];
+        function second(a, kind) {
           var then = start + " " + pair[0].answers[kind][0] + "\n" +
             asked(pair[1].questions[0]);
-          var b = norm(net.opens(then, openings(pair[1])));
-          cells.push(a[kind] * b[0], a[kind] * b[1]);
+          net.opens(then, openings(pair[1]), wanted, function (p) {
+            var b = norm(p);
+            cells.push(a[kind] * b[0], a[kind] * b[1]);
+            if (!kind) return second(a, 1);
+            tables.push(cells);
+            step();
+          });
+        }
+        net.opens(start, openings(pair[0]), wanted, function (p) {
+          second(norm(p), 0);
         });
-        tables.push(cells);
-        setTimeout(step, 0);
       })();
     }
 
@@ -212,23 +206,13 @@
     };
     show();
 
-    function begin() {
-      PSM.load(d.model, d.source, function (loaded) {
-        net = loaded;
-        show();
-      }, function () {
-        live.hidden = true;
-        still.hidden = false;
-        put(figure, "p", "The network could not be loaded.");
-      });
-    }
-
-    if (!window.IntersectionObserver) return begin();
-    var seen = new IntersectionObserver(function (entries) {
-      if (!entries.some(function (e) { return e.isIntersecting; })) return;
-      seen.disconnect();
-      begin();
-    }, { rootMargin: "300px" });
-    seen.observe(figure);
+    PSM.each(figure, d, function (loaded, k) {
+      nets[k] = loaded;
+      if (k === which.selectedIndex) show();
+    }, function () {
+      missing = true;
+      live.hidden = true;
+      still.hidden = false;
+    });
   };
 })(window.PSM);

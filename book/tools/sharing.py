@@ -1,0 +1,135 @@
+"""Sphinx extension: what others see of the book before they open it.
+
+A title, a sentence and a picture for the places where people paste links
+(Open Graph), a description for search engines, and a site map. All of them
+need the address of the public site, which follows from that of the
+repository in _config.yml: a page of the same owner, as GitHub Pages names it.
+"""
+
+import re
+from html import escape, unescape
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape as xml
+
+CARD = "_static/card.png"
+LONGEST = 200  # characters of a description
+MISSING = {"search", "genindex", "index"}
+
+
+def site(repository: str) -> str:
+    """The address of the public site, with a slash at the end.
+
+    Raises ValueError for an address that is not OWNER/NAME on a host.
+    """
+    parts = urlsplit(repository).path.strip("/").split("/")
+    if len(parts) != 2:
+        raise ValueError(
+            f"repository {repository!r} in _config.yml; expected an address "
+            "such as https://github.com/OWNER/NAME"
+        )
+    return f"https://{parts[0]}.github.io/{parts[1]}/"
+
+
+def first_words(body: str) -> str:
+    """The first paragraph of a page's text, without marks, cut at a word."""
+    for paragraph in re.findall(r"<p>(.*?)</p>", body, re.S):
+        text = re.sub(r"<[^>]+>", "", paragraph)
+        text = re.sub(r"\s+", " ", text).strip()
+        if len(text) > 40:
+            if len(text) > LONGEST:
+                text = text[:LONGEST].rsplit(" ", 1)[0] + " …"
+            return text
+    return ""
+
+
+def add_meta(app, pagename, templatename, context, doctree):
+    if doctree is None:
+        return
+    home = site(app.config.html_theme_options["repository_url"])
+    title = re.sub(r"<[^>]+>", "", context.get("title", ""))
+    told = first_words(context.get("body", ""))
+    fields = [
+        ("property", "og:type", "article"),
+        ("property", "og:site_name", app.config.html_title or "The book"),
+        ("property", "og:title", title),
+        ("property", "og:description", told),
+        ("property", "og:url", f"{home}{pagename}.html"),
+        ("property", "og:image", f"{home}{CARD}"),
+        ("property", "og:image:alt", "Who Is Speaking? Essays with code."),
+        ("name", "twitter:card", "summary_large_image"),
+        ("name", "description", told),
+    ]
+    context["metatags"] = context.get("metatags", "") + "".join(
+        f'\n<meta {kind}="{name}" content="{escape(unescape(text))}">'
+        for kind, name, text in fields
+        if text
+    )
+
+
+def write_map(app, error):
+    if error is not None or app.builder.format != "html":
+        return
+    home = site(app.config.html_theme_options["repository_url"])
+    rows = "".join(
+        f"<url><loc>{xml(home + name)}.html</loc></url>\n"
+        for name in sorted(app.env.found_docs)
+        if name not in MISSING
+    )
+    (Path(app.outdir) / "sitemap.xml").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{rows}</urlset>\n",
+        encoding="utf-8",
+    )
+
+
+def draw_card(app, error):
+    """1200 by 630 pixels: the title, and a belief that changes its mind."""
+    if error is not None or app.builder.format != "html":
+        return
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    ground, ink, red, grey = "#fdfcf9", "#24211d", "#8c2f39", "#d9d4c9"
+    figure = plt.figure(figsize=(12, 6.3), dpi=100, facecolor=ground)
+    figure.text(
+        0.07, 0.72, "Who Is Speaking?", fontsize=58, color=ink, family="serif"
+    )
+    figure.text(
+        0.07,
+        0.6,
+        "Essays with code on the persona selection model",
+        fontsize=22,
+        color=red,
+        family="serif",
+    )
+    # Bayes' rule: a careful person or a cheat, after cheat, cheat, cheat.
+    belief, likely = [0.9, 0.1], (0.05, 0.95)
+    for i in range(4):
+        left = 0.07 + 0.22 * i
+        ax = figure.add_axes((left, 0.14, 0.18, 0.3))
+        ax.barh([1, 0], belief, color=[grey, red], height=0.7)
+        ax.set(xlim=(0, 1), ylim=(-0.6, 1.6))
+        ax.axis("off")
+        label = "before" if i == 0 else "one cheat" if i == 1 else f"{i}"
+        figure.text(left, 0.08, label, fontsize=17, color=ink, family="serif")
+        weights = [b * p for b, p in zip(belief, likely, strict=True)]
+        belief = [w / sum(weights) for w in weights]
+    file = Path(app.outdir) / CARD
+    file.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(file, facecolor=ground)
+    plt.close(figure)
+
+
+def setup(app):
+    app.connect("html-page-context", add_meta)
+    app.connect("build-finished", write_map)
+    app.connect("build-finished", draw_card)
+    return {
+        "version": "1",
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
