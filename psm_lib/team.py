@@ -91,7 +91,8 @@ def lead(size: int, helper: Callable, *arguments) -> Iterator[Team]:
             for process in helpers:
                 process.join()
         except RuntimeError as error:
-            time.sleep(0.5)  # a helper that failed needs a moment to be gone
+            for process in helpers:  # one that failed may not be gone yet
+                process.join(timeout=5)
             _all_alive(helpers, error)
             raise
         finally:

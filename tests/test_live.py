@@ -231,9 +231,6 @@ def test_who_is_speaking(browser, figure):
     i = world.domain_index("truth")
     d = world.domains[i]
     buttons = browser.find_elements(By.CSS_SELECTOR, ".psm-who button")
-    browser.execute_script(
-        "delete document.querySelector('.psm-live').dataset.found"
-    )
     buttons[1].click()
     found = believed(browser)
     history = f"{ask(world, 'Clara', d.questions[0])} {d.answers[1][0]}\n"
@@ -388,9 +385,6 @@ def test_one_speaks_to_a_tuned_network_too(browser, tmp_path):
             (load_checkpoint("playhouse-s0"), None),
         )
     ):
-        browser.execute_script(
-            "delete document.querySelector('.psm-live').dataset.found"
-        )
         Select(menus[0]).select_by_index(k)
         found = believed(browser)
         tables = implied.joint_answers(*net, world, "Assistant", PAIRS)

@@ -145,6 +145,7 @@
       var text = "The exact reader expects a " + x.kinds[1] +
         " answer with probability " + second.toFixed(2);
       next.textContent = text + ".";
+      delete figure.dataset.found;
       live.setAttribute("aria-busy", "true"); // until the network has answered
       if (missing || !net) return;
       function wanted() { return mine === turn; }
