@@ -6,13 +6,19 @@ package ``sphinx-mathjax-offline`` takes its place. And every page declares
 the address of Thebe, twice, which this book does not use and which the
 browser reports as an error: those scripts are left out.
 
+The page of search results fetches what it finds, which browsers refuse for
+pages on a disk: the texts of all pages are given to it in a script.
+
 What pages need beyond that, the networks of their live figures, is written
 beside them.
 """
 
+import json
 import shutil
 from importlib import metadata
 from pathlib import Path
+
+from bs4 import BeautifulSoup
 
 PACKAGE = "sphinx-mathjax-offline"
 # One file, and no fonts: shapes are drawn as SVG, so that file:// works in
@@ -49,6 +55,54 @@ def write_live(app, error):
         scripts.write_scripts(Path(app.outdir) / "_static" / "live")
 
 
+# In place of fetch(): Sphinx's script asks for "./book/page.html".
+SHIM = """
+window.fetch = (function (fetch) {
+  return function (address) {
+    var text = BOOK[String(address).replace(/^(\\.\\/)+/, "")];
+    if (text === undefined) return fetch.apply(window, arguments);
+    return Promise.resolve({ text: function () { return text; } });
+  };
+})(window.fetch);
+"""
+
+
+def bare(html: str) -> str:
+    """A page's text, with its anchors and without anything else."""
+    main = BeautifulSoup(html, "html.parser").find("article")
+    if main is None:
+        return ""
+    for tag in main.select("script, style, svg, button, .headerlink"):
+        tag.extract()
+    for tag in main.find_all(True):
+        anchor = tag.get("id")
+        tag.attrs = {"id": anchor} if anchor else {}
+        if anchor:
+            tag.name = "div"
+        else:
+            tag.unwrap()
+    return f'<div role="main">{" ".join(main.decode_contents().split())}</div>'
+
+
+def write_texts(app, error):
+    if error is not None or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    texts = {
+        f"{name}.html": bare((out / f"{name}.html").read_text("utf-8"))
+        for name in app.env.found_docs
+        if (out / f"{name}.html").exists()
+    }
+    script = f"var BOOK = {json.dumps(texts)};{SHIM}"
+    (out / "_static" / "texts.js").write_text(script, encoding="utf-8")
+    page = out / "search.html"
+    html, ours = page.read_text("utf-8"), '<script src="_static/texts.js">'
+    theirs = '<script src="_static/searchtools.js">'
+    if ours not in html:
+        html = html.replace(theirs, f"{ours}</script>\n  {theirs}")
+        page.write_text(html, encoding="utf-8")
+
+
 def drop_thebe(app, pagename, templatename, context, doctree):
     def is_thebe(script):
         body = getattr(script, "attributes", {}).get("body") or ""
@@ -78,6 +132,7 @@ def setup(app):
     app.connect("html-page-context", mend_roles)
     app.connect("build-finished", copy_maths)
     app.connect("build-finished", write_live)
+    app.connect("build-finished", write_texts)
     return {
         "version": "1",
         "parallel_read_safe": True,
