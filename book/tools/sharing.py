@@ -48,6 +48,7 @@ def add_meta(app, pagename, templatename, context, doctree):
         return
     home = site(app.config.html_theme_options["repository_url"])
     title = re.sub(r"<[^>]+>", "", context.get("title", ""))
+    title = re.sub(r"^[\d.]+\s*", "", title)  # the number of a chapter
     told = first_words(context.get("body", ""))
     fields = [
         ("property", "og:type", "article"),
@@ -114,8 +115,12 @@ def draw_card(app, error):
         ax.barh([1, 0], belief, color=[grey, red], height=0.7)
         ax.set(xlim=(0, 1), ylim=(-0.6, 1.6))
         ax.axis("off")
-        label = "before" if i == 0 else "one cheat" if i == 1 else f"{i}"
+        label = ("before", "after one cheat", "two", "three")[i]
         figure.text(left, 0.08, label, fontsize=17, color=ink, family="serif")
+        for y, who in ((1, "honest?"), (0, "a cheat?")) if i == 0 else ():
+            place = {"va": "center", "fontsize": 15, "family": "serif"}
+            inside = 0.04 if y else belief[1] + 0.04
+            ax.text(inside, y, who, color=ink, **place)
         weights = [b * p for b, p in zip(belief, likely, strict=True)]
         belief = [w / sum(weights) for w in weights]
     file = Path(app.outdir) / CARD
