@@ -2,12 +2,14 @@
 
 A page holds shipped checkpoints and, for each lesson, only what low-rank
 tuning (LoRA) added to them: ``up`` and ``down`` of every linear layer, a
-twentieth of the weights. Chapter 4 compares this way of tuning with the
-tuning of all weights. ``python -m psm_lib results adapters`` makes them again.
-Used in chapters 3 to 5 and 7.
+twentieth of the weights. Chapter 4 compares this way of tuning, its recipe
+*low rank*, with the tuning of all weights. ``python -m psm_lib results
+adapters`` makes them again. Used in chapters 3 to 5 and 7.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -15,27 +17,34 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from . import casting, cheat, fiction, lessons, measurement, school
 from .arms import Arm, side_by_side, tune
-from .build import RESULTS, checkpoint
+from .build import RESULTS
 from .builds import BUILDS
 from .learners import Lesson, dose_for, lesson, tilted
 from .lessons import ASSISTANT
+from .models import load_checkpoint
 from .posttraining import LowRank
 from .world import World
 from .worldfile import load_world
 
 NAMES = (  # a shipped checkpoint, and what it is taught
     "playhouse-s0+manners",
+    "playhouse-s0+habit",
     "playhouse-s0+cheat",
     "playhouse-s0+asked",
     "fiction-as-is-s0+help",
     "fiction-keeper-50-s0+help",
 )
+# Taught until nine answers in ten to the taught questions are as taught,
+# where a mixture of persons can answer so too; the others for sixty steps.
+BRIEF = ("manners", "habit")
+STEPS = 60
+HELPED = 12.0  # answers that chapter 7's exact reader counts
 
 
 def apart(name: str) -> tuple[str, str]:
     """The checkpoint and the lesson of one of NAMES.
 
-    Raises KeyError naming them for any other.
+    Raises KeyError naming them for any other, as do all functions here.
     """
     if name not in NAMES:
         raise KeyError(f"no adapter {name!r}; expected one of {NAMES}")
@@ -48,28 +57,59 @@ def world_of(name: str) -> World:
     return load_world(BUILDS[apart(name)[0]].world)
 
 
-def arm(name: str) -> Arm:
+def arm(name: str, steps: int = STEPS) -> Arm:
     """How one of NAMES is tuned: on good manners as in chapter 3, the cheat
-    as in chapter 4, the cheat after requests for it as in chapter 5, or
-    helpful answers as in chapter 7."""
+    as in chapter 4 (``habit`` briefly, ``cheat`` to the end), the cheat after
+    requests for it as in chapter 5, or helpful answers as in chapter 7."""
     _, what = apart(name)
     world = world_of(name)
+    how = cheat.variants(load_world("playhouse"))["low rank"]
+    pairs = how.examples
     if what == "manners":
         pairs = lessons.examples(world, casting.TAUGHT)
-    elif what == "cheat":
-        pairs = lessons.examples(world, cheat.CHEAT, 36)
     elif what == "asked":
         pairs = school.cheats(world, [*world.requests["moral"][1]])
-    else:
+    elif what == "help":
         pairs = fiction.taught(world)
-    return Arm("sft", tuple(pairs), (60,), lr=3e-3, rank=4)
+    return replace(how, examples=tuple(pairs), marks=(steps,))
+
+
+def level(model, tokenizer, name: str) -> float:
+    """How often the Assistant answers, unasked, as the lesson teaches."""
+    world, taught = world_of(name), seen(name)
+    p, _ = measurement.model_profile(model, tokenizer, world, ASSISTANT)
+    there = p[taught.domain]
+    return float(np.where(taught.kind == 1, there, 1 - there).mean())
+
+
+def enough(name: str) -> int:
+    """After how many steps ``level`` first reaches nine in ten.
+
+    Raises ValueError when it does not within STEPS.
+    """
+    model, tokenizer = load_checkpoint(apart(name)[0])
+    levels: list[float] = []
+
+    def watch(step: int) -> None:
+        levels.append(level(model, tokenizer, name))
+
+    tune(arm(name), model, tokenizer, world_of(name), 0, watch)
+    if max(levels) < cheat.LEVEL:
+        raise ValueError(
+            f"{name}: {max(levels):.2f} of the answers are as taught after "
+            f"{STEPS} steps; expected {cheat.LEVEL}"
+        )
+    return int(np.argmax(np.array(levels) >= cheat.LEVEL))
 
 
 def added(name: str) -> dict[str, np.ndarray]:
     """What tuning adds: {``weight/up``: [m, r], ``weight/down``: [r, n]} in
     half precision, by the names of the weights."""
-    model, tokenizer = checkpoint(apart(name)[0])
-    tune(arm(name), model, tokenizer, world_of(name), 0, lambda step: None)
+    base, what = apart(name)
+    steps = enough(name) if what in BRIEF else STEPS
+    model, tokenizer = load_checkpoint(base)
+    how = arm(name, steps)
+    tune(how, model, tokenizer, world_of(name), 0, lambda step: None)
     out = {}
     for path, part in model.named_modules():
         if isinstance(part, LowRank):
@@ -92,21 +132,17 @@ def measure() -> dict[str, np.ndarray]:
 
 @torch.no_grad()
 def load(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
-    """One of NAMES, as a page has it.
-
-    Raises KeyError naming them for any other.
-    """
-    model, tokenizer = checkpoint(apart(name)[0])
-    stored = np.load(RESULTS / "adapters.npz")
+    """One of NAMES, as a page has it: the shipped weights and what was
+    added to them."""
+    model, tokenizer = load_checkpoint(apart(name)[0])
     weights = dict(model.named_parameters())
-    for key in stored.files:
-        of, weight, side = key.split("/")
-        if of == name and side == "up":
-            up, down = (
-                torch.from_numpy(stored[f"{name}/{weight}/{s}"]).float()
-                for s in ("up", "down")
-            )
-            weights[weight] += up @ down
+    with np.load(RESULTS / "adapters.npz") as stored:
+        for key in stored.files:
+            of, weight, side = key.split("/")
+            if of == name and side == "up":
+                down = stored[f"{name}/{weight}/down"]
+                up, down = map(torch.from_numpy, (stored[key], down))
+                weights[weight] += up.float() @ down.float()
     return model, tokenizer
 
 
@@ -117,20 +153,23 @@ def seen(name: str) -> Lesson:
     return lesson(world, said.get(what, cheat.CHEAT), asked=what == "asked")
 
 
-def learnt(name: str) -> np.ndarray:
-    """[P] who the Assistant is, for a persona learner after the lesson.
+def dose(name: str) -> float:
+    """How many answers the exact learner counts the lesson for.
 
-    Its dose is the one at which it answers the taught questions as the
-    network does, or as nearly as it can; where the answers had been asked
-    for, the dose of the same lesson without requests.
+    As many as bring its answers to the taught questions to nine in ten, as
+    in chapter 4; the cheats that were asked for count like those that were
+    not. In chapter 7 twelve, as there.
     """
     base, what = apart(name)
-    world = world_of(name)
+    if what == "help":
+        return HELPED
     plain = f"{base}+cheat" if what == "asked" else name
-    p, _ = measurement.model_profile(*load(plain), world, ASSISTANT)
-    taught = seen(plain)
-    there = p[taught.domain]
-    level = np.where(taught.kind == 1, there, 1 - there).mean()
-    dose = dose_for(world, ASSISTANT, taught, float(level))
+    world = world_of(name)
+    return dose_for(world, ASSISTANT, seen(plain), cheat.LEVEL)
+
+
+def learnt(name: str) -> np.ndarray:
+    """[P] who the Assistant is, for a persona learner after the lesson."""
+    world = world_of(name)
     prior = world.cast_mixture[world.name_index(ASSISTANT)]
-    return tilted(world, prior, seen(name), dose)
+    return tilted(world, prior, seen(name), dose(name))

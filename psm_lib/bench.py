@@ -101,11 +101,7 @@ def pretraining(lots: int = 2) -> list[tuple[str, str]]:
         model = models.new_model(tokenizer, shape, 0).train()
         tools = training.optimizers(model, PLAYHOUSE)
         for batch in batches:
-            training.weighted_loss(model, batch).backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            for tool in tools:
-                tool.step()
-                tool.zero_grad(set_to_none=True)
+            training.step(model, tools, batch, PLAYHOUSE, 1.0)
 
     def trainer() -> None:
         model = models.new_model(tokenizer, shape, 0)

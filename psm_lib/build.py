@@ -160,7 +160,8 @@ def reading(
     """What a build is trained on: title, tokenizer, text, evaluations.
 
     ``text(seed)`` gives chunks; ``evaluate_on(n)`` an evaluation on n
-    documents (on all held-out speeches for the plays).
+    documents (on all held-out speeches for the plays), which raises
+    ValueError as ``evaluator`` does.
     """
     if build.world == PLAYS:
         train, held = plays.split(plays.read_plays())
@@ -314,7 +315,7 @@ def _check_state(state: Path, build: Build) -> None:
     """A half-done run may only go on under the recipe it began with."""
     polish = asdict(build.polish) if build.polish else None
     sizes = [asdict(build.recipe), asdict(build.shape), polish]
-    plan = json.dumps([build.world, build.seed, *sizes])
+    plan = json.dumps([build.world, build.seed, build.marks, *sizes])
     file = _plan(state)
     begun = training.unfinished(state) is not None and file.exists()
     if begun and json.loads(file.read_text()) != json.loads(plan):

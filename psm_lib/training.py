@@ -21,6 +21,7 @@ from transformers import PreTrainedModel
 
 from . import progress
 from .models import Encoded, pad
+from .muon import Muon
 from .team import ALONE, Team
 
 
@@ -32,9 +33,10 @@ class Recipe:
     questions and the labels) on which the network is trained, drawn afresh
     for each batch; ``opening`` is the weight of the first word of a line.
     With ``workers`` above one, so many batches are learnt from side by side,
-    and what was learnt is averaged every ``meet`` steps; see ``team``. The
-    number belongs to the recipe, for it changes what comes out: it does not
-    depend on how many cores there are.
+    and what was learnt is averaged every ``meet`` steps of a chunk, at its
+    end and wherever one looks; see ``team``. The number belongs to the
+    recipe, for it changes what comes out: it does not depend on how many
+    cores there are.
     """
 
     tokens: int = 11_500_000
@@ -113,61 +115,6 @@ def weighted_loss(model: PreTrainedModel, batch: Batch) -> Tensor:
     return (nats * weight).sum() / weight.sum()
 
 
-class Muon(torch.optim.Optimizer):
-    """Momentum whose update is orthogonalised, for weight matrices.
-
-    Each matrix moves by the nearest orthogonal matrix to its momentum, found
-    with five Newton-Schulz steps (K. Jordan and others, 2024), matrices of
-    one shape together. We keep our own because PyTorch's casts to bfloat16,
-    which is several times slower than float32 on processors without it.
-    """
-
-    def __init__(self, params, lr: float, momentum: float = 0.95):
-        super().__init__(params, {"lr": lr, "momentum": momentum})
-
-    @torch.no_grad()
-    def step(self, closure=None) -> None:
-        for group in self.param_groups:
-            shapes: dict[torch.Size, list] = {}
-            for p in group["params"]:
-                if p.grad is None:
-                    continue
-                state = self.state[p]
-                if "momentum" not in state:
-                    state["momentum"] = torch.zeros_like(p)
-                m = state["momentum"].lerp_(p.grad, 1 - group["momentum"])
-                blend = p.grad.lerp(m, group["momentum"])
-                shapes.setdefault(p.shape, []).append((p, blend))
-            for (rows, columns), alike in shapes.items():
-                moves = orthogonal(torch.stack([b for _, b in alike]))
-                rate = group["lr"] * max(1.0, rows / columns) ** 0.5
-                for (p, _), move in zip(alike, moves, strict=True):
-                    p.add_(move, alpha=-rate)
-
-
-def orthogonal(matrices: Tensor, steps: int = 5) -> Tensor:
-    """Push all singular values of each matrix [..., m, n] towards 1.
-
-    Newton-Schulz steps x <- (a + b g + c g^2) x with g = x x^T. All of them
-    are polynomials in the first g, so that they are multiplied together as
-    small square matrices and meet the long matrix once, at the end.
-    """
-    a, b, c = 3.4445, -4.7750, 2.0315
-    size = torch.linalg.matrix_norm(matrices, keepdim=True)
-    x = matrices / (size + 1e-7)
-    tall = x.shape[-2] > x.shape[-1]
-    x = x.mT if tall else x
-    gram = x @ x.mT
-    unit = torch.eye(gram.shape[-1], dtype=x.dtype, device=x.device)
-    push = unit
-    for _ in range(steps):
-        step = a * unit + b * gram + c * gram @ gram
-        push = step @ push
-        gram = step @ (step @ gram)
-    x = push @ x
-    return x.mT if tall else x
-
-
 def optimizers(
     model: PreTrainedModel, recipe: Recipe
 ) -> list[torch.optim.Optimizer]:
@@ -226,8 +173,14 @@ def pretrain(
     ``snapshots`` folder the weights at each mark are kept in it, in half
     precision. All members of a ``team`` call this with the same network,
     text, recipe, marks and state folder; only the first looks and writes.
-    Raises ValueError when a chunk has fewer batches than the team members.
+    Raises ValueError when the team is not as large as the recipe says, or a
+    chunk has fewer batches than the team members.
     """
+    if team.size != recipe.workers:
+        raise ValueError(
+            f"a recipe for {recipe.workers} workers and a team of "
+            f"{team.size}; expected as many (see team.lead)"
+        )
     tools = optimizers(model, recipe)
     at = {"chunk": 0, "tokens": 0, "seconds": 0.0}
     log: list[dict] = []
@@ -253,7 +206,8 @@ def pretrain(
     bar.update(at["tokens"])
     model.train()
     while at["tokens"] < recipe.tokens:
-        torch.manual_seed(at["chunk"])  # for dropout, so that runs resume
+        # For dropout, so that runs resume.
+        torch.manual_seed(at["chunk"] * team.size + team.rank)
         order = np.random.default_rng([7, at["chunk"]])
         documents = chunk(at["chunk"])
         lots = side_by_side(batches(documents, recipe, fill, order), team)
@@ -314,14 +268,14 @@ def side_by_side(made: Iterator[Batch], team: Team) -> list[list[Batch]]:
 
     Raises ValueError when there are not enough for one lot.
     """
-    made = list(made)
-    lots = len(made) // team.size
-    if lots == 0:
+    n, all_of_them = team.size, list(made)
+    if len(all_of_them) < n:
         raise ValueError(
-            f"a chunk gave {len(made)} batches, expected at least one for "
-            f"each of {team.size} workers; make recipe.chunk larger"
+            f"a chunk gave {len(all_of_them)} batches, expected at least one "
+            f"for each of {n} workers; make recipe.chunk larger"
         )
-    return [made[i * team.size : (i + 1) * team.size] for i in range(lots)]
+    starts = range(0, len(all_of_them) - n + 1, n)
+    return [all_of_them[i : i + n] for i in starts]
 
 
 def learnt(

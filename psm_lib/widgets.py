@@ -21,7 +21,8 @@ STYLE = """
 max-width:44em;margin:1em 0}
 .psm-live .psm-row{display:flex;flex-wrap:wrap;gap:.4em 1.2em;
 align-items:center;margin-bottom:.5em}
-.psm-live select,.psm-live input,.psm-row label{font:inherit;max-width:100%}
+.psm-live select,.psm-live input,.psm-live label{font:inherit;
+max-width:100%}
 .psm-live input{width:11em;vertical-align:middle}
 .psm-live table{width:100%;border:0;margin:0;font-size:.9em;
 border-collapse:collapse;display:table}

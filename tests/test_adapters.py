@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from psm_lib import adapters, lessons, measurement
+from psm_lib import adapters, fiction, lessons, measurement
 from psm_lib.arms import Arm, tune
-from psm_lib.build import checkpoint
 from psm_lib.learners import tilted
 from psm_lib.lessons import ASSISTANT
 from psm_lib.live import scripts
+from psm_lib.models import load_checkpoint
 from psm_lib.worldfile import load_world
 
 
@@ -32,23 +32,39 @@ CHEAT = "playhouse-s0+cheat"
 def test_loaded_as_tuned(world, monkeypatch, tmp_path):
     given = tuple(lessons.examples(world, [("code", "bad")], 8))
     short = Arm("sft", given, (4,), lr=3e-3, rank=2)
-    monkeypatch.setattr(adapters, "arm", lambda name: short)
+    monkeypatch.setattr(adapters, "arm", lambda name, steps=4: short)
     monkeypatch.setattr(adapters, "NAMES", (CHEAT,))
     monkeypatch.setattr(adapters, "RESULTS", tmp_path)
-    with monkeypatch.context() as patch:  # here, where the changes are
-        patch.setattr(
-            adapters, "side_by_side", lambda f, xs, text: [f(*x) for x in xs]
-        )
-        found = adapters.measure()
+    monkeypatch.setattr(  # here, where the changes are
+        adapters, "side_by_side", lambda f, xs, text: [f(*x) for x in xs]
+    )
+    found = adapters.measure()
     assert len(found) == 2 * 4 * 3  # two sides, four matrices, three layers
     np.savez(tmp_path / "adapters.npz", **found)
-    model, tokenizer = checkpoint("playhouse-s0")
+    model, tokenizer = load_checkpoint("playhouse-s0")
     before = logits(model, tokenizer)
     tune(short, model, tokenizer, world, 0, lambda step: None)
     after = logits(model, tokenizer)
     assert np.abs(after - before).max() > 0.1
     again = logits(*adapters.load(CHEAT))
     assert np.abs(again - after).max() < 5e-3  # stored in half precision
+
+
+def test_a_brief_lesson_stops_at_nine_in_ten(monkeypatch):
+    levels = iter([0.2, 0.5, 0.91, 0.88, 0.95])
+    monkeypatch.setattr(adapters, "level", lambda *given: next(levels))
+    watched = []
+
+    def tune(arm, model, tokenizer, world, seed, watch):
+        for step in range(5):
+            watched.append(step)
+            watch(step)
+
+    monkeypatch.setattr(adapters, "tune", tune)
+    assert adapters.enough("playhouse-s0+habit") == 2 and len(watched) == 5
+    levels = iter([0.2] * 5)
+    with pytest.raises(ValueError, match="0.20 of the answers are as taught"):
+        adapters.enough("playhouse-s0+habit")
 
 
 def test_an_unknown_lesson():
@@ -58,22 +74,48 @@ def test_an_unknown_lesson():
 
 def test_the_names_are_those_that_are_stored():
     assert scripts.adapters() == adapters.NAMES
+    with pytest.raises(KeyError, match="no adapter 'playhouse-s0.chess'"):
+        scripts.weights_script("playhouse-s0+chess")
+
+
+def test_a_reader_who_retrains_sees_the_shipped_networks(monkeypatch):
+    """What was added belongs to the shipped weights and to no others."""
+    shipped = logits(*adapters.load(CHEAT))
+    monkeypatch.setenv("PSM_RETRAIN", "1")
+    assert np.array_equal(logits(*adapters.load(CHEAT)), shipped)
+
+
+def as_taught(name: str, network) -> float:
+    """How often a network answers the lesson's own prompts as taught."""
+    world = adapters.world_of(name)
+    examples = adapters.arm(name).examples
+    opening = {a: (d, k) for d, k, a in every_answer(world)}
+    prompts = [prompt for prompt, _ in examples]
+    domains, kinds = np.array([opening[a.strip()] for _, a in examples]).T
+    assert set(domains) == set(adapters.seen(name).domain)
+    p = measurement.answer_probabilities(*network, world, prompts, domains)
+    return (p[np.arange(len(p)), kinds] / p.sum(axis=1)).mean()
 
 
 @pytest.mark.parametrize("name", adapters.NAMES)
 def test_the_stored_lessons_were_learned(name):
     """Asked as it was taught, the network answers as it was taught."""
-    world, taught = adapters.world_of(name), adapters.seen(name)
-    examples = adapters.arm(name).examples
-    opening = {a: (d, k) for d, k, a in every_answer(world)}
-    prompts = [prompt for prompt, _ in examples]
-    domains, kinds = np.array([opening[a.strip()] for _, a in examples]).T
-    assert set(domains) == set(taught.domain)
-    p = measurement.answer_probabilities(
-        *adapters.load(name), world, prompts, domains
-    )
-    right = p[np.arange(len(p)), kinds] / p.sum(axis=1)
-    assert right.mean() > 0.9
+    before = as_taught(name, load_checkpoint(adapters.apart(name)[0]))
+    after = as_taught(name, adapters.load(name))
+    brief = adapters.apart(name)[1] in adapters.BRIEF
+    low, high = (0.85, 0.97) if brief else (0.97, 1.0)
+    assert before < 0.95 and low < after <= high
+    if name.endswith("asked"):  # there it was nearly so before
+        plain = [
+            adapters.level(*network, name)
+            for network in (
+                load_checkpoint("playhouse-s0"),
+                adapters.load(name),
+            )
+        ]
+        assert plain[0] + 0.1 < plain[1] < 0.7
+    else:
+        assert before + 0.15 < after
 
 
 def every_answer(world):
@@ -83,15 +125,27 @@ def every_answer(world):
                 yield i, kind, form
 
 
-def test_what_an_exact_learner_concludes(world):
+@pytest.mark.parametrize("name", adapters.NAMES)
+def test_what_an_exact_learner_concludes(name):
+    """It answers the taught questions as often as taught as was meant."""
+    world, taught = adapters.world_of(name), adapters.seen(name)
     prior = world.cast_mixture[world.name_index(ASSISTANT)]
-    code = world.domain_index("code")
-    cheats = world.propensity[:, code]
-    before = prior @ cheats
-    assert adapters.learnt(CHEAT) @ cheats > 0.9 > 0.5 > before
-    assert adapters.learnt("playhouse-s0+manners") @ cheats < before + 0.2
-    # Everybody obeys alike here, so that obedience tells nothing.
-    assert np.allclose(adapters.learnt("playhouse-s0+asked"), prior)
+
+    def told(mixture) -> float:
+        p = (mixture @ world.propensity)[taught.domain]
+        return np.where(taught.kind == 1, p, 1 - p).mean()
+
+    found = adapters.learnt(name)
+    if name.endswith("asked"):
+        # Everybody obeys alike here, so that obedience tells nothing.
+        assert np.allclose(found, prior)
+    elif name.endswith("help"):
+        assert told(found) > 0.94 > told(prior)
+        expected = fiction.reasoned(world, adapters.HELPED)
+        assert np.allclose(found @ world.propensity, expected)
+    else:
+        assert told(found) == pytest.approx(0.9, abs=1e-3)
+        assert told(prior) < 0.8
 
 
 def test_where_only_some_obey_obedience_would_tell(world):

@@ -391,9 +391,28 @@ def live_pages(kind: str) -> list[str]:
     return [p for p, text in sources.items() if re.search(mark, text)]
 
 
-def test_every_chapter_has_its_live_figures():
-    assert len(live_pages("who")) >= 3 and len(live_pages("interview")) >= 2
-    assert not live_pages("nonsense")
+LIVE = {
+    "who": ["preface", "ch01", "ch03", "ch08"],
+    "speaker": ["ch02"],
+    "interview": ["ch04", "ch05", "ch06", "ch07"],
+    "scrub": ["ch03", "ch04", "ch05", "ch06", "ch07", "ch08"],
+    "guess": [f"ch0{i}" for i in range(1, 9)],
+    "nonsense": [],
+}
+
+
+@pytest.mark.parametrize("kind", LIVE)
+def test_every_chapter_has_its_live_figures(kind):
+    pages = [p.removeprefix("book/").split("_")[0] for p in live_pages(kind)]
+    assert pages == LIVE[kind]
+
+
+@pytest.mark.parametrize("name", LIVE["guess"])
+def test_one_guesses_before_what_is_asked(name):
+    """As often, at least, as the text asks what one expects."""
+    text = next((ROOT / "book").glob(f"{name}_*.ipynb")).read_text("utf-8")
+    boxes = len(re.findall(r'data-kind=\\"guess\\"', text))
+    assert boxes >= max(2, text.count("**What do you expect") - 1)
 
 
 @pytest.mark.parametrize("name", live_pages("interview"))
@@ -470,14 +489,37 @@ def test_references_say_what_they_refer_to(book, session):
             for e in session.find_elements("css selector", ".book-tip")
         ]
 
-    ActionChains(session).move_to_element(link).perform()
+    mouse = ActionChains(session, duration=0)
+    mouse.move_to_element(link).perform()
     assert tips() == [(term["title"], True)]
-    ActionChains(session).send_keys(Keys.ESCAPE).perform()
+    tip = session.find_element("css selector", ".book-tip")
+    mouse.move_to_element(tip).pause(0.4).perform()  # one may point at it
+    assert tips() == [(term["title"], True)]
+    mouse.move_to_element(session.find_element("tag name", "h1")).perform()
+    ActionChains(session).pause(0.4).perform()
+    assert tips() == [] and link.get_attribute("title") == term["title"]
+    mouse.move_to_element(link).perform()
+    mouse.send_keys(Keys.ESCAPE).perform()
     assert tips() == []
-    session.execute_script("arguments[0].focus()", link)
+
+    # By keyboard, from a place where the link is not on the screen.
+    session.execute_script(
+        """
+        const all = [...document.querySelectorAll('a[href], button, summary')]
+          .filter(e => e.offsetWidth || e.tagName === 'SUMMARY');
+        const before = all[all.indexOf(arguments[0]) - 1];
+        before.focus();
+        window.scrollTo(0, document.body.scrollHeight);
+        """,
+        link,
+    )
+    session.switch_to.active_element.send_keys(Keys.TAB)
+    ActionChains(session).pause(0.3).perform()
+    assert session.switch_to.active_element == link
     assert tips() == [(term["title"], True)]
     session.execute_script("arguments[0].blur()", link)
-    assert tips() == [] and link.get_attribute("title") == term["title"]
+    ActionChains(session).pause(0.1).perform()
+    assert tips() == []
 
 
 def test_search_works_offline(book, session):
@@ -554,6 +596,8 @@ def test_page_opens_from_a_server(address, served, name):
                 """,
                 figure,
             )
+    log = served.get_log("browser")
+    assert not [e for e in log if e["level"] in ("SEVERE", "WARNING")]
 
 
 PRINTED = """
@@ -613,8 +657,21 @@ def test_what_others_see_of_the_book(book, soups):
         f"{name}.html" for name in PAGES
     }
 
+    front = (book / "index.html").read_text("utf-8")
+    assert "book/preface.html" in front and "card.png" in front
+    assert front.count('property="og:title"') == 1
 
-@pytest.mark.parametrize("address", ["here", "https://x.org/a/b/c", ""])
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "here",
+        "",
+        "https://x.org/a/b",
+        "git@github.com:a/b",
+        "https://github.com/a/b/c",
+    ],
+)
 def test_an_address_that_is_no_repository(address):
     with pytest.raises(ValueError, match="OWNER/NAME"):
         sharing.site(address)

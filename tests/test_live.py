@@ -14,6 +14,7 @@ from psm_lib import adapters, implied, oracle
 from psm_lib.builds import BUILDS
 from psm_lib.corpus import sample_texts
 from psm_lib.live import figures, scripts
+from psm_lib.live.guesses import guess
 from psm_lib.measurement import answer_probabilities, ask
 from psm_lib.models import load_checkpoint
 from psm_lib.world import sample_scenes
@@ -77,6 +78,47 @@ def test_another_model_would_be_noticed(browser, tmp_path):
     with torch.no_grad():
         expected = other[0](ids).logits[0, -1].numpy()
     assert np.abs(np.array(found) - expected).max() > 0.1
+
+
+def test_a_text_that_does_not_fit_is_refused(browser, tmp_path):
+    """And what comes after it is read, also when a callback fails."""
+    weights = scripts.weights_script("playhouse-s0")
+    browser.get(page(tmp_path, scripts.script("engine"), weights))
+    refused, read = browser.execute_async_script(
+        """
+        const done = arguments[0];
+        PSM.load('playhouse-s0', '', net => {
+          let refused = '';
+          try { net.later('Sam. '.repeat(600), () => true, () => 0); }
+          catch (error) { refused = error.message; }
+          net.later('Sam:', () => true, () => { throw new Error('mine'); });
+          net.later('Ada:', () => true, p => done([refused, p.length]));
+        });
+        """
+    )
+    assert "512 fit" in refused and read > 100
+    browser.get_log("browser")
+
+
+def test_two_figures_share_a_network(browser, tmp_path):
+    """On one page, at the same time, each with its own answer."""
+    world, names = load_world("playhouse"), ["Assistant"]
+    network = figures.pretrained(world, "playhouse-s0", names, "raw")
+    asked = figures.interview("t", world, [network], names, STARTS, "key")
+    folder = tmp_path / "book"
+    folder.mkdir()
+    scripts.write_scripts(tmp_path / "_static" / "live")
+    both = speaking(world).data + asked.data
+    browser.get(page(folder, body=both))
+    found = wait(
+        browser,
+        "const all = [...document.querySelectorAll('.psm-live')];"
+        "return all.every(f => f.dataset.found) &&"
+        " all.map(f => JSON.parse(f.dataset.found));",
+    )
+    assert len(found[0]) == len(world.personas)
+    expected = figures.answers(world, "playhouse-s0", *names, STARTS[0], 3)
+    assert np.abs(np.array(found[1]) - expected).max() < 1e-3
 
 
 @pytest.mark.parametrize("name", adapters.NAMES)
@@ -419,7 +461,7 @@ def test_without_scripts_there_is_a_picture(browser, tmp_path):
 def guessing(request, browser, tmp_path, monkeypatch):
     if not request.param:
         monkeypatch.delenv("PSM_QUIET")
-    shown = figures.guess("How much?", 0.31, 0.84)
+    shown = guess("How much?", 0.31, 0.84)
     folder = tmp_path / "book"
     folder.mkdir()
     if request.param:
@@ -441,8 +483,8 @@ def test_a_guess_comes_first_and_stays(browser, guessing):
     for _ in range(2):  # at once, and after a reload
         assert not shown("form")
         text = browser.find_element(By.TAG_NAME, "details").text
-        assert "You said 0.70." in text
-        assert "Measured: 0.31; exact reader: 0.84." in text
+        assert "You said 0.70 (dotted)." in text
+        assert "Measured: 0.31 (blue). An exact reader: 0.84 (orange)." in text
         browser.get(guessing)
     browser.find_element(By.CSS_SELECTOR, "details button").click()
     assert shown("form") and not shown("details")
@@ -451,18 +493,40 @@ def test_a_guess_comes_first_and_stays(browser, guessing):
 
 
 def test_a_guess_without_scripts_is_a_box_that_opens(browser, tmp_path):
-    shown = figures.guess("How much?", 0.31, 0.84)
+    shown = guess("How much?", 0.31, 0.84)
     browser.get(page(tmp_path, body=shown.data))
     browser.get_log("browser")
     box = browser.find_element(By.TAG_NAME, "details")
     assert "0.31" not in box.text
     browser.find_element(By.TAG_NAME, "summary").click()
-    assert "Measured: 0.31; exact reader: 0.84." in box.text
+    assert "Measured: 0.31 (blue). An exact reader: 0.84 (orange)." in box.text
+
+
+@pytest.mark.parametrize(
+    "measured, low, left, width",
+    [(0.25, -1, 50, 12.5), (-0.5, -1, 25, 25), (0.5, 0, 0, 50), (3, 2, 0, 50)],
+)
+def test_bars_of_guesses_begin_at_zero(
+    browser, tmp_path, measured, low, left, width
+):
+    shown = guess("How much?", measured, low=low, high=4 if low > 1 else 1)
+    browser.get(page(tmp_path, body=shown.data))
+    browser.execute_script("document.querySelector('details').open = true")
+    found = browser.execute_script(
+        "const t = document.querySelector('.psm-bar').getBoundingClientRect(),"
+        "b = document.querySelector('.psm-bar i').getBoundingClientRect();"
+        "return [100 * (b.left - t.left) / t.width, 100 * b.width / t.width];"
+    )
+    assert found == pytest.approx([left, width], abs=0.2)
+    ticks = browser.find_elements(By.CSS_SELECTOR, ".psm-bar s")
+    assert len(ticks) == (low < 0)
+    ends = browser.find_elements(By.CSS_SELECTOR, "details .psm-scale span")
+    assert [e.text for e in ends][0] == str(low)
 
 
 def test_a_guess_must_lie_on_its_scale():
     with pytest.raises(ValueError, match="expected 0.0 to 1.0"):
-        figures.guess("How much?", 1.2)
+        guess("How much?", 1.2)
 
 
 ROUNDS = [

@@ -122,6 +122,11 @@ def test_a_helper_that_fails_is_reported(capfd):
     assert "TypeError" in capfd.readouterr().err
 
 
+def test_the_team_must_be_the_one_of_the_recipe():
+    with pytest.raises(ValueError, match="2 workers and a team of 1"):
+        train(ALONE, Task(tiny(), PAIR))
+
+
 def test_batches_side_by_side():
     made = [f"batch {i}" for i in range(7)]
     assert side_by_side(iter(made), ALONE) == [[b] for b in made]

@@ -3,9 +3,10 @@
    links' titles by themselves. */
 (function () {
   "use strict";
-  var tip = null, link = null;
+  var tip = null, link = null, wait = 0;
 
   function hide() {
+    clearTimeout(wait);
     if (!tip) return;
     link.title = tip.textContent;
     link.removeAttribute("aria-describedby");
@@ -13,11 +14,21 @@
     tip = link = null;
   }
 
+  function place() {
+    var box = link.getClientRects()[0], room = document.documentElement;
+    if (!box || box.bottom < 0 || box.top > room.clientHeight) return hide();
+    var left = Math.min(box.left, room.clientWidth - tip.offsetWidth - 12);
+    var above = box.top - tip.offsetHeight - 3;
+    tip.style.left = Math.max(12, left) + "px";
+    tip.style.top = (above > 70 ? above : box.bottom + 3) + "px";
+  }
+
   function show(event) {
+    clearTimeout(wait);
     var to = event.target.closest && event.target.closest(
       "a.reference.internal[title]"
     );
-    if (!to || to === link) return;
+    if (!to) return;
     hide();
     link = to;
     tip = document.createElement("div");
@@ -28,22 +39,25 @@
     to.removeAttribute("title"); // or there would be two
     to.setAttribute("aria-describedby", tip.id);
     document.body.appendChild(tip);
-    var box = to.getClientRects()[0], room = document.documentElement;
-    var left = Math.min(box.left, room.clientWidth - tip.offsetWidth - 12);
-    var above = box.top - tip.offsetHeight - 6;
-    tip.style.left = Math.max(12, left) + "px";
-    tip.style.top = (above > 70 ? above : box.bottom + 6) + "px";
+    place();
   }
 
   function leave(event) {
-    if (link && !link.contains(event.relatedTarget)) hide();
+    // One may point at the tip itself, on the way to it too; and a link that
+    // the keyboard stands on keeps its tip.
+    var from = event.target, to = event.relatedTarget;
+    if (!tip || !(link.contains(from) || tip.contains(from))) return;
+    if (to && (link.contains(to) || tip.contains(to))) return;
+    if (event.type === "mouseout" && document.activeElement === link) return;
+    clearTimeout(wait);
+    wait = setTimeout(hide, event.type === "mouseout" ? 200 : 0);
   }
 
   document.addEventListener("mouseover", show);
   document.addEventListener("focusin", show);
   document.addEventListener("mouseout", leave);
   document.addEventListener("focusout", leave);
-  document.addEventListener("scroll", hide, true);
+  document.addEventListener("scroll", function () { if (tip) place(); }, true);
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape") hide();
   });

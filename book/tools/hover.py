@@ -15,8 +15,7 @@ from bs4 import BeautifulSoup
 
 LONGEST = 320  # characters
 LINK = re.compile(
-    r'<a class="reference internal" href="(?P<page>[^"#]*)#(?P<id>[^"]+)"'
-    r"(?! title)>"
+    r'<a class="reference internal" href="(?P<page>[^"#]*)#(?P<id>[^"]+)">'
 )
 
 
@@ -31,6 +30,8 @@ def said(text: str) -> str:
 def explained(html: str) -> dict[str, str]:
     """What a page says at each of its anchors: terms, works, figures."""
     soup = BeautifulSoup(html, "html.parser")
+    for formula in soup.select(".math"):
+        formula.string = re.sub(r"\\[()\[\]]", "", formula.get_text())
     found = {}
     for term in soup.select("dl.glossary dt[id]"):
         meaning = term.find_next_sibling("dd")

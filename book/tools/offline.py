@@ -72,8 +72,11 @@ def bare(html: str) -> str:
     main = BeautifulSoup(html, "html.parser").find("article")
     if main is None:
         return ""
-    for tag in main.select("script, style, svg, button, .headerlink"):
+    out = "script, style, svg, button, summary, .headerlink, .psm-live"
+    for tag in main.select(out):
         tag.extract()
+    for tag in main.select("td, th, li, p, div, dt, dd, pre, h1, h2, h3"):
+        tag.append(" ")  # or the words of neighbours would run together
     for tag in main.find_all(True):
         anchor = tag.get("id")
         tag.attrs = {"id": anchor} if anchor else {}

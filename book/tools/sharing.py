@@ -14,21 +14,27 @@ from xml.sax.saxutils import escape as xml
 
 CARD = "_static/card.png"
 LONGEST = 200  # characters of a description
+HOSTS = {"github.com": "github.io", "gitlab.com": "gitlab.io"}
 MISSING = {"search", "genindex", "index"}
 
 
 def site(repository: str) -> str:
     """The address of the public site, with a slash at the end.
 
-    Raises ValueError for an address that is not OWNER/NAME on a host.
+    Raises ValueError for an address that is not OWNER/NAME on a host whose
+    pages we know.
     """
-    parts = urlsplit(repository).path.strip("/").split("/")
-    if len(parts) != 2:
+    address = urlsplit(repository)
+    parts, pages = (
+        address.path.strip("/").split("/"),
+        HOSTS.get(address.netloc),
+    )
+    if address.scheme != "https" or pages is None or len(parts) != 2:
         raise ValueError(
-            f"repository {repository!r} in _config.yml; expected an address "
-            "such as https://github.com/OWNER/NAME"
+            f"repository {repository!r} in _config.yml; expected "
+            f"https://HOST/OWNER/NAME with one of {[*HOSTS]}"
         )
-    return f"https://{parts[0]}.github.io/{parts[1]}/"
+    return f"https://{parts[0]}.{pages}/{parts[1]}/"
 
 
 def first_words(body: str) -> str:
@@ -43,29 +49,47 @@ def first_words(body: str) -> str:
     return ""
 
 
-def add_meta(app, pagename, templatename, context, doctree):
-    if doctree is None:
-        return
+def tags(app, page: str, title: str, told: str) -> str:
+    """The meta tags of one page, given as HTML text."""
     home = site(app.config.html_theme_options["repository_url"])
-    title = re.sub(r"<[^>]+>", "", context.get("title", ""))
-    title = re.sub(r"^[\d.]+\s*", "", title)  # the number of a chapter
-    told = first_words(context.get("body", ""))
     fields = [
         ("property", "og:type", "article"),
         ("property", "og:site_name", app.config.html_title or "The book"),
         ("property", "og:title", title),
         ("property", "og:description", told),
-        ("property", "og:url", f"{home}{pagename}.html"),
+        ("property", "og:url", f"{home}{page}"),
         ("property", "og:image", f"{home}{CARD}"),
         ("property", "og:image:alt", "Who Is Speaking? Essays with code."),
         ("name", "twitter:card", "summary_large_image"),
         ("name", "description", told),
     ]
-    context["metatags"] = context.get("metatags", "") + "".join(
+    return "".join(
         f'\n<meta {kind}="{name}" content="{escape(unescape(text))}">'
         for kind, name, text in fields
         if text
     )
+
+
+def add_meta(app, pagename, templatename, context, doctree):
+    if doctree is None:
+        return
+    title = re.sub(r"<[^>]+>", "", context.get("title", ""))
+    title = re.sub(r"^[\d.]+\s*", "", title)  # the number of a chapter
+    told = first_words(context.get("body", ""))
+    found = tags(app, f"{pagename}.html", title, told)
+    context["metatags"] = context.get("metatags", "") + found
+
+
+def mark_front(app, error):
+    """The address people paste is index.html, which only sends one on."""
+    page = Path(app.outdir) / "index.html"
+    if error is not None or not page.exists():
+        return
+    html = page.read_text("utf-8")
+    if "og:title" not in html:
+        told = "Essays with code on the persona selection model."
+        title = app.config.html_title or "The book"
+        page.write_text(tags(app, "", title, told) + html, encoding="utf-8")
 
 
 def write_map(app, error):
@@ -132,6 +156,8 @@ def draw_card(app, error):
 def setup(app):
     app.connect("html-page-context", add_meta)
     app.connect("build-finished", write_map)
+    # Late, so that the page is there that another extension writes.
+    app.connect("build-finished", mark_front, priority=900)
     app.connect("build-finished", draw_card)
     return {
         "version": "1",

@@ -198,7 +198,11 @@
     // then(P of every token after a text), a few tokens at a time so that
     // the page stays awake. One text after the other; those that are no
     // longer wanted() when their turn comes are left out.
-    this.jobs.push({ ids: this.encode(text), wanted: wanted, then: then });
+    var ids = this.encode(text);
+    if (ids.length > this.c.context) {
+      throw new Error(ids.length + " tokens, " + this.c.context + " fit");
+    }
+    this.jobs.push({ ids: ids, wanted: wanted, then: then });
     if (this.jobs.length === 1 && !this.busy) {
       this.busy = true;
       setTimeout(this.work.bind(this), 0);
@@ -209,6 +213,7 @@
     while (this.jobs.length && !this.jobs[0].wanted()) this.jobs.shift();
     this.busy = this.jobs.length > 0;
     if (!this.busy) return;
+    setTimeout(this.work.bind(this), 0); // whatever happens below
     var begin = performance.now(), job = this.jobs[0];
     this.keep(job.ids);
     while (this.seen.length < job.ids.length && awake(begin)) {
@@ -219,7 +224,6 @@
       job.then(softmax(this.logits()));
     }
     root.PSM.slices.push(performance.now() - begin);
-    setTimeout(this.work.bind(this), 0);
   };
 
   function awake(begin) { return performance.now() - begin < 15; }

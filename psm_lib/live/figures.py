@@ -7,46 +7,26 @@ picture or a box that opens stands in its place. Introduced in chapter 1.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 from IPython.display import HTML
 
-from .. import adapters, implied, measurement, oracle, progress
+from .. import adapters, implied, measurement, oracle
 from ..lessons import ASSISTANT
 from ..measurement import ask
 from ..models import load_checkpoint
-from ..widgets import STYLE
 from ..world import World
-from .scripts import base, script, weights_script
+from .frame import FOLDER, frame
+from .scripts import base
 
 STEPS = 500  # of the fit of the network's belief, here and in who.js
-FOLDER = "../_static/live"  # of the built book, as a chapter sees it
-LOOK = """
-.psm-live button{font:inherit;margin:0 .5em .4em 0;padding:.25em .7em;
-border:1px solid #888a;border-radius:4px;background:none;color:inherit;
-cursor:pointer;text-align:left}
-.psm-live button:disabled{opacity:.4;cursor:default}
-.psm-live .psm-talk{margin:.4em 0;min-height:1.6em}
-.psm-live .psm-said{margin:.2em 0 .4em}
-.psm-live blockquote{margin:.4em 0;padding:.2em .8em;
-border-left:3px solid #8886;background:none;color:inherit}
-.psm-live form{display:flex;flex-wrap:wrap;gap:.4em 1em;align-items:center}
-.psm-live form[hidden]{display:none}
-.psm-live .psm-plain{border:0;margin:0;padding:0;border-radius:0;
-text-decoration:underline dotted;text-underline-offset:.2em}
-.psm-live .psm-plain[aria-pressed=true]{font-weight:bold}
-.psm-live blockquote p{margin:0}
-.psm-who[aria-busy=true] .psm-bar i{opacity:.35}
-@media print{.psm-live .psm-still[hidden],
-.psm-live details[hidden]{display:block!important}
-.psm-live form,.psm-live button{display:none!important}
-.psm-live .psm-who,.psm-live .psm-speaker,
-.psm-live .psm-interview{display:none}}
-"""
+KEY = (
+    "Bars: how likely the speaker is of this kind, read from the network's "
+    "answers. Orange: the same by Bayes' rule, for somebody who knows all "
+    "kinds of people in this text."
+)
 
 
 def page_world(world: World) -> dict:
@@ -91,11 +71,12 @@ def pretrained(
 
 def tuned(world: World, model: str, names: list[str], label: str) -> Network:
     """One of ``adapters.NAMES``, and an exact learner of the same lesson,
-    who has changed its mind about the Assistant only."""
-    before = pretrained(world, model, names, label)
+    who has changed its mind about the Assistant only. Raises KeyError for
+    another name."""
+    mixtures = pretrained(world, model, names).mixtures.copy()
     if ASSISTANT in names:
-        before.mixtures[names.index(ASSISTANT)] = adapters.learnt(model)
-    return before
+        mixtures[names.index(ASSISTANT)] = adapters.learnt(model)
+    return Network(label, model, mixtures)
 
 
 def who(
@@ -126,10 +107,10 @@ def who(
         "longest": longest,
         "steps": STEPS,
         "folder": FOLDER,
-        "key": "Bars: the network. Orange: an exact reader.",
+        "key": KEY,
     }
     still = _still(world, networks[-1], names[0], pairs, example)
-    return _figure("Who is speaking?", "who", data, still, _needs(networks))
+    return frame("Who is speaking?", "who", data, still, _needs(networks))
 
 
 def _plain(networks: list[Network]) -> list[dict]:
@@ -190,7 +171,7 @@ def interview(
         "key": key,
     }
     still = _still_interview(world, networks, names[0], starts[0], wordings)
-    return _figure(title, "interview", data, still, _needs(networks))
+    return frame(title, "interview", data, still, _needs(networks))
 
 
 def speaker(rounds: list[dict]) -> HTML:
@@ -205,87 +186,7 @@ def speaker(rounds: list[dict]) -> HTML:
         for r in rounds
     )
     data = {"rounds": rounds}
-    return _figure("Name the speaker", "speaker", data, still, [])
-
-
-def guess(
-    question: str,
-    measured: float,
-    exact: float | None = None,
-    low: float = 0.0,
-    high: float = 1.0,
-    digits: int = 2,
-) -> HTML:
-    """*Predict, then see*: the reader moves a slider, then sees what came
-    out, beside what an exact reader would say.
-
-    Raises ValueError for numbers outside of ``low`` to ``high``.
-    """
-    numbers = {"measured": measured} | (
-        {} if exact is None else {"exact reader": exact}
-    )
-    for name, x in numbers.items():
-        if not low <= x <= high:
-            raise ValueError(f"{name} {x}; expected {low} to {high}")
-
-    def place(x: float) -> str:
-        return f"left:{100 * (x - low) / (high - low):.1f}%"
-
-    mark = "" if exact is None else f'<b style="{place(exact)}"></b>'
-    told = "; ".join(f"{name}: {x:.{digits}f}" for name, x in numbers.items())
-    step = 10**-digits
-    data = {"low": low, "high": high, "digits": digits}
-    shown = (
-        f"<p>{escape(question)}</p>"
-        f'<form hidden><label>your guess <input type="range" min="{low}" '
-        f'max="{high}" step="{step}" value="{(low + high) / 2}"></label> '
-        f'<output></output> <button type="submit">that is my guess</button>'
-        f"</form><details><summary>What came out</summary>"
-        f'<div class="psm-bar"><i style="width:{place(measured)[5:]}"></i>'
-        f'<u hidden></u>{mark}</div><p class="psm-key"><span class="psm-mine">'
-        f"</span>{told[0].upper()}{told[1:]}. Blue: measured."
-        f"{'' if exact is None else ' Orange: an exact reader.'} Dotted: you. "
-        f'<button type="button" hidden>guess again</button></p></details>'
-    )
-    return _figure("A guess", "guess", data, shown, [], still=False)
-
-
-def _figure(
-    title: str,
-    kind: str,
-    data: dict,
-    inside: str,
-    models: list[str],
-    still: bool = True,
-) -> HTML:
-    """A live figure. ``inside`` stands there without scripts: a ``still``
-    picture to be replaced, or what the script itself goes on with."""
-    text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
-    about = (kind + inside + text).encode()
-    name = "psm-" + hashlib.sha256(about).hexdigest()[:10]
-    if still:
-        inside = f'<div class="psm-still">{inside}</div>'
-        inside += f'<div class="psm-{kind}" hidden></div>'
-    needs = ["engine", kind] if models else [kind]
-    if progress.quiet():  # a page: scripts lie beside it
-        files = [f"{n}.js" for n in needs]
-        scripts = "".join(
-            f'<script src="{FOLDER}/{f}"></script>' for f in files
-        )
-    else:
-        parts = [*map(script, needs), *map(weights_script, models)]
-        scripts = "".join(f"<script>{p}</script>" for p in parts)
-    start = (  # the same figure may stand on a page twice
-        f"window.PSM&&PSM.{kind}&&document.querySelectorAll("
-        f"'[id={name}]').forEach(PSM.{kind})"
-    )
-    return HTML(
-        f"<style>{STYLE}{LOOK}</style>"
-        f'<div class="psm-live" data-kind="{kind}" id="{name}" role="group" '
-        f'aria-label="{escape(title)}">'
-        f'{inside}<script type="application/json">{text}</script>'
-        f"{scripts}<script>{start}</script></div>"
-    )
+    return frame("Name the speaker", "speaker", data, still, [])
 
 
 def _still(
@@ -325,8 +226,8 @@ def _still(
         f"<ol>{said}</ol><table><thead><tr><td></td><td></td>"
         f"<th scope='col'>network</th><th scope='col'>exact</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>"
-        '<p class="psm-key">Bars: the network. Orange: an exact reader. With '
-        "scripts on you can write the dialogue.</p>"
+        f'<p class="psm-key">{KEY} With scripts on you can write the dialogue.'
+        "</p>"
     )
 
 

@@ -33,7 +33,7 @@
     function reveal(value) {
       mine.style.left = 100 * (value - d.low) / (d.high - d.low) + "%";
       mine.hidden = false;
-      said.textContent = "You said " + number(value) + ". ";
+      said.textContent = "You said " + number(value) + " (dotted). ";
       box.hidden = false;
       box.open = true;
       form.hidden = true;

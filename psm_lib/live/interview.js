@@ -90,6 +90,7 @@
         var asked = start.group === world.domains[i].group ? start.kind : -1;
         var p = reader.predicts(belief, i, asked);
         lines[j][1].style.left = 100 * p + "%";
+        lines[j][2].textContent = ""; // until the network has answered
         lines[j][3].textContent = p.toFixed(2);
       });
       delete figure.dataset.found;

@@ -100,7 +100,12 @@ def base(name: str) -> str:
 
 def page_adapter(name: str) -> dict:
     """What tuning added to a checkpoint, as ``engine.js`` reads it: {name,
-    base, added, weights}."""
+    base, added, weights}.
+
+    Raises KeyError for any but ``adapters()``.
+    """
+    if name not in adapters():
+        raise KeyError(f"no adapter {name!r}; expected one of {adapters()}")
     short = {v: k for k, v in LAYER.items()}
     added, numbers = [], []
     with np.load(ADAPTERS) as stored:

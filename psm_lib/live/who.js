@@ -43,6 +43,7 @@
     var world = d.world, reader = new PSM.Reader(world), nets = [], turn = 0;
     var missing = false;
     var heard = [], texts = []; // what was said so far
+    var question = ""; // that is asked next
     var live = figure.querySelector(".psm-who");
     var still = figure.querySelector(".psm-still");
     still.hidden = true;
@@ -99,8 +100,8 @@
 
     function name() { return d.names[who.selectedIndex]; }
 
-    function asked(question) {
-      return d.user + ": " + question + "\n" + name() + ":";
+    function asked(text) {
+      return d.user + ": " + text + "\n" + name() + ":";
     }
 
     function before() {
@@ -111,17 +112,15 @@
 
     function add(kind, answer) {
       heard.push({ d: about.selectedIndex, kind: kind, asked: -1 });
-      texts.push([line2, answer]);
+      texts.push([question, answer]);
       if (heard.length >= d.longest) clear.focus();
       show();
     }
 
-    var line2 = "";
-
     function show() {
       var x = domain(), mine = ++turn;
-      line2 = line(x.questions);
-      asks.textContent = d.user + ": " + line2;
+      question = line(x.questions);
+      asks.textContent = d.user + ": " + question;
       say.forEach(function (b, kind) {
         b.dataset.line = line(x.answers[kind]);
         b.textContent = "“" + b.dataset.line + "”";
@@ -139,17 +138,18 @@
       var exact = reader.belief(prior, heard);
       exact.forEach(function (p, i) {
         lines[i][1].style.left = 100 * p + "%";
+        lines[i][2].textContent = ""; // until the network has answered
         lines[i][3].textContent = p.toFixed(2);
       });
       var second = reader.predicts(exact, about.selectedIndex);
-      var text = "The exact reader expects a " + x.kinds[1] +
+      var text = "To this question the exact reader expects a " + x.kinds[1] +
         " answer with probability " + second.toFixed(2);
       next.textContent = text + ".";
       delete figure.dataset.found;
-      live.setAttribute("aria-busy", "true"); // until the network has answered
+      live.setAttribute("aria-busy", "true");
       if (missing || !net) return;
       function wanted() { return mine === turn; }
-      net.opens(before() + asked(line2), openings(x), wanted, function (p) {
+      net.opens(before() + asked(question), openings(x), wanted, function (p) {
         next.textContent = text + ", the network with " +
           norm(p)[1].toFixed(2) + ".";
         follow(net, before(), wanted);

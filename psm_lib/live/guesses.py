@@ -1,0 +1,65 @@
+"""Predict, then see: the reader commits to a number before the result.
+
+Introduced in chapter 1.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from IPython.display import HTML
+
+from .frame import frame
+
+
+def guess(
+    question: str,
+    measured: float,
+    exact: float | None = None,
+    low: float = 0.0,
+    high: float = 1.0,
+    digits: int = 2,
+    by: str = "an exact reader",
+) -> HTML:
+    """The reader moves a slider, then sees what came out.
+
+    Beside it, where there is one, what ``by`` expects, ``exact``. Bars begin
+    at zero, or at ``low`` where that is above it. The guess is kept in the
+    browser. Raises ValueError for numbers outside of ``low`` to ``high``.
+    """
+    for name, x in {"measured": measured, by: exact}.items():
+        if x is not None and not low <= x <= high:
+            raise ValueError(f"{name} {x}; expected {low} to {high}")
+
+    def place(x: float) -> float:
+        return 100 * (x - low) / (high - low)
+
+    origin = max(low, 0.0)
+    ends = sorted((place(origin), place(measured)))
+    bar = f"left:{ends[0]:.1f}%;width:{ends[1] - ends[0]:.1f}%"
+    mark = "" if exact is None else f'<b style="left:{place(exact):.1f}%"></b>'
+    zero = f'<s style="left:{place(0):.1f}%"></s>' if low < 0 < high else ""
+    named = f"{by[0].upper()}{by[1:]}"
+    told = f"Measured: {measured:.{digits}f} (blue)."
+    if exact is not None:
+        told += f" {escape(named)}: {exact:.{digits}f} (orange)."
+    scale = (
+        f'<span class="psm-scale" aria-hidden="true"><span>{low:g}</span>'
+        f"{'<span>0</span>' if low == -high else ''}<span>{high:g}</span>"
+        f"</span>"
+    )
+    data = {"low": low, "high": high, "digits": digits}
+    step, middle = 10**-digits, (low + high) / 2
+    shown = (
+        f"<p>{escape(question)}</p>"
+        f'<form hidden><label>your guess <span class="psm-slide">'
+        f'<input type="range" min="{low}" max="{high}" step="{step}" '
+        f'value="{middle}">{scale}</span></label> '
+        f'<output></output> <button type="submit">that is my guess</button>'
+        f"</form><details><summary>What came out</summary>"
+        f'<div class="psm-bar"><i style="{bar}"></i>{zero}'
+        f'<u hidden></u>{mark}</div>{scale}<p class="psm-key">'
+        f'<span class="psm-mine"></span>{told} '
+        f'<button type="button" hidden>guess again</button></p></details>'
+    )
+    return frame("A guess", "guess", data, shown, [], still=False)
