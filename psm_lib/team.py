@@ -3,10 +3,9 @@
 Each has a copy and a core of its own, learns from its own share of the
 batches, and every so many steps all take the mean of what they have: weights
 and the optimizers' moments. This is local SGD (Stich, 2019) with more than
-the weights averaged. On two cores it reads nearly twice as many tokens a
-second as one process does, which one process with two threads does not:
-matrices this small leave a second thread little to do. Used by ``python -m
-psm_lib pretrain``.
+the weights averaged. On two cores it reads more tokens a second than one
+process with two threads, to whom matrices this small leave little to do.
+Used by ``python -m psm_lib pretrain``.
 """
 
 from __future__ import annotations

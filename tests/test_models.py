@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from transformers import PreTrainedTokenizerFast
 from worlds import mappings, tiny
 
 from psm_lib import build, measurement, models
-from psm_lib.builds import BUILDS
+from psm_lib.builds import BUILDS, QUICK, ROOM
 from psm_lib.corpus import sample_pieces, sample_texts
 from psm_lib.models import (
     CHECKPOINTS,
@@ -260,6 +261,7 @@ def test_half_gives_what_will_be_loaded(small, saved):
 def test_it_loads_without_psm_lib(saved, tmp_path):
     code = f"""
 import sys
+from pathlib import Path
 sys.modules["psm_lib"] = None  # importing it is now an error
 from transformers import AutoModelForCausalLM, AutoTokenizer
 model = AutoModelForCausalLM.from_pretrained({str(saved)!r})
@@ -491,3 +493,16 @@ def test_shipped_quality(name):
     # errors of about half a hundredth.
     assert again.captured == pytest.approx(results["captured"], abs=0.025)
     assert again.gap == pytest.approx(results["gap"], abs=0.003)
+
+
+def test_the_quick_recipe_was_timed():
+    """Three runs of `python -m psm_lib pretrain`, as the status page says."""
+    rows = json.loads((build.RESULTS / "pretrain.json").read_text("utf-8"))
+    assert [row["seed"] for row in rows] == [0, 1, 2]
+    for row in rows:
+        assert row["recipe"] == asdict(QUICK) and row["shape"] == asdict(ROOM)
+        assert row["training_seconds"] < row["command_seconds"] < 8 * 60
+        assert round(row["command_seconds"] / 60) == 7
+        assert row["results"]["captured"] == pytest.approx(0.91, abs=0.005)
+    text = (Path(__file__).parents[1] / "book/status.md").read_text("utf-8")
+    assert "took seven minutes" in text and "captured 0.91 of" in text

@@ -24,8 +24,11 @@
   }
 
   function show(event) {
-    clearTimeout(wait);
-    var to = event.target.closest && event.target.closest(
+    var on = event.target;
+    if (tip && (link.contains(on) || tip.contains(on))) {
+      return clearTimeout(wait);
+    }
+    var to = on.closest && on.closest(
       "a.reference.internal[title]"
     );
     if (!to) return;
