@@ -38,7 +38,6 @@ NAMES = (  # a shipped checkpoint, and what it is taught
 # where a mixture of persons can answer so too; the others for sixty steps.
 BRIEF = ("manners", "habit")
 STEPS = 60
-HELPED = 12.0  # answers that chapter 7's exact reader counts
 
 
 def apart(name: str) -> tuple[str, str]:
@@ -162,7 +161,7 @@ def dose(name: str) -> float:
     """
     base, what = apart(name)
     if what == "help":
-        return HELPED
+        return fiction.DOSE
     plain = f"{base}+cheat" if what == "asked" else name
     world = world_of(name)
     return dose_for(world, ASSISTANT, seen(plain), cheat.LEVEL)

@@ -47,6 +47,7 @@ PHASES = (
     ("elder", "after"),
     ("saint", "middle"),
 )
+DOSE = 12.0  # of the helpful answers, for the exact reader
 STREAM = 7000  # added to the seed, for text not yet read
 
 
@@ -65,7 +66,7 @@ def tuning(world: World) -> dict[str, Arm]:
     }
 
 
-def reasoned(world: World, dose: float = 12.0) -> np.ndarray:
+def reasoned(world: World, dose: float = DOSE) -> np.ndarray:
     """[D] what an exact reader of the stories expects of the Assistant after
     so many of the helpful answers."""
     seen = learners.lesson(world, HELP)

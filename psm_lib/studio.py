@@ -17,9 +17,10 @@ import numpy as np
 import yaml
 from IPython.display import HTML
 
-from . import fiction, lessons, progress, retold
+from . import fiction, learners, lessons, progress, retold
 from .build import RESULTS, checkpoint
 from .builds import KNOWN
+from .live.frame import frame
 from .villages import stories_with
 from .widgets import STYLE
 from .world import World
@@ -178,20 +179,53 @@ def _row(label: str, without: float, after: float, found: float | None) -> str:
     )
 
 
+def page(text: str = EXAMPLE, share: float = fiction.ADDED) -> HTML:
+    """The studio in a page: an exact reader only, and one network's answer
+    to the example. A slider for each domain takes the place of the text; a
+    picture of the example is what there is without scripts.
+
+    Raises ArchetypeError for an archetype that cannot be used.
+    """
+    before, world = load_world(KNOWN[retold.FIRST]), write(text, share)
+    taught = learners.lesson(before, fiction.HELP)
+    found = np.load(RESULTS / "studio.npz")["example"].astype(float)
+    data = {
+        "propensity": before.propensity.tolist(),
+        "prior": before.cast_mixture[before.name_index("Anna")].tolist(),
+        "part": fiction.overall(1.0),
+        "lesson": np.stack([taught.domain, taught.kind], 1).tolist(),
+        "dose": fiction.DOSE,
+        "domains": [f"{d.name}: {d.kinds[1]}" for d in before.domains],
+        "breaks": [6, 9],
+        "row": world.propensity[-1].tolist(),
+        "share": share,
+        "sure": SURE,
+        "without": fiction.reasoned(before).tolist(),
+        "found": found.tolist(),
+        "key": "Sliders: how likely your character is to give the second kind "
+        "of answer (bad, machine, casual). Orange and with: what an exact "
+        "reader of the stories expects of anybody, after post-training; "
+        "dotted: without your character. ",
+        "bars": "Bars: what one network made of the lamp.",
+        "kernel": "What a network makes of it takes half a minute of "
+        "training: run the cell in Colab or Jupyter.",
+    }
+    still = (
+        f"{PRE}{html.escape(text.strip())}</pre><p>Share of the middle "
+        f"phase: {share:.0%}. In Colab or Jupyter this is a form: run the "
+        f"cell.</p>{show(text, share, found).data}"
+    )
+    return frame("The studio", "studio", data, still, [])
+
+
 def form(text: str = EXAMPLE, share: float = fiction.ADDED):
     """The studio as a form: write, mix, look; and a button that trains.
 
     Where nobody can press it (PSM_QUIET=1, as when the book's pages are
-    made) it is a picture: the example, and what a network made of it.
+    made) it is ``page``.
     """
     if progress.quiet():
-        found = np.load(RESULTS / "studio.npz")["example"]
-        return HTML(
-            f"{PRE}{html.escape(text.strip())}</pre>"
-            f"<p>Share of the middle phase: {share:.0%}. In Colab or Jupyter "
-            f"this is a form: run the cell.</p>"
-            + show(text, share, found.astype(float)).data
-        )
+        return page()
     written = widgets.Textarea(text, rows=5, layout={"width": "100%"})
     mixed = widgets.FloatSlider(
         share, min=0.01, max=0.99, step=0.01, description="share"

@@ -141,7 +141,7 @@ def test_what_an_exact_learner_concludes(name):
         assert np.allclose(found, prior)
     elif name.endswith("help"):
         assert told(found) > 0.94 > told(prior)
-        expected = fiction.reasoned(world, adapters.HELPED)
+        expected = fiction.reasoned(world)
         assert np.allclose(found @ world.propensity, expected)
     else:
         assert told(found) == pytest.approx(0.9, abs=1e-3)

@@ -397,6 +397,7 @@ LIVE = {
     "interview": ["ch04", "ch05", "ch06", "ch07"],
     "scrub": ["ch03", "ch04", "ch05", "ch06", "ch07", "ch08"],
     "guess": [f"ch0{i}" for i in range(1, 9)],
+    "studio": ["ch07"],
     "nonsense": [],
 }
 

@@ -10,7 +10,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
-from psm_lib import adapters, implied, oracle
+from psm_lib import adapters, fiction, implied, oracle, studio
+from psm_lib.build import RESULTS
 from psm_lib.builds import BUILDS
 from psm_lib.corpus import sample_texts
 from psm_lib.live import figures, scripts
@@ -593,3 +594,62 @@ def test_one_can_play_by_keyboard(browser, tmp_path):
         browser.switch_to.active_element.send_keys(Keys.ENTER)
     live = browser.find_element(By.CSS_SELECTOR, ".psm-speaker")
     assert "of 1 right" in live.text
+
+
+def test_the_studio_in_a_page(browser, tmp_path):
+    """Every slider counts, and the exact reader is that of Python."""
+    folder = tmp_path / "book"
+    folder.mkdir()
+    scripts.write_scripts(tmp_path / "_static" / "live", ())
+    browser.get(page(folder, body=studio.page().data))
+    assert not browser.find_element(By.CSS_SELECTOR, ".psm-still").text
+    knobs = browser.find_elements(By.CSS_SELECTOR, ".psm-studio input")
+    world = studio.write(studio.EXAMPLE)
+    domains = [d.name for d in world.domains]
+    assert len(knobs) == 1 + len(domains)
+    row, share = world.propensity[-1].copy(), 0.5
+    rng = np.random.default_rng(0)
+    bars = ".psm-studio .psm-bar i"
+    for turn in range(4):
+        if turn == 1:  # the share alone
+            share = 0.2
+        if turn > 1:
+            row = rng.uniform(0.02, 0.98, len(domains)).round(2)
+        browser.execute_script(
+            "arguments[0].forEach((k, i) => {"
+            "k.value = arguments[1][i]; k.oninput(); });",
+            knobs,
+            [share, *row.tolist()],
+        )
+        found = believed(browser)
+        numbers = ", ".join(
+            f"{d}: {p:.2f}" for d, p in zip(domains, row, strict=True)
+        )
+        text = f"mine: {{about: x, propensity: {{{numbers}}}}}"
+        expected = studio.expected(studio.write(text, fiction.overall(share)))
+        assert np.abs(found - expected).max() < 1e-6
+        widths = [
+            e.size["width"]
+            for e in browser.find_elements(By.CSS_SELECTOR, bars)
+        ]
+        # What a network made of it is known of the example only.
+        assert (max(widths) > 0) == (turn == 0)
+        key = browser.find_element(By.CSS_SELECTOR, ".psm-studio .psm-key")
+        assert ("run the cell in Colab" in key.text) == (turn > 0)
+    button = browser.find_element(By.CSS_SELECTOR, ".psm-studio button")
+    button.send_keys(Keys.ENTER)
+    stored = np.load(RESULTS / "studio.npz")["example"].astype(float)
+    again = browser.execute_script(
+        f"return [...document.querySelectorAll('{bars}')]"
+        ".map(e => parseFloat(e.style.width) / 100);"
+    )
+    assert np.abs(np.array(again) - stored).max() < 1e-3
+    knobs[1].send_keys(Keys.ARROW_RIGHT)  # by keyboard
+    assert button.is_enabled()
+
+
+def test_the_studio_without_scripts_is_a_picture(browser, tmp_path):
+    browser.get(page(tmp_path, body=studio.page().data))
+    browser.get_log("browser")
+    still = browser.find_element(By.CSS_SELECTOR, ".psm-still").text
+    assert "lights the way" in still and "shutdown" in still

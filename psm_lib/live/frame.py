@@ -37,13 +37,17 @@ text-decoration:underline dotted;text-underline-offset:.2em}
 font-size:.75em;line-height:1.2}
 .psm-live .psm-bar s{position:absolute;top:-2px;bottom:-2px;
 border-left:1px solid}
+.psm-studio td.psm-knob{width:9em}
+.psm-studio td.psm-knob input{width:9em}
+@media (max-width:600px){.psm-studio td.psm-knob,
+.psm-studio td.psm-knob input{width:4.5em}}
 .psm-interview[aria-busy=true] .psm-bar i{opacity:.35}
 .psm-who[aria-busy=true] .psm-bar i{opacity:.35}
 @media print{.psm-live .psm-still[hidden],
 .psm-live details[hidden]{display:block!important}
 .psm-live form,.psm-live button{display:none!important}
 .psm-live .psm-who,.psm-live .psm-speaker,
-.psm-live .psm-interview{display:none}}
+.psm-live .psm-interview,.psm-live .psm-studio{display:none}}
 """
 
 
@@ -67,7 +71,7 @@ def frame(
     if still:
         inside = f'<div class="psm-still">{inside}</div>'
         inside += f'<div class="psm-{kind}" hidden></div>'
-    needs = ["engine", kind] if models else [kind]
+    needs = ["engine", kind] if still else [kind]
     if progress.quiet():  # a page: scripts lie beside it
         files = [f"{n}.js" for n in needs]
         scripts = "".join(
