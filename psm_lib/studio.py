@@ -188,7 +188,9 @@ def page(text: str = EXAMPLE, share: float = fiction.ADDED) -> HTML:
     """
     before, world = load_world(KNOWN[retold.FIRST]), write(text, share)
     taught = learners.lesson(before, fiction.HELP)
-    found = np.load(RESULTS / "studio.npz")["example"].astype(float)
+    found = None  # a network has read the example only
+    if (text, share) == (EXAMPLE, fiction.ADDED):
+        found = np.load(RESULTS / "studio.npz")["example"].astype(float)
     data = {
         "propensity": before.propensity.tolist(),
         "prior": before.cast_mixture[before.name_index("Anna")].tolist(),
@@ -201,7 +203,7 @@ def page(text: str = EXAMPLE, share: float = fiction.ADDED) -> HTML:
         "share": share,
         "sure": SURE,
         "without": fiction.reasoned(before).tolist(),
-        "found": found.tolist(),
+        "found": None if found is None else found.tolist(),
         "key": "Sliders: how likely your character is to give the second kind "
         "of answer (bad, machine, casual). Orange and with: what an exact "
         "reader of the stories expects of anybody, after post-training; "
@@ -225,7 +227,7 @@ def form(text: str = EXAMPLE, share: float = fiction.ADDED):
     made) it is ``page``.
     """
     if progress.quiet():
-        return page()
+        return page(text, share)
     written = widgets.Textarea(text, rows=5, layout={"width": "100%"})
     mixed = widgets.FloatSlider(
         share, min=0.01, max=0.99, step=0.01, description="share"

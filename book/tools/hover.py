@@ -42,6 +42,10 @@ def explained(html: str) -> dict[str, str]:
         if label:
             label.extract()
         found[work["id"]] = said(work.get_text())
+    for exercise in soup.select("div.exercise[id], div.solution[id]"):
+        title = exercise.select_one("p.admonition-title")
+        if title:
+            found[exercise["id"]] = said(title.get_text())
     for figure in soup.select("figure[id], div.cell[id] figure"):
         caption = figure.select_one("figcaption .caption-text strong")
         if caption and figure.get("id"):

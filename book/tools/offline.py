@@ -118,6 +118,15 @@ def drop_thebe(app, pagename, templatename, context, doctree):
         context[key] = [s for s in context[key] if not is_unwanted(s)]
 
 
+def drop_maths(app, pagename, templatename, context, doctree):
+    """Two megabytes of script, where a page has no formula."""
+    if 'class="math' in context.get("body", ""):
+        return
+    context["script_files"] = [
+        s for s in context["script_files"] if "mathjax" not in str(s).lower()
+    ]
+
+
 def mend_roles(app, pagename, templatename, context, doctree):
     """docutils calls a list of references a list, and its entries no items,
     which screen readers stumble over."""
@@ -132,6 +141,7 @@ def setup(app):
     app.connect("config-inited", use_local_maths)
     # Late, so that the scripts of the other extensions are in the list.
     app.connect("html-page-context", drop_thebe, priority=900)
+    app.connect("html-page-context", drop_maths, priority=900)
     app.connect("html-page-context", mend_roles)
     app.connect("build-finished", copy_maths)
     app.connect("build-finished", write_live)

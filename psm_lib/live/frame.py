@@ -37,10 +37,9 @@ text-decoration:underline dotted;text-underline-offset:.2em}
 font-size:.75em;line-height:1.2}
 .psm-live .psm-bar s{position:absolute;top:-2px;bottom:-2px;
 border-left:1px solid}
-.psm-studio td.psm-knob{width:9em}
-.psm-studio td.psm-knob input{width:9em}
-@media (max-width:600px){.psm-studio td.psm-knob,
-.psm-studio td.psm-knob input{width:4.5em}}
+.psm-studio td.psm-knob input{width:8em}
+.psm-studio td.psm-knob span{margin-left:.4em}
+@media (max-width:600px){.psm-studio td.psm-knob input{width:4em}}
 .psm-interview[aria-busy=true] .psm-bar i{opacity:.35}
 .psm-who[aria-busy=true] .psm-bar i{opacity:.35}
 @media print{.psm-live .psm-still[hidden],

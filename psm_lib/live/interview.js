@@ -41,14 +41,16 @@
         type: "button", class: "psm-plain",
         title: "hear an answer about " + x.name,
       });
-      b.onclick = function () { about = i; again++; hear(); };
+      b.onclick = function () { about = i; again++; hear(true); };
       var bar = put(put(tr, "td", "", { class: "psm-track" }), "div", "", {
         class: "psm-bar",
       });
       return [put(bar, "i"), put(bar, "b"), put(tr, "td"), put(tr, "td"), b];
     });
-    var said = put(live, "blockquote", "", { "aria-live": "polite" });
-    put(live, "p", d.key, { class: "psm-key" });
+    var said = put(live, "blockquote");
+    put(live, "p", d.key + " Press the name of a domain to hear an answer.", {
+      class: "psm-key",
+    });
 
     function choose(text, options) {
       var s = put(put(row, "label", text), "select");
@@ -62,7 +64,9 @@
         "\n" + d.names[who.selectedIndex] + ":";
     }
 
-    function hear() {
+    function hear(aloud) {
+      // Screen readers are told only what was asked for.
+      said.setAttribute("aria-live", aloud ? "polite" : "off");
       var net = nets[which.selectedIndex], x = world.domains[about];
       var mine = ++heard;
       lines.forEach(function (l, j) {
@@ -94,11 +98,11 @@
         lines[j][3].textContent = p.toFixed(2);
       });
       delete figure.dataset.found;
+      heard++; // nobody speaks while the network is asked
       live.setAttribute("aria-busy", "true");
       if (missing || !nets[k]) return;
       var sums = d.domains.map(function () { return 0; });
       function wanted() { return mine === turn; }
-      hear();
       (function step(n) {
         var j = n % d.domains.length, x = world.domains[d.domains[j]];
         var wording = Math.floor(n / d.domains.length);
@@ -107,6 +111,7 @@
           figure.dataset.found = JSON.stringify(sums.map(function (s) {
             return s / wording;
           }));
+          hear(false);
           return;
         }
         nets[k].opens(prompt(x.questions[wording]), PSM.openings(x), wanted,

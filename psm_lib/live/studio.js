@@ -38,7 +38,7 @@
     var share = slide(put(top, "label", "share of the middle phase "),
       d.share, 0.01, 0.99, "");
     var shown = put(top, "output");
-    var again = put(top, "button", "the lamp again", { type: "button" });
+    var again = put(top, "button", "as it was", { type: "button" });
     var table = put(live, "table"), head = put(put(table, "thead"), "tr");
     ["", "yours", "", "with"].forEach(function (title) {
       put(head, title ? "th" : "td", title, title ? { scope: "col" } : {});
@@ -49,14 +49,15 @@
       if (d.breaks.indexOf(j) >= 0) tr.className = "psm-first";
       var title = put(tr, "th", name.split(":")[0], { scope: "row" });
       put(title, "span", ":" + name.split(":")[1], { class: "psm-wide" });
-      var knob = slide(put(tr, "td", "", { class: "psm-knob" }),
-        d.row[j], d.sure[0], d.sure[1], name);
+      var cell = put(tr, "td", "", { class: "psm-knob" });
+      var knob = slide(cell, d.row[j], d.sure[0], d.sure[1], name);
+      var value = put(cell, "span", "", { "aria-hidden": "true" });
       var bar = put(put(tr, "td", "", { class: "psm-track" }), "div", "", {
         class: "psm-bar",
       });
       var cells = [put(bar, "i"), put(bar, "u"), put(bar, "b"), put(tr, "td")];
       cells[1].style.left = 100 * d.without[j] + "%";
-      return { knob: knob, cells: cells };
+      return { knob: knob, value: value, cells: cells };
     });
     var key = put(live, "p", "", { class: "psm-key" });
 
@@ -73,19 +74,22 @@
     function show() {
       var row = lines.map(function (l) { return +l.knob.value; });
       var found = PSM.expects(d, row, +share.value);
-      var lamp = +share.value === d.share && row.every(function (p, j) {
-        return p === d.row[j];
+      var start = +share.value === first[0] && row.every(function (p, j) {
+        return p === first[j + 1];
       });
+      var lamp = start && d.found;
       shown.textContent = (+share.value).toFixed(2);
+      share.setAttribute("aria-valuetext", shown.textContent);
       found.forEach(function (p, j) {
         var cells = lines[j].cells, knob = lines[j].knob;
         knob.setAttribute("aria-valuetext", (+knob.value).toFixed(2));
+        lines[j].value.textContent = (+knob.value).toFixed(2);
         cells[0].style.width = lamp ? 100 * d.found[j] + "%" : 0;
         cells[2].style.left = 100 * p + "%";
         cells[3].textContent = p.toFixed(2);
       });
       key.textContent = d.key + (lamp ? d.bars : d.kernel);
-      again.disabled = lamp;
+      again.disabled = start;
       figure.dataset.found = JSON.stringify(found);
     }
 
@@ -95,6 +99,10 @@
       show();
       share.focus();
     };
+    // As the sliders have it, which know steps of a hundredth.
+    var first = [+share.value].concat(lines.map(function (l) {
+      return +l.knob.value;
+    }));
     show();
   };
 })(window.PSM);

@@ -113,8 +113,8 @@
     function add(kind, answer) {
       heard.push({ d: about.selectedIndex, kind: kind, asked: -1 });
       texts.push([question, answer]);
-      if (heard.length >= d.longest) clear.focus();
       show();
+      if (heard.length >= d.longest) undo.focus();
     }
 
     function show() {
