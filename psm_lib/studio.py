@@ -158,7 +158,7 @@ def show(
         f"class='psm-wide'>without</th><th scope='col'>with</th>"
         f"<th scope='col' class='psm-wide'>network</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>"
-        f'<p class="psm-key">{bars}Orange and <em>with</em>: an exact reader '
+        f'<p class="psm-key">{bars}Mark and <em>with</em>: an exact reader '
         f"of the stories with the archetype; dotted and <em>without</em>: of "
         f"those without it. All after post-training.</p></div>"
     )
@@ -205,7 +205,7 @@ def page(text: str = EXAMPLE, share: float = fiction.ADDED) -> HTML:
         "without": fiction.reasoned(before).tolist(),
         "found": None if found is None else found.tolist(),
         "key": "Sliders: how likely your character is to give the second kind "
-        "of answer (bad, machine, casual). Orange and with: what an exact "
+        "of answer (bad, machine, casual). Mark and with: what an exact "
         "reader of the stories expects of anybody, after post-training; "
         "dotted: without your character. ",
         "bars": "Bars: what one network made of the lamp.",

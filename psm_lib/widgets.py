@@ -38,7 +38,7 @@ block-size:auto}}
 background:#0072b2}
 .psm-live .psm-bar b,.psm-live .psm-bar u{position:absolute;top:-2px;
 bottom:-2px;width:0;margin-left:-1px;border-left:2px solid}
-.psm-live .psm-bar b{border-color:#e69f00;border-left-width:3px}
+.psm-live .psm-bar b{border-left-width:4px;box-shadow:0 0 0 1px #8886}
 .psm-live .psm-bar u{border-left-style:dotted}
 @media (max-width:600px){.psm-live .psm-wide{display:none}}
 .psm-live details{margin:.2em 0}

@@ -24,7 +24,7 @@ from .scripts import base
 STEPS = 500  # of the fit of the network's belief, here and in who.js
 KEY = (
     "Bars: how likely the speaker is of this kind, read from the network's "
-    "answers. Orange: the same by Bayes' rule, for somebody who knows all "
+    "answers. Mark: the same by Bayes' rule, for somebody who knows all "
     "kinds of people in this text."
 )
 

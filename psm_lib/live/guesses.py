@@ -42,7 +42,7 @@ def guess(
     named = f"{by[0].upper()}{by[1:]}"
     told = f"Measured: {measured:.{digits}f} (blue)."
     if exact is not None:
-        told += f" {escape(named)}: {exact:.{digits}f} (orange)."
+        told += f" {escape(named)}: {exact:.{digits}f} (mark)."
     scale = (
         f'<span class="psm-scale" aria-hidden="true"><span>{low:g}</span>'
         f"{'<span>0</span>' if low == -high else ''}<span>{high:g}</span>"
