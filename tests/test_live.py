@@ -485,10 +485,7 @@ def test_a_guess_comes_first_and_stays(browser, guessing):
         assert not shown("form")
         text = browser.find_element(By.TAG_NAME, "details").text
         assert "You said 0.70 (dotted)." in text
-        assert (
-            "Measured: 0.31 (blue). An exact reader: 0.84 (mark)."
-            in text
-        )
+        assert "Measured: 0.31 (blue). An exact reader: 0.84 (mark)." in text
         browser.get(guessing)
     browser.find_element(By.CSS_SELECTOR, "details button").click()
     assert shown("form") and not shown("details")
@@ -503,10 +500,7 @@ def test_a_guess_without_scripts_is_a_box_that_opens(browser, tmp_path):
     box = browser.find_element(By.TAG_NAME, "details")
     assert "0.31" not in box.text
     browser.find_element(By.TAG_NAME, "summary").click()
-    assert (
-        "Measured: 0.31 (blue). An exact reader: 0.84 (mark)."
-        in box.text
-    )
+    assert "Measured: 0.31 (blue). An exact reader: 0.84 (mark)." in box.text
 
 
 @pytest.mark.parametrize(
