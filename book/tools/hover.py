@@ -1,9 +1,10 @@
 """Sphinx extension: a reference says what it refers to when pointed at.
 
-After the build, every link to a term of the glossary, to a work of the
-bibliography or to a figure gets the first words of what it points to as its
-title. Browsers show that by themselves; ``book/_static/hover.js`` shows it in
-the book's own type, and to those who use the keyboard.
+After the build, every link to a term of the glossary, to an exercise or to a
+figure gets the first words of what it points to as its title, as links to the
+bibliography have one already. Browsers show that by themselves;
+``book/_static/hover.js`` shows it in the book's own type, and to those who use
+the keyboard.
 """
 
 import re
@@ -19,16 +20,16 @@ LINK = re.compile(
 )
 
 
-def said(text: str) -> str:
-    """One line of at most LONGEST characters, cut between words."""
+def said(text: str, longest: int = LONGEST) -> str:
+    """One line of at most so many characters, cut between words."""
     text = re.sub(r"\s+", " ", text).strip()
-    if len(text) <= LONGEST:
+    if len(text) <= longest:
         return text
-    return text[:LONGEST].rsplit(" ", 1)[0] + " …"
+    return text[:longest].rsplit(" ", 1)[0] + " …"
 
 
 def explained(html: str) -> dict[str, str]:
-    """What a page says at each of its anchors: terms, works, figures."""
+    """What a page says at its anchors: terms, exercises, figures."""
     soup = BeautifulSoup(html, "html.parser")
     for formula in soup.select(".math"):
         formula.string = re.sub(r"\\[()\[\]]", "", formula.get_text())
@@ -37,19 +38,14 @@ def explained(html: str) -> dict[str, str]:
         meaning = term.find_next_sibling("dd")
         if meaning:
             found[term["id"]] = said(meaning.get_text())
-    for work in soup.select("div.citation[id]"):
-        label = work.select_one("span.label")
-        if label:
-            label.extract()
-        found[work["id"]] = said(work.get_text())
-    for exercise in soup.select("div.exercise[id], div.solution[id]"):
-        title = exercise.select_one("p.admonition-title")
-        if title:
-            found[exercise["id"]] = said(title.get_text())
-    for figure in soup.select("figure[id], div.cell[id] figure"):
-        caption = figure.select_one("figcaption .caption-text strong")
-        if caption and figure.get("id"):
-            found[figure["id"]] = said(caption.get_text())
+    titles = {
+        "div.exercise[id], div.solution[id]": "p.admonition-title",
+        "figure[id]": "figcaption .caption-text strong",
+    }
+    for box, title in titles.items():
+        for part in soup.select(box):
+            if part.select_one(title):
+                found[part["id"]] = said(part.select_one(title).get_text())
     return found
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape as xml
 
+from hover import said
+
 CARD = "_static/card.png"
 LONGEST = 200  # characters of a description
 HOSTS = {"github.com": "github.io", "gitlab.com": "gitlab.io"}
@@ -40,11 +42,8 @@ def site(repository: str) -> str:
 def first_words(body: str) -> str:
     """The first paragraph of a page's text, without marks, cut at a word."""
     for paragraph in re.findall(r"<p>(.*?)</p>", body, re.S):
-        text = re.sub(r"<[^>]+>", "", paragraph)
-        text = re.sub(r"\s+", " ", text).strip()
+        text = said(re.sub(r"<[^>]+>", "", paragraph), LONGEST)
         if len(text) > 40:
-            if len(text) > LONGEST:
-                text = text[:LONGEST].rsplit(" ", 1)[0] + " …"
             return text
     return ""
 

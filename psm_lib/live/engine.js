@@ -316,20 +316,21 @@
     watch.observe(figure);
   }
 
-  function each(figure, d, then, fail) {
+  function each(figure, d, then) {
     // then(net, k) for each of a figure's networks, once it is nearly in
-    // view; if one cannot be had, fail(), and a line that says so.
+    // view; if one cannot be had, the still picture comes back for good.
     var failed = false;
     function missing() {
       if (failed) return;
       failed = true;
-      fail();
+      figure.querySelector(".psm-still").hidden = false;
+      figure.querySelector(".psm-still + div").hidden = true;
       put(figure, "p", "The network could not be loaded.");
     }
     seen(figure, function () {
       d.networks.forEach(function (one, k) {
         root.PSM.load(one.model, d.folder + "/" + one.model + ".js",
-          function (net) { then(net, k); }, missing);
+          function (net) { if (!failed) then(net, k); }, missing);
       });
     });
   }

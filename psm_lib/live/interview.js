@@ -13,7 +13,7 @@
       figure.querySelector('script[type="application/json"]').textContent
     );
     var world = d.world, reader = new PSM.Reader(world);
-    var nets = [], missing = false, turn = 0, about = d.domains[0], again = 0;
+    var nets = [], turn = 0, about = d.domains[0], again = 0;
     var heard = 0; // how often somebody was asked to speak
     var live = figure.querySelector(".psm-interview");
     var still = figure.querySelector(".psm-still");
@@ -100,7 +100,7 @@
       delete figure.dataset.found;
       heard++; // nobody speaks while the network is asked
       live.setAttribute("aria-busy", "true");
-      if (missing || !nets[k]) return;
+      if (!nets[k]) return;
       var sums = d.domains.map(function () { return 0; });
       function wanted() { return mine === turn; }
       (function step(n) {
@@ -129,10 +129,6 @@
     PSM.each(figure, d, function (net, k) {
       nets[k] = net;
       if (k === which.selectedIndex) show();
-    }, function () {
-      missing = true;
-      live.hidden = true;
-      still.hidden = false;
     });
   };
 })(window.PSM);

@@ -41,7 +41,6 @@
       figure.querySelector('script[type="application/json"]').textContent
     );
     var world = d.world, reader = new PSM.Reader(world), nets = [], turn = 0;
-    var missing = false;
     var heard = [], texts = []; // what was said so far
     var question = ""; // that is asked next
     var live = figure.querySelector(".psm-who");
@@ -147,7 +146,7 @@
       next.textContent = text + ".";
       delete figure.dataset.found;
       live.setAttribute("aria-busy", "true");
-      if (missing || !net) return;
+      if (!net) return;
       function wanted() { return mine === turn; }
       net.opens(before() + asked(question), openings(x), wanted, function (p) {
         next.textContent = text + ", the network with " +
@@ -207,13 +206,9 @@
     };
     show();
 
-    PSM.each(figure, d, function (loaded, k) {
-      nets[k] = loaded;
+    PSM.each(figure, d, function (net, k) {
+      nets[k] = net;
       if (k === which.selectedIndex) show();
-    }, function () {
-      missing = true;
-      live.hidden = true;
-      still.hidden = false;
     });
   };
 })(window.PSM);
