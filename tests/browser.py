@@ -83,7 +83,7 @@ def set_screen(session, width: int, height: int, dark: bool = False):
 
 
 def open_page(session, page):
-    """Open a file, or an address, and wait until its formulas are set.
+    """Open a file, or an address, and wait until it has settled.
 
     Returns what the browser complained of and what it asked the network for,
     beyond the place that the page itself came from.
@@ -94,9 +94,7 @@ def open_page(session, page):
     session.execute_async_script(
         """
         const done = arguments[arguments.length - 1];
-        const maths = window.MathJax && window.MathJax.startup;
-        (maths ? maths.promise : Promise.resolve()).then(
-            () => setTimeout(done, 50));
+        setTimeout(done, 50);
         """
     )
     complaints = [

@@ -1,10 +1,9 @@
 """Sphinx extension: the built book needs nothing from the network.
 
-Two things in a Jupyter Book page point outside by default. Formulas are
-set by a script from a content network: here one file from the installed
-package ``sphinx-mathjax-offline`` takes its place. And every page declares
-the address of Thebe, twice, which this book does not use and which the
-browser reports as an error: those scripts are left out.
+Every page of a Jupyter Book declares the address of Thebe, twice, which this
+book does not use and which the browser reports as an error: those scripts are
+left out. (Formulas and icons, which come from scripts too, have extensions of
+their own.)
 
 The page of search results fetches what it finds, which browsers refuse for
 pages on a disk: the texts of all pages are given to it in a script.
@@ -14,38 +13,9 @@ beside them.
 """
 
 import json
-import shutil
-from importlib import metadata
 from pathlib import Path
 
 from bs4 import BeautifulSoup
-
-PACKAGE = "sphinx-mathjax-offline"
-# One file, and no fonts: shapes are drawn as SVG, so that file:// works in
-# browsers that refuse fonts from there.
-MATHJAX = "tex-svg.js"
-
-
-def mathjax_file() -> Path:
-    """The installed MathJax script.
-
-    Raises FileNotFoundError when the package does not carry it.
-    """
-    for file in metadata.files(PACKAGE) or ():
-        if file.name == MATHJAX:
-            return Path(file.locate())
-    raise FileNotFoundError(f"{PACKAGE} has no {MATHJAX}; run `make book`")
-
-
-def use_local_maths(app, config):
-    config.mathjax_path = f"mathjax/{MATHJAX}"
-
-
-def copy_maths(app, error):
-    if error is None and app.builder.format == "html":
-        target = Path(app.outdir) / "_static" / "mathjax" / MATHJAX
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(mathjax_file(), target)
 
 
 def write_live(app, error):
@@ -118,15 +88,6 @@ def drop_thebe(app, pagename, templatename, context, doctree):
         context[key] = [s for s in context[key] if not is_unwanted(s)]
 
 
-def drop_maths(app, pagename, templatename, context, doctree):
-    """Two megabytes of script, where a page has no formula."""
-    if 'class="math' in context.get("body", ""):
-        return
-    context["script_files"] = [
-        s for s in context["script_files"] if "mathjax" not in str(s).lower()
-    ]
-
-
 def mend_roles(app, pagename, templatename, context, doctree):
     """docutils calls a list of references a list, and its entries no items,
     which screen readers stumble over."""
@@ -138,12 +99,9 @@ def mend_roles(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
-    app.connect("config-inited", use_local_maths)
     # Late, so that the scripts of the other extensions are in the list.
     app.connect("html-page-context", drop_thebe, priority=900)
-    app.connect("html-page-context", drop_maths, priority=900)
     app.connect("html-page-context", mend_roles)
-    app.connect("build-finished", copy_maths)
     app.connect("build-finished", write_live)
     app.connect("build-finished", write_texts)
     return {
