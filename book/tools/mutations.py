@@ -1,0 +1,179 @@
+"""How often do the checks pass a wrong answer? The mutation report.
+
+    python book/tools/mutations.py           write book/instructors/mutations.md
+    python book/tools/mutations.py a3        show assignment 3, write nothing
+
+Every solution of a master is broken in the ways that its list of mutants
+(book/instructors/mutants/) names, and checked. What passes is listed.
+"""
+
+import contextlib
+import io
+import signal
+import sys
+from dataclasses import dataclass
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import nbformat
+from assignments import MASTERS, cards, is_first_cell, stub
+from stamp import ROOT
+
+from psm_lib.checks.core import examine, find
+
+FOLDER = ROOT / "book" / "instructors"
+REPORT = FOLDER / "mutations.md"
+PRIVATE = 20261  # a seed that is not the students'
+SECONDS = 60  # for one wrong solution, however wrong
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the check of an exercise says of one way to do it."""
+
+    number: str
+    what: str
+    told: str  # by the public check; empty when it is taken for right
+    told_in_private: str
+
+
+class TooLong(BaseException):
+    """Not an Exception, which a check would take for the student's."""
+
+
+@contextlib.contextmanager
+def limit(seconds: int):
+    def stop(*_):
+        raise TooLong
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def run(source: str, space: dict) -> None:
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(source, "<cell>", "exec"), space)
+
+
+def judged(number: str, what: str, source: str, space: dict) -> Result:
+    """Run a cell in a copy of the notebook's names, then check it."""
+    told = []
+    for seed in (0, PRIVATE):
+        own = dict(space)
+        try:
+            with limit(SECONDS):
+                run(source, own)
+                given = tuple(own.get(name) for name in find(number).needs)
+                told.append(examine(number, given, seed))
+        except TooLong:
+            told.append("did not end.")
+        except Exception as error:
+            told.append(f"{type(error).__name__}: {error}")
+    return Result(number, what, *told)
+
+
+def mutated(source: str, mutant: tuple[str, str, str]) -> str:
+    """A solution with a part exchanged.
+
+    Raises ValueError when that part does not occur in it.
+    """
+    what, old, new = mutant
+    if not old:
+        return new
+    if old not in source:
+        raise ValueError(f"mutant {what!r}: no {old!r} in the solution")
+    return source.replace(old, new)
+
+
+def mutants(stem: str) -> dict[str, list[tuple[str, str, str]]]:
+    path = FOLDER / "mutants" / f"{stem.partition('_')[0]}.py"
+    spec = spec_from_file_location(path.stem, path)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.MUTANTS
+
+
+def assignment(path: Path) -> tuple[list[Result], list[Result], list[Result]]:
+    """What is said of the solutions, of the stubs, and of the mutants."""
+    master = nbformat.read(path, as_version=4)
+    wrong = mutants(path.stem)
+    works = {card.work: card.number for card in cards(master)}
+    space: dict = {"__name__": "__main__"}
+    out: tuple[list[Result], ...] = ([], [], [])
+    for k, cell in enumerate(master.cells):
+        if cell.cell_type != "code" or is_first_cell(cell.source):
+            continue
+        if number := works.get(k):
+            source = cell.source
+            tries = [("solution", source, 0), ("stub", stub(source), 1)]
+            tries += [
+                (m[0], mutated(source, m), 2) for m in wrong.get(number, ())
+            ]
+            for what, text, kind in tries:
+                out[kind].append(judged(number, what, text, space))
+        run(cell.source, space)
+    return out
+
+
+def percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %"
+
+
+def report(results: dict[str, list[Result]]) -> str:
+    """The page that says what was caught."""
+    every = [r for found in results.values() for r in found]
+    caught = sum(bool(r.told) for r in every)
+    both = sum(bool(r.told or r.told_in_private) for r in every)
+    lines = [
+        "# Mutation report",
+        "",
+        "How often the checks pass a wrong answer. Written by",
+        "`python book/tools/mutations.py`; a test runs it again and compares.",
+        "",
+        f"{len(every)} wrong solutions, each one that a student could hand "
+        f"in. The students' own checks catch {caught} of them, "
+        f"{percent(caught, len(every))}; with the same checks under another "
+        f"seed, as in grading, {both}, {percent(both, len(every))}.",
+        "",
+        "| Exercise | Wrong solutions | Caught | Passed |",
+        "|---|---|---|---|",
+    ]
+    for found in results.values():
+        for number in sorted({r.number for r in found}):
+            of = [r for r in found if r.number == number]
+            passed = [r.what for r in of if not r.told]
+            lines.append(
+                f"| {number} | {len(of)} | {len(of) - len(passed)} | "
+                f"{'; '.join(passed)} |"
+            )
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    chosen = sys.argv[1:]
+    results, bad = {}, []
+    for path in sorted(MASTERS.glob("a*.ipynb")):
+        if chosen and path.stem.partition("_")[0] not in chosen:
+            continue
+        right, empty, wrong = assignment(path)
+        bad += [f"{r.number}: solution: {r.told}" for r in right if r.told]
+        bad += [f"{r.number}: the stub passes" for r in empty if not r.told]
+        results[path.stem] = wrong
+        if chosen:
+            for r in wrong:
+                print(f"{r.number}  {r.what}\n        {r.told or 'PASSES'}")
+    print("\n".join(bad))
+    if chosen:
+        print(report(results))
+    else:
+        REPORT.write_text(report(results), encoding="utf-8")
+    return bool(bad)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

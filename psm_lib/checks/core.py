@@ -1,0 +1,217 @@
+"""How a check is written, run and told.
+
+A check is a function of a random generator and of what the student wrote. It
+returns when all is well and else raises ``Wrong`` with one sentence that says
+what is wrong: what was found, what was expected, and, where a known mistake
+gives exactly what was found, which one. It plants its own truth with the
+generator, so that another seed is another test of the same thing.
+
+A grader runs students' functions in another process, where nothing they do
+can reach the check (``psm_lib.grading``). So a check gives them data and asks
+for data: numbers, text, arrays, lists, dicts and the library's dataclasses
+go in, and of these all but dataclasses come back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from importlib import import_module
+
+import numpy as np
+
+
+class Wrong(Exception):
+    """One sentence on what is wrong, to be read by a student."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """The check of one exercise.
+
+    ``needs`` are the names, in the notebook, of what the student writes.
+    """
+
+    number: str
+    needs: tuple[str, ...]
+    test: Callable[..., None]
+
+
+ALL: dict[str, Check] = {}
+
+
+def exercise(number: str, *needs: str) -> Callable:
+    """Register test(rng, *given) as the check of an exercise."""
+
+    def register(test: Callable[..., None]) -> Callable[..., None]:
+        ALL[number] = Check(number, needs, test)
+        return test
+
+    return register
+
+
+def find(number: str) -> Check:
+    """The check of an exercise, such as "1.2".
+
+    Raises LookupError when there is none.
+    """
+    chapter = number.partition(".")[0]
+    if chapter.isdecimal() and 1 <= int(chapter) <= 8:
+        import_module(f"psm_lib.checks.a{int(chapter)}")
+    if number not in ALL:
+        raise LookupError(
+            f"there is no exercise {number!r}; expected one of "
+            f"{', '.join(sorted(ALL)) or '1.1 to 8.8'}"
+        )
+    return ALL[number]
+
+
+def examine(number: str, given: tuple, seed: int = 0) -> str:
+    """What is wrong with what a student gave; empty when nothing is.
+
+    Raises LookupError for an unknown exercise and TypeError when another
+    number of things is given than the exercise needs.
+    """
+    found = find(number)
+    if len(given) != len(found.needs):
+        raise TypeError(
+            f"exercise {number} checks {len(found.needs)} things, "
+            f"{', '.join(found.needs)}; {len(given)} were given"
+        )
+    if any(thing is None or thing is ... for thing in given):
+        return "not answered yet."
+    rng = np.random.default_rng([seed, *map(int, number.split("."))])
+    try:
+        found.test(rng, *given)
+    except NotImplementedError:
+        return "not written yet."
+    except Wrong as wrong:
+        return str(wrong)
+    return ""
+
+
+def check(number: str, *given: object) -> None:
+    """Say whether an exercise is right and, if not, what is wrong."""
+    wrong = examine(number, given)
+    print(f"Exercise {number}: {wrong or 'right.'}")
+
+
+# What checks are made of ---------------------------------------------------
+
+
+def call(function: Callable, *given: object) -> object:
+    """What a student's function returns.
+
+    Raises Wrong when it is no function, raises something, or changes what it
+    was given.
+    """
+    name = getattr(function, "__name__", "this")
+    if not callable(function):
+        raise Wrong(f"expected a function, found {kind_of(function)}.")
+    kept = deepcopy(given)
+    try:
+        value = function(*given)
+    except NotImplementedError:
+        raise
+    except (Exception, SystemExit) as error:
+        what = f"{type(error).__name__}: {error}".rstrip(": ")
+        raise Wrong(f"`{name}` raised {what[:300]}.") from None
+    for before, after in zip(kept, given, strict=True):
+        if isinstance(before, np.ndarray) and not np.array_equal(
+            before, after, equal_nan=before.dtype.kind == "f"
+        ):
+            raise Wrong(f"`{name}` changes an array that it is given.")
+    return value
+
+
+def kind_of(value: object) -> str:
+    """A value's kind, in words for a message."""
+    if value is None:
+        return "None (is a `return` missing?)"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    return f"{type(value).__name__} {str(value)[:60]!r}"
+
+
+def number(value: object, what: str) -> float:
+    """A number as a float. Raises Wrong for anything else, and for NaN."""
+    try:
+        found = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        found = None
+    if found is None or found.size != 1:
+        raise Wrong(f"{what} should be a number; found {kind_of(value)}.")
+    if not np.isfinite(found).all():
+        raise Wrong(f"{what} is {float(found.ravel()[0])}.")
+    return float(found.ravel()[0])
+
+
+def array(
+    value: object, shape: tuple[int, ...], what: str, finite: bool = True
+) -> np.ndarray:
+    """An array of floats of a shape. Raises Wrong for anything else."""
+    try:
+        found = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise Wrong(
+            f"{what} should be an array of numbers; found {kind_of(value)}."
+        ) from None
+    if found.shape != shape:
+        raise Wrong(f"{what} has shape {found.shape}; expected {shape}.")
+    if finite and not np.isfinite(found).all():
+        raise Wrong(f"{what} has entries that are not finite numbers.")
+    return found
+
+
+def distribution(value: object, n: int, what: str) -> np.ndarray:
+    """n probabilities that sum to 1. Raises Wrong for anything else."""
+    found = array(value, (n,), what)
+    if found.min() < -1e-9:
+        raise Wrong(f"{what} has a negative entry, {found.min():.3g}.")
+    if abs(found.sum() - 1) > 1e-6:
+        raise Wrong(f"{what} sums to {found.sum():.4g}, not to 1.")
+    return found
+
+
+def one_of(value: object, options: list[str], what: str) -> str:
+    """One of some words. Raises Wrong for anything else."""
+    if not isinstance(value, str) or value not in options:
+        listed = ", ".join(map(repr, options))
+        raise Wrong(f"{what} should be one of {listed}; found {value!r}.")
+    return value
+
+
+def near(
+    got: np.ndarray | float,
+    want: np.ndarray | float,
+    what: str,
+    mistakes: dict[str, object] | None = None,
+    tolerance: float = 1e-6,
+) -> None:
+    """Raise Wrong unless two numbers, or arrays of one shape, agree.
+
+    ``mistakes`` maps what a student may have done ("the prior is left out")
+    to the value that it leads to; where that is the value found, the message
+    names it.
+    """
+    got, want = np.asarray(got, dtype=float), np.asarray(want, dtype=float)
+
+    def same(value: object) -> bool:
+        value = np.asarray(value, dtype=float)
+        return value.shape == got.shape and bool(
+            np.allclose(got, value, rtol=0, atol=tolerance, equal_nan=True)
+        )
+
+    if same(want):
+        return
+    for mistake, value in (mistakes or {}).items():
+        if same(value) and not np.allclose(value, want, atol=tolerance):
+            raise Wrong(f"{what}: it looks as if {mistake}.")
+    off = np.abs(got - want)
+    worst = np.unravel_index(np.nanargmax(off), off.shape) if off.ndim else ()
+    place = f" at {tuple(map(int, worst))}" if off.ndim else ""
+    raise Wrong(
+        f"{what}{place} is {got[worst]:.4g}; "
+        f"in this example it should be {want[worst]:.4g}."
+    )
