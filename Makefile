@@ -16,6 +16,12 @@ ONE_THREAD := OMP_NUM_THREADS=1
 # The oldest versions that are supported, and ipywidgets as Colab has it.
 FLOORS ?= .venv-floors
 
+# Solutions are run by the tests, and the copies for Colab are of chapters.
+NOTEBOOKS := book --ignore=book/instructors --ignore=book/colab
+# What asks for the newest: the build, browsers, reference implementations.
+NEWEST := $(foreach t,book live posttraining setup grading sweeps,\
+	--ignore=tests/test_$(t).py)
+
 # No target here may fetch weights or data; this proves it.
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -53,7 +59,7 @@ test: lint  ## style, unit tests, the built pages in a browser, every chapter
 	$(ONE_THREAD) $(BIN)/python -m pytest -q -n 2 --dist loadfile tests
 	$(ONE_THREAD) PSM_QUIET=1 PSM_VERDICTS=check $(BIN)/python -m pytest -q -n 2 \
 		--dist loadfile --nbval-lax --nbval-current-env \
-		--nbval-cell-timeout=300 -p no:cacheprovider book
+		--nbval-cell-timeout=300 -p no:cacheprovider $(NOTEBOOKS)
 
 $(FLOORS)/.ready: requirements-floors.txt $(READY)
 	$(BIN)/python -m venv $(FLOORS)
@@ -65,10 +71,10 @@ $(FLOORS)/.ready: requirements-floors.txt $(READY)
 
 floors: $(FLOORS)/.ready  ## library and chapters with the oldest versions
 	$(ONE_THREAD) $(FLOORS)/bin/python -m pytest -q -n 2 --dist loadfile \
-		-m 'not newest' tests
+		$(NEWEST) tests
 	$(ONE_THREAD) PSM_QUIET=1 PSM_VERDICTS=check $(FLOORS)/bin/python -m \
 		pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env \
-		--nbval-cell-timeout=300 -p no:cacheprovider book
+		--nbval-cell-timeout=300 -p no:cacheprovider $(NOTEBOOKS)
 
 run: $(READY)  ## execute the chapters afresh (CHAPTER=ch01 for one)
 	$(ONE_THREAD) $(BIN)/python book/tools/run.py $(CHAPTER)
@@ -81,6 +87,7 @@ bench: $(READY)  ## speed on this machine, as a table
 
 assignments: $(READY)  ## students' notebooks, and how often wrong ones pass
 	$(BIN)/python book/tools/assignments.py
+	$(BIN)/python book/tools/budget.py
 	PSM_QUIET=1 $(ONE_THREAD) $(BIN)/python book/tools/mutations.py
 
 address: $(READY)  ## write the repository's address everywhere (URL=..)

@@ -2,8 +2,9 @@
 
 ``scrub`` shows bars with a slider and a menu, as plain HTML with a few lines
 of script that run from disk, in the built page and in Jupyter or Colab alike.
-With scripts off it is a table of the last step. ``check`` asks a question
-whose answers open one by one. Introduced in chapter 1.
+With scripts off, and in print, it is a table that says what it shows.
+``check`` asks a question whose answers open one by one. Introduced in
+chapter 1.
 """
 
 from __future__ import annotations
@@ -45,15 +46,19 @@ bottom:-2px;width:0;margin-left:-1px;border-left:2px solid}
 .psm-live summary{cursor:pointer}
 .psm-live details p{margin:.2em 0 .5em 1.2em}
 .psm-live .psm-key{font-size:.85em;margin:.5em 0 0}
+@media screen{.psm-live[data-on] .psm-words{display:none}}
+@media print{.psm-live[data-kind=scrub] .psm-row{display:none}}
 """
 SCRIPT = """
 (function(){var f=document.getElementById(ID);
 if(!f||f.dataset.on)return;f.dataset.on=1;
 var d=JSON.parse(f.querySelector('script[type="application/json"]')
 .textContent),s=f.querySelector('select'),r=f.querySelector('input'),
-o=f.querySelector('output'),t=f.querySelectorAll('tbody tr');
+o=f.querySelector('output'),t=f.querySelectorAll('tbody tr'),
+w=f.querySelector('.psm-words');
 function show(){var c=d.choices[s.selectedIndex],k=+r.value;
 o.textContent=d.steps[k];r.setAttribute('aria-valuetext',d.steps[k]);
+w.textContent='Shown: '+s.value+'; '+d.slider+': '+d.steps[k]+'.';
 t.forEach(function(e,j){var v=c.values[k][j];
 e.querySelector('i').style.width=100*v+'%';
 e.querySelector('u').style.left=100*c.values[0][j]+'%';
@@ -100,6 +105,7 @@ def scrub(
         if not ((values >= 0) & (values <= 1)).all():
             raise ValueError(f"{c.label!r}: expected values from 0 to 1")
     data = {
+        "slider": slider,
         "steps": steps,
         "choices": [
             {
@@ -124,6 +130,7 @@ def scrub(
     )
     menu = "".join(f"<option>{escape(c.label)}</option>" for c in choices)
     hint = f'<p class="psm-key">{escape(key)}</p>' if key else ""
+    words = f"{first.label}; {slider}: {steps[-1]}"
     return HTML(
         f"<style>{STYLE}</style>"
         f'<div class="psm-live" data-kind="scrub" id="{name}" role="group" '
@@ -132,6 +139,7 @@ def scrub(
         f"</label><label>{escape(slider)} "
         f'<input type="range" min="0" max="{last}" value="{last}"></label>'
         f"<output>{escape(steps[-1])}</output></div>"
+        f'<p class="psm-words">Shown: {escape(words)}.</p>'
         f"<table><tbody>{rows}</tbody></table>{hint}"
         f'<script type="application/json">{text}</script>'
         f"<script>{SCRIPT.replace('ID', json.dumps(name), 1)}</script></div>"

@@ -6,10 +6,12 @@ import subprocess
 import sys
 
 import assignments
+import budget
 import mutations
 import nbformat
 import numpy as np
 import pytest
+import student
 from conftest import ROOT
 
 from psm_lib.checks import check, core, examine
@@ -247,3 +249,41 @@ def test_a_heading_that_is_no_card():
 def test_a_mutant_of_another_solution():
     with pytest.raises(ValueError, match="no 'z' in the solution"):
         mutations.mutated("a = 3", ("odd", "z", "y"))
+
+
+def test_the_student_repository_holds_no_solution(tmp_path):
+    """Nothing of the instructors' folder, and no line of a solution."""
+    names = student.export(tmp_path / "course")
+    assert "book/assignments/a1_characters.ipynb" in names
+    assert not any("instructors" in name for name in names)
+    lines = set()
+    for path in MASTERS:
+        lines |= solution_lines(nbformat.read(path, as_version=4))
+    assert len(lines) > 80
+    for path in (tmp_path / "course" / "book").rglob("*.ipynb"):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        text = "\n".join("".join(cell["source"]) for cell in cells)
+        assert "BEGIN SOLUTION" not in text
+        if path.parent.name == "assignments":
+            assert [line for line in lines if line in text] == []
+    with pytest.raises(FileExistsError, match="is not empty"):
+        student.export(tmp_path / "course")
+
+
+def test_the_tables_for_courses_are_up_to_date():
+    hint = "run: python book/tools/budget.py"
+    assert budget.BUDGET.read_text("utf-8") == budget.budget(), hint
+    assert budget.LIST.read_text("utf-8") == budget.listing(), hint
+
+
+def test_words_and_times(tmp_path, monkeypatch):
+    """Words up to the exercises; a time is kept while it is about right."""
+    cells = [
+        nbformat.v4.new_markdown_cell("# One two\n\nthree 4"),
+        nbformat.v4.new_markdown_cell("five\n\n## Exercises\n\nsix"),
+    ]
+    assert budget.words(nbformat.v4.new_notebook(cells=cells)) == 4
+    monkeypatch.setattr(budget, "TIMES", tmp_path / "times.json")
+    for took, stored in ((61.2, 60), (75.0, 60), (99.0, 100), (1.0, 5)):
+        budget.keep({"ch": took})
+        assert json.loads(budget.TIMES.read_text()) == {"ch": stored}

@@ -13,8 +13,10 @@ from importlib import resources
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import colab
 import diet
 import icons
+import nbformat
 import numpy as np
 import pytest
 import sharing
@@ -27,7 +29,9 @@ from PIL import Image
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from psm_lib.live import scripts
+from psm_lib.builds import BUILDS
+from psm_lib.live import figures, scripts
+from psm_lib.worldfile import load_world
 
 PAGE_BYTES = 2_000_000  # with all that it loads
 INTERACTIVE_MS = 1000
@@ -37,8 +41,11 @@ DESKTOP = (1280, 900)
 
 def toc_pages() -> list[str]:
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
-    chapters = [c["file"] for part in toc["parts"] for c in part["chapters"]]
-    return [toc["root"], *chapters]
+    pages = [toc["root"]]
+    for chapter in (c for part in toc["parts"] for c in part["chapters"]):
+        pages.append(chapter["file"])
+        pages += [s["file"] for s in chapter.get("sections", ())]
+    return pages
 
 
 PAGES = toc_pages()
@@ -227,6 +234,33 @@ def test_no_page_loads_what_it_does_not_use(book, soups):
     assert not scripts & {"fontawesome.js", "tex-svg.js"}
 
 
+@pytest.mark.parametrize("name", [p for p in PAGES if "/ch" in p])
+def test_colab_calls_figures_by_their_numbers(book, soups, name):
+    """The copies for Colab and the pages agree, and pages lead to copies."""
+    soup = soups[book / f"{name}.html"]
+    path = next(ROOT.glob(f"{name}.ipynb"))
+    notebook = nbformat.read(path, as_version=4)
+    labels = colab.numbers(notebook, path.stem[3])
+    shown = {
+        link["href"][1:]: link.get_text()
+        for link in soup.select('a.reference[href^="#"]')
+        if link["href"][1:] in labels
+    }
+    figures = {k: v for k, v in labels.items() if k.startswith("fig-")}
+    assert figures.items() <= shown.items()
+    buttons = soup.select('a[href*="colab.research.google.com"]')
+    assert buttons and all(
+        b["href"].endswith(f"/book/colab/{path.name}") for b in buttons
+    )
+
+
+def test_no_solution_is_in_the_book(book):
+    for file in [*book.rglob("*.html"), *book.rglob("*.js")]:
+        text = file.read_text("utf-8", errors="replace")
+        assert "BEGIN SOLUTION" not in text and "Instructor.<" not in text
+    assert not list(book.rglob("*instructors*"))
+
+
 def test_an_icon_the_theme_lacks():
     assert icons.shape("sun")[:2] == ("512", "512")
     with pytest.raises(LookupError, match="no icon unicorn"):
@@ -363,17 +397,11 @@ def test_text_stands_out_from_its_ground(book, session, name, dark):
     assert session.execute_script(CONTRAST) == []
 
 
-@pytest.mark.parametrize(
-    "screen, dark", [(DESKTOP, False), (PHONE, True)], ids=["desktop", "dark"]
-)
-@pytest.mark.parametrize("name", PAGES)
-def test_nobody_is_left_out(book, session, name, screen, dark):
-    """axe-core finds nothing serious: names, roles, contrast, order."""
-    set_screen(session, *screen, dark)
-    open_page(session, book / f"{name}.html")
+def serious(session) -> list:
+    """What axe-core finds on the page as it stands that shuts somebody out."""
     script = resources.files("axe_core_python") / "axe.min.js"
     session.execute_script(script.read_text("utf-8"))
-    found = session.execute_async_script(
+    return session.execute_async_script(
         """
         const done = arguments[0];
         axe.run(document, {resultTypes: ['violations']}).then(r => done(
@@ -382,7 +410,68 @@ def test_nobody_is_left_out(book, session, name, screen, dark):
             .map(v => [v.id, v.nodes.map(n => n.html.slice(0, 200))])));
         """
     )
-    assert found == []
+
+
+SCREENS = pytest.mark.parametrize(
+    "screen, dark", [(DESKTOP, False), (PHONE, True)], ids=["desktop", "dark"]
+)
+
+
+@SCREENS
+@pytest.mark.parametrize("name", PAGES)
+def test_nobody_is_left_out(book, session, name, screen, dark):
+    """axe-core finds nothing serious: names, roles, contrast, order."""
+    set_screen(session, *screen, dark)
+    open_page(session, book / f"{name}.html")
+    assert serious(session) == []
+
+
+# Everything live on a page, driven as far as it goes: guesses made, questions
+# opened, sliders moved, networks asked. Returns how many figures there were.
+DRIVE_ALL = """
+const done = arguments[0];
+const all = (s) => [...document.querySelectorAll(`.psm-live${s}`)];
+const until = (f) => new Promise((then) => (function look() {
+  f() ? then() : setTimeout(look, 50); })());
+const move = (e, value) => {
+  e.value = value;
+  ['input', 'change'].forEach((k) => e.dispatchEvent(new Event(k)));
+};
+(async () => {
+  for (const f of all('[data-kind=guess]')) {
+    const radio = f.querySelector('input[type=radio]');
+    if (radio) radio.checked = true;
+    f.querySelector('form').requestSubmit();
+    await until(() => f.querySelector('details').open);
+  }
+  all(' details').forEach((e) => { e.open = true; });
+  for (const f of all('[data-kind=scrub]')) move(f.querySelector('input'), 1);
+  for (const f of all('[data-kind=studio]'))
+    f.querySelectorAll('input').forEach((e) => move(e, 0.4));
+  for (const f of all('[data-kind=who], [data-kind=interview]')) {
+    f.scrollIntoView();
+    await until(() => f.dataset.found);
+    const menus = [...f.querySelectorAll('select')];
+    menus.forEach((m) => { m.selectedIndex = m.options.length - 1; });
+    menus[0].onchange();
+    f.querySelector('button').click();
+    await until(() => f.dataset.found && !f.querySelector('[aria-busy]'));
+  }
+  done(all('').length);
+})();
+"""
+
+
+@SCREENS
+@pytest.mark.parametrize("name", ["ch01_characters", "ch07_robots"])
+def test_nobody_is_left_out_later(book, session, name, screen, dark):
+    """Nor when somebody has used all that can be used."""
+    set_screen(session, *screen, dark)
+    open_page(session, book / "book" / f"{name}.html")
+    session.execute_script("localStorage.clear()")
+    assert session.execute_async_script(DRIVE_ALL) > 5
+    assert serious(session) == []
+    session.execute_script("localStorage.clear()")
 
 
 # Every state of every figure that can be stepped through, against its data.
@@ -445,6 +534,8 @@ def test_a_guess_comes_before_what_came_out(book, session, name):
     figure = session.find_element("css selector", "[data-kind=guess]")
     answer = figure.find_element("css selector", "details")
     assert not answer.is_displayed()
+    for option in figure.find_elements("css selector", "[type=radio]")[:1]:
+        option.send_keys(Keys.SPACE)
     figure.find_element("css selector", "form button").send_keys(Keys.ENTER)
     assert answer.is_displayed() and "You said" in answer.text
     figure.find_element("css selector", "details button").click()
@@ -489,6 +580,61 @@ def test_one_guesses_before_what_is_asked(name):
     assert boxes >= max(2, text.count("**What do you expect"))
 
 
+def sections(name: str) -> list[list[tuple[str, str]]]:
+    """The parts of a chapter, from heading to heading: (type, source)."""
+    path = next((ROOT / "book").glob(f"{name}_*.ipynb"))
+    parts: list[list[tuple[str, str]]] = [[]]
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code":
+            parts[-1].append(("code", cell.source))
+            continue
+        first, *others = re.split(r"^(?=## )", cell.source, flags=re.M)
+        parts[-1].append(("markdown", first))
+        parts += [[("markdown", text)] for text in others]
+    return parts
+
+
+def first_place(cells, kind: str, pattern: str, start: int = 0) -> int:
+    """Of the first cell that has it, from ``start``; or their number."""
+    found = (
+        i
+        for i, (of, text) in enumerate(cells)
+        if i >= start and of == kind and re.search(pattern, text, re.M)
+    )
+    return next(found, len(cells))
+
+
+GUESS = r"^(guess|choose)\("
+SHOWS = r"^(plt\.show|say|scrub|interview|who)\("
+UNASKED = (  # smaller results, and one that was guessed a section before
+    "Where is the belief?",
+    "Three ways to say the same",
+    "Still a cast",
+    "What does it wear?",
+    "Pulling somebody else back",
+    "When the cheat defies the request",
+)
+VERDICT = r"Verdict|\{\w+_outcome\}"
+
+
+@pytest.mark.parametrize("name", LIVE["guess"])
+def test_a_guess_stands_before_its_result(name):
+    """After a question comes a guess before anything is shown, and where a
+    verdict is told there was a guess before it in the same section."""
+    parts = sections(name)
+    whole = [cell for cells in parts for cell in cells]
+    for i, (kind, text) in enumerate(whole):
+        if kind == "markdown" and "**What do you expect" in text:
+            guess = first_place(whole, "code", GUESS, i)
+            assert guess < first_place(whole, "code", SHOWS, i), text[-200:]
+    for cells in parts:
+        guess = first_place(cells, "code", GUESS)
+        told = first_place(cells, "code", VERDICT)
+        title = cells[0][1].splitlines()[0].removeprefix("## ")
+        unasked = guess == len(cells) and title in UNASKED
+        assert told == len(cells) or guess < told or unasked, title
+
+
 @pytest.mark.parametrize("name", live_pages("interview"))
 def test_one_can_ask_the_networks_of_a_page(book, session, name):
     """All of them answer; what, tests/test_live.py knows."""
@@ -514,6 +660,55 @@ def test_one_can_ask_the_networks_of_a_page(book, session, name):
     assert all(0 < p < 1 for row in found for p in row)
     assert found[0] == pytest.approx(found[-1])  # the last one comes first
     assert found[0] != pytest.approx(found[1], abs=0.05)
+
+
+@pytest.mark.parametrize("name", ["ch06_hearsay", "ch07_robots"])
+def test_an_interview_of_a_page_is_that_of_python(book, soups, session, name):
+    """Every network of the page, tuned ones too, for two names: bars and
+    numbers."""
+    page = book / "book" / f"{name}.html"
+    data = next(d for d in live_data(soups[page]) if "wordings" in d)
+    start = figures.Start(**data["starts"][0])
+    set_screen(session, *DESKTOP)
+    open_page(session, page)
+    seen = []
+    for k, network in enumerate(data["networks"]):
+        world = load_world(BUILDS[scripts.base(network["model"])].world)
+        for i in (0, 1):
+            widths, numbers = session.execute_async_script(
+                """
+                const [k, i, done] = arguments;
+                const f = document.querySelector('[data-kind=interview]');
+                const menus = f.querySelectorAll('select');
+                f.scrollIntoView();
+                menus[0].selectedIndex = k;
+                menus[1].selectedIndex = i;
+                menus[1].onchange();
+                (function look() {
+                  if (!f.dataset.found) return setTimeout(look, 50);
+                  const rows = [...f.querySelectorAll(
+                    '.psm-interview tbody tr')];
+                  done([
+                    rows.map(r => parseFloat(
+                      r.querySelector('i').style.width) / 100),
+                    rows.map(r => +r.cells[2].textContent)]);
+                })();
+                """,
+                k,
+                i,
+            )
+            expected = figures.answers(
+                world,
+                network["model"],
+                data["names"][i],
+                start,
+                data["wordings"],
+            )
+            assert np.abs(np.array(widths) - expected).max() < 1e-3
+            assert np.abs(np.array(numbers) - expected).max() < 0.0061
+            seen.append(expected)
+    far = [np.abs(a - b).max() for a in seen for b in seen if a is not b]
+    assert min(far) > 0.02  # the comparison could fail
 
 
 @pytest.mark.parametrize("name", live_pages("who"))
@@ -681,9 +876,15 @@ const all = (s) => [...document.querySelectorAll(s)];
 return {
   aside: all('.bd-sidebar-primary, .bd-sidebar-secondary, .bd-header')
     .filter(shown).length,
-  // The menu of a figure to be stepped through says what it shows.
-  controls: all('.psm-live button, .psm-live select')
-    .filter(e => shown(e) && !e.closest('[data-kind=scrub]')).length,
+  controls: all('.psm-live button, .psm-live select, .psm-live input')
+    .filter(shown).length,
+  // What a figure to be stepped through shows, in words.
+  words: all('[data-kind=scrub]').every(f => {
+    const w = f.querySelector('.psm-words');
+    return shown(w) && shown(f.querySelector('table')) &&
+      w.textContent.includes(f.querySelector('select').value) &&
+      w.textContent.includes(f.querySelector('output').textContent);
+  }),
   stills: all('.psm-still').every(shown),
   ink: getComputedStyle(document.querySelector('article p')).color,
   filters: [...new Set(all('article figure img').map(
@@ -701,6 +902,7 @@ def test_a_chapter_prints(book, session, name):
     session.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     seen = session.execute_script(PRINTED)
     assert seen["aside"] == seen["controls"] == 0 and seen["stills"], seen
+    assert seen["words"], seen
     assert seen["ink"] == "rgb(0, 0, 0)" and seen["filters"] == ["none"], seen
     made = session.execute_cdp_cmd("Page.printToPDF", {"paperWidth": 8.27})
     session.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})

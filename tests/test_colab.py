@@ -12,6 +12,7 @@ import zipfile
 
 import address
 import assignments
+import colab
 import nbformat
 import pytest
 from conftest import ROOT
@@ -220,3 +221,42 @@ def test_assignments_have_their_button():
         first = nbformat.read(path, as_version=4).cells[0].source
         place = f"{address.colab()}book/assignments/{path.name}"
         assert f"({place})" in first
+
+
+# --- the chapters as Colab shows them ---------------------------------------
+
+COPIES = colab.copies()
+
+
+@pytest.mark.parametrize("path", COPIES, ids=lambda p: p.stem)
+def test_the_copies_for_colab_are_up_to_date(path):
+    assert nbformat.read(path, as_version=4) == COPIES[path], (
+        "run: python book/tools/colab.py"
+    )
+
+
+@pytest.mark.parametrize("path", COPIES, ids=lambda p: p.stem)
+def test_colab_shows_prose(path):
+    """No role, directive or footnote; the code is the chapter's."""
+    copy = COPIES[path]
+    chapter = nbformat.read(ROOT / "book" / path.name, as_version=4)
+    text = "\n\n".join(
+        c.source for c in copy.cells if c.cell_type == "markdown"
+    )
+    assert not re.findall(r"\{[\w:]+\}`|^[`:]{3,}\{|\[\^|^:\w+:", text, re.M)
+    assert not re.findall(r"\]\((?!https://)", text)  # nowhere to lead to
+    assert re.search(rf"\*\*Figure {path.stem[3]}\.1\.\*\*", text)
+    code = [
+        [(c.source, c.outputs) for c in n.cells if c.cell_type == "code"]
+        for n in (copy, chapter)
+    ]
+    assert code[0] == code[1]
+
+
+def test_what_has_no_words_is_noticed():
+    with pytest.raises(ValueError, match="no words for {sub}"):
+        colab.prose("{sub}`x`", {})
+    with pytest.raises(ValueError, match="directive {tip}"):
+        colab.plain("```{tip} A\n\nb\n```", {})
+    with pytest.raises(KeyError):
+        colab.prose("{numref}`fig-none`", {})

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from browser import chromium
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
@@ -15,9 +16,10 @@ from psm_lib.build import RESULTS
 from psm_lib.builds import BUILDS
 from psm_lib.corpus import sample_texts
 from psm_lib.live import figures, scripts
-from psm_lib.live.guesses import guess
+from psm_lib.live.guesses import choose, guess
 from psm_lib.measurement import answer_probabilities, ask
 from psm_lib.models import load_checkpoint
+from psm_lib.widgets import check
 from psm_lib.world import sample_scenes
 from psm_lib.worldfile import load_world
 
@@ -307,6 +309,79 @@ def test_who_is_speaking(browser, figure):
     assert not errors, errors
 
 
+def press(browser, *keys: str) -> None:
+    """Keys where the focus is, as somebody without a mouse has it."""
+    for key in keys:
+        ActionChains(browser).send_keys(key).perform()
+
+
+def tab_to(browser, element) -> None:
+    for _ in range(30):
+        if browser.switch_to.active_element == element:
+            return
+        press(browser, Keys.TAB)
+    raise AssertionError("the tab key does not lead there")
+
+
+def test_who_is_speaking_by_keyboard(browser, figure):
+    """Tab, arrows, Space and Enter: each of them changes what is shown."""
+    live = browser.find_element(By.CSS_SELECTOR, ".psm-who")
+    menus = live.find_elements(By.TAG_NAME, "select")
+    buttons = live.find_elements(By.TAG_NAME, "button")
+    said, exact, beliefs = [], [], []
+
+    def look() -> None:
+        beliefs.append(believed(browser))
+        said.append([e.text for e in live.find_elements(By.TAG_NAME, "li")])
+        cells = live.find_elements(By.CSS_SELECTOR, "td:last-child")
+        exact.append([e.text for e in cells])
+
+    look()
+    for element, key in (
+        (menus[1], Keys.ARROW_DOWN),  # somebody else
+        (buttons[0], Keys.SPACE),
+        (buttons[1], Keys.ENTER),
+        (buttons[2], Keys.SPACE),  # take back
+    ):
+        tab_to(browser, element)
+        press(browser, key)
+        look()
+        assert exact[-1] != exact[-2]
+        assert np.abs(beliefs[-1] - beliefs[-2]).max() > 0.01
+    assert Select(menus[1]).first_selected_option.text == "Clara"
+    assert [len(x) for x in said] == [0, 0, 1, 2, 1] and said[2] == said[4]
+    question = live.find_element(By.CSS_SELECTOR, ".psm-said").text
+    press(browser, Keys.SHIFT + Keys.TAB, Keys.SHIFT + Keys.TAB)
+    tab_to(browser, menus[2])  # another question, round by the body
+    press(browser, Keys.ARROW_DOWN)
+    look()
+    assert live.find_element(By.CSS_SELECTOR, ".psm-said").text != question
+    tab_to(browser, buttons[3])  # start again
+    press(browser, Keys.ENTER)
+    look()
+    assert said[-1] == [] and exact[-1] == exact[1]
+    assert browser.switch_to.active_element == buttons[0]
+
+
+def test_a_question_to_oneself_by_keyboard(browser, tmp_path):
+    shown = check("Why?", [("One", "It is not."), ("Two", "It is.")], right=1)
+    browser.get(page(tmp_path, body=shown.data))
+    live = browser.find_element(By.CSS_SELECTOR, ".psm-live")
+    lines = live.find_elements(By.TAG_NAME, "summary")
+    for line, key, answer in zip(
+        lines,
+        (Keys.ENTER, Keys.SPACE),
+        ("No. It is not.", "Yes. It is."),
+        strict=True,
+    ):
+        assert answer not in live.text
+        tab_to(browser, line)
+        press(browser, key)
+        assert answer in live.text
+    press(browser, Keys.ENTER)
+    assert answer not in live.text
+
+
 STARTS = [
     figures.Start("nothing"),
     figures.Start("be bad", "Be the bad one in this scene. ", "moral", 1),
@@ -528,6 +603,122 @@ def test_bars_of_guesses_begin_at_zero(
 def test_a_guess_must_lie_on_its_scale():
     with pytest.raises(ValueError, match="expected 0.0 to 1.0"):
         guess("How much?", 1.2)
+
+
+OPTIONS = ["higher", "lower", "as <i>high</i>"]
+
+
+@pytest.fixture(params=[True, False], ids=["page", "output cell"])
+def choosing(request, browser, tmp_path, monkeypatch):
+    if not request.param:
+        monkeypatch.delenv("PSM_QUIET")
+    shown = choose("Which way?", OPTIONS, np.int64(1), "It fell by 0.30.")
+    folder = tmp_path / "book"
+    folder.mkdir()
+    if request.param:
+        scripts.write_scripts(tmp_path / "_static" / "live", ())
+    address = page(folder, body=shown.data)
+    browser.get_log("browser")  # what other tests left there
+    browser.get(address)
+    return address
+
+
+def visible(browser, css) -> bool:
+    return browser.find_element(By.CSS_SELECTOR, css).is_displayed()
+
+
+def chosen(browser) -> list[bool]:
+    radios = browser.find_elements(By.CSS_SELECTOR, "input[type=radio]")
+    return [r.is_selected() for r in radios]
+
+
+@pytest.mark.parametrize(
+    "own, said",
+    [
+        (1, "You said: lower. That is right. It fell by 0.30."),
+        (2, f"You said: {OPTIONS[2]}. The answer is: lower. It fell by 0.30."),
+    ],
+    ids=["right", "wrong"],
+)
+def test_a_choice_comes_first_and_stays(browser, choosing, own, said):
+    assert visible(browser, "form") and not visible(browser, "details")
+    assert not visible(browser, ".psm-asked")
+    assert visible(browser, "legend") and not any(chosen(browser))
+    button = browser.find_element(By.CSS_SELECTOR, "form button")
+    button.click()  # nothing is chosen yet
+    assert not visible(browser, "details")
+    browser.find_elements(By.TAG_NAME, "label")[own].click()
+    button.click()
+    for _ in range(2):  # at once, and after a reload
+        assert not visible(browser, "form")
+        assert said in browser.find_element(By.TAG_NAME, "details").text
+        asked = browser.find_element(By.CSS_SELECTOR, ".psm-asked").text
+        assert asked.splitlines() == ["Which way?", *OPTIONS]
+        browser.get(choosing)
+    browser.find_element(By.CSS_SELECTOR, "details button").click()
+    assert visible(browser, "form") and not visible(browser, "details")
+    assert not any(chosen(browser))
+    browser.get(choosing)
+    assert visible(browser, "form")
+    errors = [x for x in browser.get_log("browser") if x["level"] == "SEVERE"]
+    assert not errors, errors
+
+
+def test_one_chooses_by_keyboard(browser, choosing):
+    first = browser.find_element(By.CSS_SELECTOR, "input")
+    tab_to(browser, first)
+    press(browser, Keys.SPACE)
+    assert chosen(browser) == [True, False, False]
+    press(browser, Keys.ARROW_DOWN)
+    assert chosen(browser) == [False, True, False]
+    press(browser, Keys.TAB, Keys.ENTER)
+    told = browser.switch_to.active_element.text  # what is read out
+    assert told.startswith("You said: lower. That is right.")
+    press(browser, Keys.TAB, Keys.ENTER)
+    assert visible(browser, "form") and not visible(browser, "details")
+    assert browser.switch_to.active_element == first
+
+
+def test_a_choice_without_scripts_is_a_box_that_opens(browser, tmp_path):
+    shown = choose("Which way?", OPTIONS, 1, "It fell by 0.30.")
+    browser.get(page(tmp_path, body=shown.data))
+    browser.get_log("browser")
+    asked = browser.find_element(By.CSS_SELECTOR, ".psm-live").text
+    assert asked.splitlines()[:4] == ["Which way?", *OPTIONS]
+    assert "It fell" not in asked and not visible(browser, "form")
+    browser.find_element(By.TAG_NAME, "summary").click()
+    text = browser.find_element(By.TAG_NAME, "details").text
+    assert "The answer is: lower. It fell by 0.30." in text
+
+
+def test_a_choice_in_print(browser, choosing):
+    """Question, options and answer on paper, and nothing to press."""
+    media = "Emulation.setEmulatedMedia"
+    browser.execute_cdp_cmd(media, {"media": "print"})
+    seen = browser.execute_script(
+        "return ['.psm-asked', 'details p', 'form', 'details button'].map("
+        "s => document.querySelector(s)).map(e => e.checkVisibility() &&"
+        " e.getBoundingClientRect().height > 0 && e.textContent);"
+    )
+    browser.execute_cdp_cmd(media, {"media": ""})
+    assert seen[0] == "".join(["Which way?", *OPTIONS])
+    assert seen[1].startswith("The answer is: lower. It fell by 0.30.")
+    assert seen[2:] == [False, False]
+
+
+@pytest.mark.parametrize(
+    "options, answer, complaint",
+    [
+        (["a"], 0, "expected two to four"),
+        ([*"abcde"], 0, "expected two to four"),
+        (["a", "b", "a"], 0, "expected two to four"),
+        (["a", "b"], 2, "option 2 is none"),
+        (["a", "b"], -1, "option -1 is none"),
+    ],
+)
+def test_a_choice_must_be_one(options, answer, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        choose("Which way?", options, answer, "So it is.")
 
 
 ROUNDS = [

@@ -3,9 +3,10 @@
     python book/tools/address.py https://github.com/YOU/BOOK
 
 writes it into _config.yml, where the pages take their buttons from, and from
-there into the badges of the README and of the assignments and into the first
-cell of every notebook. Nothing has to be executed again. Without an address
-it brings all places into line with _config.yml.
+there into the badges of the README and of the assignments, into the first
+cell of every notebook, and into the chapters' copies for Colab. Nothing has
+to be executed again. Without an address it brings all places into line with
+_config.yml.
 """
 
 import re
@@ -94,7 +95,10 @@ def write(root: Path = ROOT, url: str | None = None) -> list[Path]:
 
 
 def main() -> None:
+    from colab import write as write_copies
+
     changed = write(ROOT, *sys.argv[1:2])
+    write_copies()
     for path in changed:
         print(path.relative_to(ROOT))
     print(f"{len(changed)} files changed; the address is {settings()['url']}")

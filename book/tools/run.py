@@ -20,6 +20,8 @@ import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
+import budget
+import colab
 import ledger
 import nbformat
 from first_cell import first_cell, is_first_cell
@@ -193,6 +195,7 @@ def main():
 
     shared = shared_hash()
     failed = False
+    times = {}
     with ProcessPoolExecutor(2) as pool:
         jobs = {
             pool.submit(run, path, shared, not arguments.check): path
@@ -202,12 +205,15 @@ def main():
         for job in as_completed(jobs):
             seconds, wrong = job.result()
             state = "FAILED" if wrong else "ok"
+            times |= {} if wrong else {jobs[job].stem: seconds}
             print(f"{seconds:6.1f} s  {state:6}  {jobs[job].name}", flush=True)
             for sentence in wrong:
                 print(f"          {sentence}", flush=True)
             failed = failed or bool(wrong)
     if not arguments.check:
         ledger.write()
+        budget.keep(times)
+        colab.write()
     if failed:
         sys.exit("a notebook that FAILED was left as it was")
 

@@ -142,7 +142,7 @@ def number(value: object, what: str) -> float:
         found = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
         found = None
-    if found is None or found.size != 1:
+    if value is None or found is None or found.size != 1:
         raise Wrong(f"{what} should be a number; found {kind_of(value)}.")
     if not np.isfinite(found).all():
         raise Wrong(f"{what} is {float(found.ravel()[0])}.")
@@ -156,9 +156,11 @@ def array(
     try:
         found = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
+        found = None
+    if value is None or found is None:
         raise Wrong(
             f"{what} should be an array of numbers; found {kind_of(value)}."
-        ) from None
+        )
     if found.shape != shape:
         raise Wrong(f"{what} has shape {found.shape}; expected {shape}.")
     if finite and not np.isfinite(found).all():

@@ -37,12 +37,20 @@ text-decoration:underline dotted;text-underline-offset:.2em}
 font-size:.75em;line-height:1.2}
 .psm-live .psm-bar s{position:absolute;top:-2px;bottom:-2px;
 border-left:1px solid}
+.psm-live fieldset{border:0;margin:0;padding:0;min-width:0;width:100%}
+.psm-live legend{float:none;font:inherit;margin:0 0 .4em;padding:0}
+.psm-live fieldset label{display:block;padding:.15em 0 .15em 1.7em;
+text-indent:-1.7em}
+.psm-live input[type=radio]{width:1.2em;margin:0 .5em 0 0;text-indent:0}
+.psm-live .psm-asked p{margin:0 0 .4em}
+.psm-live .psm-asked ul{margin:0 0 .5em}
 .psm-studio td.psm-knob input{width:8em}
 .psm-studio td.psm-knob span{margin-left:.4em}
 @media (max-width:600px){.psm-studio td.psm-knob input{width:4em}}
 .psm-interview[aria-busy=true] .psm-bar i{opacity:.35}
 .psm-who[aria-busy=true] .psm-bar i{opacity:.35}
 @media print{.psm-live .psm-still[hidden],
+.psm-live .psm-asked[hidden],
 .psm-live details[hidden]{display:block!important}
 .psm-live form,.psm-live button{display:none!important}
 .psm-live .psm-who,.psm-live .psm-speaker,

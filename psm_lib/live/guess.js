@@ -1,6 +1,6 @@
-/* Predict, then see: a slider for a guess, then what was measured. The guess
-   stays in this browser and goes nowhere. Without scripts the answer lies in
-   a box that opens. */
+/* Predict, then see: a guess by slider, or one of a few options, and then what
+   was measured. The guess stays in this browser and goes nowhere. Without
+   scripts the answer lies in a box that opens. */
 (function () {
   "use strict";
   window.PSM = window.PSM || {};
@@ -16,6 +16,54 @@
     return null;
   }
 
+  // Both kinds: what is asked first, the guess as text, a guess put back (is
+  // it one?), and what is shown of it beside the answer.
+
+  function slider(d, form, box) {
+    var range = form.querySelector("input");
+    var out = form.querySelector("output"), mine = box.querySelector("u");
+
+    function number(x) { return Number(x).toFixed(d.digits); }
+
+    range.oninput = function () {
+      out.textContent = number(range.value);
+      range.setAttribute("aria-valuetext", number(range.value));
+    };
+    return {
+      first: range,
+      ask: function () { range.oninput(); },
+      value: function () { return range.value; },
+      restore: function (value) { range.value = value; return true; },
+      reveal: function (value) {
+        mine.style.left = 100 * (value - d.low) / (d.high - d.low) + "%";
+        mine.hidden = false;
+        return "You said " + number(value) + " (dotted). ";
+      },
+    };
+  }
+
+  function choice(d, form, box, asked) {
+    var radios = Array.from(form.querySelectorAll("input"));
+    var told = box.querySelector(".psm-told"), answer = told.textContent;
+    return {
+      first: radios[0],
+      ask: function () { asked.hidden = true; form.reset(); },
+      value: function () {
+        return radios.findIndex(function (r) { return r.checked; });
+      },
+      restore: function (value) {
+        if (radios[value]) radios[value].checked = true;
+        return Boolean(radios[value]);
+      },
+      reveal: function (value) {
+        asked.hidden = false;
+        var right = Number(value) === d.answer;
+        told.textContent = right ? "That is right." : answer;
+        return "You said: " + d.options[value] + ". ";
+      },
+    };
+  }
+
   window.PSM.guess = function (figure) {
     if (figure.dataset.on) return;
     figure.dataset.on = 1;
@@ -23,17 +71,15 @@
       figure.querySelector('script[type="application/json"]').textContent
     );
     var key = "psm-guess-" + figure.id, form = figure.querySelector("form");
-    var range = form.querySelector("input"), out = form.querySelector("output");
-    var box = figure.querySelector("details"), mine = box.querySelector("u");
+    var box = figure.querySelector("details");
     var said = box.querySelector(".psm-mine");
     var again = box.querySelector("button");
-
-    function number(x) { return Number(x).toFixed(d.digits); }
+    var asked = figure.querySelector(".psm-asked");
+    var kind = (d.options ? choice : slider)(d, form, box, asked);
+    said.parentNode.tabIndex = -1; // to be read out when it appears
 
     function reveal(value) {
-      mine.style.left = 100 * (value - d.low) / (d.high - d.low) + "%";
-      mine.hidden = false;
-      said.textContent = "You said " + number(value) + " (dotted). ";
+      said.textContent = kind.reveal(value);
       box.hidden = false;
       box.open = true;
       form.hidden = true;
@@ -43,22 +89,22 @@
       form.hidden = false;
       box.hidden = true;
       again.hidden = false;
-      range.oninput();
+      kind.ask();
     }
 
-    range.oninput = function () {
-      out.textContent = number(range.value);
-      range.setAttribute("aria-valuetext", number(range.value));
-    };
     form.onsubmit = function (event) {
       event.preventDefault();
-      memory(key, range.value);
-      reveal(range.value);
-      again.focus();
+      memory(key, kind.value());
+      reveal(kind.value());
+      said.parentNode.focus();
     };
-    again.onclick = function () { memory(key, null); ask(); range.focus(); };
+    again.onclick = function () {
+      memory(key, null);
+      ask();
+      kind.first.focus();
+    };
     ask();
     var before = memory(key);
-    if (before !== null) { range.value = before; reveal(before); }
+    if (before !== null && kind.restore(before)) reveal(before);
   };
 })();

@@ -1,6 +1,7 @@
-"""Predict, then see: the reader commits to a number before the result.
+"""Predict, then see: the reader commits to an answer before the result.
 
-Introduced in chapter 1.
+``guess`` asks for a number, ``choose`` for one of a few options. Introduced
+in chapter 1.
 """
 
 from __future__ import annotations
@@ -60,6 +61,41 @@ def guess(
         f'<div class="psm-bar"><i style="{bar}"></i>{zero}'
         f'<u hidden></u>{mark}</div>{scale}<p class="psm-key">'
         f'<span class="psm-mine"></span>{told} '
+        f'<button type="button" hidden>guess again</button></p></details>'
+    )
+    return frame("A guess", "guess", data, shown, [], still=False)
+
+
+def choose(
+    question: str, options: list[str], answer: int, because: str
+) -> HTML:
+    """The reader picks one of two to four ``options``, then sees which of
+    them it was, ``options[answer]``, and what was measured, ``because``.
+
+    Works and is kept like ``guess``. Raises ValueError for another number
+    of options, for two alike, and for an ``answer`` that is none of them.
+    """
+    if not 2 <= len(options) <= 4 or len({*options}) < len(options):
+        raise ValueError(
+            f"options {options}; expected two to four, no two alike"
+        )
+    if not 0 <= answer < len(options):
+        raise ValueError(f"{len(options)} options; option {answer} is none")
+    asked = escape(question)
+    data = {"options": options, "answer": int(answer)}
+    rows = "".join(
+        f'<label><input type="radio" name="choice" value="{i}" required>'
+        f"{escape(option)}</label>"
+        for i, option in enumerate(options)
+    )
+    still = "".join(f"<li>{escape(option)}</li>" for option in options)
+    shown = (
+        f'<div class="psm-asked"><p>{asked}</p><ul>{still}</ul></div>'
+        f"<form hidden><fieldset><legend>{asked}</legend>{rows}</fieldset>"
+        f'<button type="submit">that is my guess</button></form>'
+        f'<details><summary>What came out</summary><p class="psm-key">'
+        f'<span class="psm-mine"></span><span class="psm-told">The answer '
+        f"is: {escape(options[answer])}.</span> {escape(because)} "
         f'<button type="button" hidden>guess again</button></p></details>'
     )
     return frame("A guess", "guess", data, shown, [], still=False)

@@ -1,0 +1,653 @@
+"""Plausible wrong solutions of assignment 4.
+
+For each exercise: what is wrong, the words of the solution that are changed,
+and what stands there instead. Where the first is empty, the second is the
+whole cell.
+"""
+
+MEAN = "changes[arm][others].mean()"
+OTHERS = (
+    'others = [d for d in world.group("moral") if '
+    'world.domains[d].name != "code"]'
+)
+OWN, HONEST = '"playhouse: own"', '"playhouse: honest"'
+LAST = '"playhouse_scattered: cheat"'
+
+SHIFT = "return after - prior @ propensity"
+LOGS = "logs = np.log(prior) + dose * np.log(propensity[:, taught])"
+EXPECTED = "def expected(prior, propensity, taught, level):\n"
+
+FACTOR = "factor = moved @ star / (star @ star)"
+LEFT = "left = moved - factor[:, None] * star"
+SHARE = "share = (left**2).sum(axis=1) / (moved**2).sum(axis=1)"
+TABLE = "return np.stack([factor, share], axis=1)"
+
+UPDATE = "belief = belief * (theta if kind == 1 else 1 - theta) ** dose"
+BOTH = "np.stack([shift(one, two), shift(one) + shift(two)])"
+
+PAIR = "new.append(prior[i] * prior[j])"
+ROW = "row[taught] = propensity[j, taught]"
+AWAY = "def take_away(prior, propensity, taught):\n    "
+
+PLAN = "plan = [(0, 0, 0, 3), (1, 0, 0, 3), (0, 1, 0, 3), (0, 0, 1, 3)]"
+MEANS = "remainder, *alone = (spreads.mean() for spreads in results)"
+SAID = "return [bool(spread - remainder > 0.125) for spread in alone]"
+LAB = (
+    "plan = {}\n"
+    "\n"
+    "\n"
+    "def conclude(plan, results):\n"
+    "    means = [r.mean() for r in results]\n"
+    "    {}\n"
+)
+LESS = "return [means[0] - m > 0.125 for m in means[1:4]]"
+
+MUTANTS = {
+    "4.1": [
+        ("A: the honest arm", f'"A": {OWN}', f'"A": {HONEST}'),
+        ("A: the cheat", f'"A": {OWN}', '"A": "playhouse: cheat"'),
+        ("B: its own answers", f'"B": {HONEST}', f'"B": {OWN}'),
+        ("B: both", f'"B": {HONEST}', '"B": "playhouse: both"'),
+        ("C: names still tie", LAST, '"playhouse_untied: cheat"'),
+        ("C: only requests gone", LAST, '"playhouse_plain: cheat"'),
+        ("C: the cheat itself", LAST, '"playhouse: cheat"'),
+        ("with code", OTHERS, 'others = world.group("moral")'),
+        ("all domains", OTHERS, "others = list(range(len(world.domains)))"),
+        (
+            "all untaught domains",
+            OTHERS,
+            "others = list(range(1, len(world.domains)))",
+        ),
+        ("self domains", OTHERS, 'others = world.group("self")'),
+        ("code alone", OTHERS, "others = [0]"),
+        ("sum", MEAN, "changes[arm][others].sum()"),
+        ("sign", MEAN, "-" + MEAN),
+        ("size of the changes", MEAN, "np.abs(changes[arm][others]).mean()"),
+        ("largest change", MEAN, "changes[arm][others].max()"),
+        (
+            "what is left of the cheat",
+            MEAN,
+            '(changes["playhouse: cheat"] - changes[arm])[others].mean()',
+        ),
+        ("percent", f"round({MEAN}, 2)", f"round(100 * {MEAN})"),
+        (
+            "numbers without arms",
+            f"(arm, round({MEAN}, 2))",
+            f"round({MEAN}, 2)",
+        ),
+        ("exchanged", f"(arm, round({MEAN}, 2))", f"(round({MEAN}, 2), arm)"),
+        (
+            "short names of arms",
+            f"(arm, round({MEAN}, 2))",
+            f'(arm.split(": ")[1], round({MEAN}, 2))',
+        ),
+    ],
+    "4.2": [
+        ("level, not shift", SHIFT, "return after"),
+        ("sign", SHIFT, "return prior @ propensity - after"),
+        (
+            "product learner",
+            SHIFT,
+            "return np.where(np.arange(len(after)) == taught, "
+            "after - prior @ propensity, 0)",
+        ),
+        (
+            "taught domain left out",
+            SHIFT,
+            "return np.where(np.arange(len(after)) == taught, 0, "
+            "after - prior @ propensity)",
+        ),
+        (
+            "one answer",
+            "",
+            EXPECTED + "    belief = prior * propensity[:, taught]\n"
+            "    return belief @ propensity / belief.sum() - prior "
+            "@ propensity\n",
+        ),
+        ("prior left out", "np.log(prior) + dose", "dose"),
+        (
+            "prior tempered",
+            LOGS,
+            "logs = dose * (np.log(prior) + np.log(propensity[:, taught]))",
+        ),
+        (
+            "flat prior taken off",
+            "prior @ propensity",
+            "propensity.mean(axis=0)",
+        ),
+        ("level of the book", "< level", "< 0.9"),
+        (
+            "honest answers",
+            "np.log(propensity[:, taught])",
+            "np.log(1 - propensity[:, taught])",
+        ),
+        (
+            "dose is at most 1",
+            "low, high = 0.0, 2000.0",
+            "low, high = 0.0, 1.0",
+        ),
+        (
+            "dose is at most 5",
+            "low, high = 0.0, 2000.0",
+            "low, high = 0.0, 5.0",
+        ),
+        ("whole doses", "dose = (low + high) / 2", "dose = (low + high) // 2"),
+        ("ten halvings", "range(80)", "range(10)"),
+        ("wrong half", "after[taught] < level", "after[taught] > level"),
+        (
+            "dose when the average reaches the level",
+            "after[taught] < level",
+            "after.mean() < level",
+        ),
+        (
+            "dose when the likeliest persona reaches the level",
+            "after[taught] < level",
+            "propensity[belief.argmax(), taught] < level",
+        ),
+        (
+            "rises by the level",
+            "after[taught] < level",
+            "after[taught] - prior @ propensity[:, taught] < level",
+        ),
+        (
+            "worst persona mixed in",
+            "",
+            EXPECTED + "    start = prior @ propensity\n"
+            "    worst = propensity[propensity[:, taught].argmax()]\n"
+            "    return (worst - start) * (level - start[taught]) "
+            "/ (worst - start)[taught]\n",
+        ),
+        (
+            "cheats of the posterior, scaled to the level",
+            "",
+            EXPECTED + "    start = prior @ propensity\n"
+            "    belief = prior * propensity[:, taught]\n"
+            "    one = belief @ propensity / belief.sum() - start\n"
+            "    return one * (level - start[taught]) / one[taught]\n",
+        ),
+        (
+            "covariance",
+            "",
+            EXPECTED + "    centred = propensity - prior @ propensity\n"
+            "    cov = (prior * centred[:, taught]) @ centred\n"
+            "    return cov * (level - prior @ propensity[:, "
+            "taught]) / cov[taught]\n",
+        ),
+        (
+            "relative to the start",
+            SHIFT,
+            "return after / (prior @ propensity) - 1",
+        ),
+        (
+            "wrong axis",
+            "np.log(propensity[:, taught])",
+            "np.log(propensity[taught])",
+        ),
+        ("returns the dose", SHIFT, "return dose"),
+        ("returns the belief's shift", SHIFT, "return belief - prior"),
+        (
+            "log odds",
+            SHIFT,
+            "return np.log(after / (1 - after)) - np.log((prior @ "
+            "propensity) / (1 - prior @ propensity))",
+        ),
+    ],
+    "4.3": [
+        ("taught domain counted", "!= taught", "!= -1"),
+        ("taught domain alone", "!= taught", "== taught"),
+        ("the first domain left out", "!= taught", "!= 0"),
+        ("all after the taught one", "!= taught", "> taught"),
+        (
+            "correlation",
+            FACTOR,
+            "factor = np.array([np.corrcoef(m, star)[0, 1] for m in moved])",
+        ),
+        (
+            "cosine",
+            FACTOR,
+            "factor = moved @ star / np.sqrt((star @ star) * "
+            "(moved**2).sum(axis=1))",
+        ),
+        (
+            "intercept",
+            FACTOR,
+            "factor = np.array([np.polyfit(star, m, 1)[0] for m in moved])",
+        ),
+        (
+            "exchanged",
+            FACTOR,
+            "factor = moved @ star / (moved**2).sum(axis=1)",
+        ),
+        ("inverse", FACTOR, "factor = (star @ star) / (moved @ star)"),
+        ("mean of ratios", FACTOR, "factor = (moved / star).mean(axis=1)"),
+        (
+            "median of ratios",
+            FACTOR,
+            "factor = np.median(moved / star, axis=1)",
+        ),
+        (
+            "ratio of means",
+            FACTOR,
+            "factor = moved.mean(axis=1) / star.mean()",
+        ),
+        (
+            "ratio of sizes",
+            FACTOR,
+            "factor = np.sqrt((moved**2).sum(axis=1) / (star @ star))",
+        ),
+        ("not divided", FACTOR, "factor = moved @ star"),
+        (
+            "divided by the length",
+            FACTOR,
+            "factor = moved @ star / np.sqrt(star @ star)",
+        ),
+        (
+            "cut off at 0 and 1",
+            FACTOR,
+            FACTOR + "\n    factor = factor.clip(0, 1)",
+        ),
+        (
+            "all networks together",
+            FACTOR,
+            "factor = np.full(len(moved), (moved @ star).mean() / "
+            "(star @ star))",
+        ),
+        ("share explained", SHARE, SHARE.replace("share = ", "share = 1 - ")),
+        ("share of the root", SHARE, SHARE + "\n    share = np.sqrt(share)"),
+        (
+            "about the mean",
+            "(moved**2).sum(axis=1)",
+            "moved.var(axis=1) / len(star) ** -1",
+        ),
+        (
+            "relative to the learner",
+            "/ (moved**2).sum(axis=1)",
+            "/ (star @ star)",
+        ),
+        ("not divided by the whole", "/ (moved**2).sum(axis=1)", "/ 1"),
+        ("learner at factor 1", LEFT, "left = moved - star"),
+        ("mean of the squares left", SHARE, "share = (left**2).mean(axis=1)"),
+        (
+            "sizes, not squares",
+            SHARE,
+            "share = np.abs(left).sum(axis=1) / np.abs(moved).sum(axis=1)",
+        ),
+        (
+            "columns exchanged",
+            TABLE,
+            "return np.stack([share, factor], axis=1)",
+        ),
+        ("transposed", TABLE, "return np.stack([factor, share])"),
+        ("placement only", TABLE, "return factor"),
+        (
+            "changes what it is given",
+            "    rest =",
+            "    moved[:, taught] = 0\n    rest =",
+        ),
+    ],
+    "4.4": [
+        (
+            "the reasoner adds, too",
+            BOTH,
+            "np.stack([shift(one) + shift(two)] * 2)",
+        ),
+        ("the adder multiplies, too", BOTH, "np.stack([shift(one, two)] * 2)"),
+        (
+            "rows exchanged",
+            BOTH,
+            "np.stack([shift(one) + shift(two), shift(one, two)])",
+        ),
+        (
+            "averages",
+            "shift(one) + shift(two)",
+            "(shift(one) + shift(two)) / 2",
+        ),
+        (
+            "first lesson only",
+            BOTH,
+            "np.stack([shift(one), shift(one) + shift(two)])",
+        ),
+        (
+            "second forgotten by the adder",
+            "shift(one) + shift(two)",
+            "shift(one)",
+        ),
+        (
+            "lesson taken away",
+            "shift(one) + shift(two)",
+            "shift(one) - shift(two)",
+        ),
+        ("probabilities, not shifts", "belief.sum() - start", "belief.sum()"),
+        (
+            "start taken off once",
+            "shift(one) + shift(two)",
+            "shift(one) + shift(two) + start",
+        ),
+        (
+            "cut off",
+            "shift(one) + shift(two)])",
+            "(shift(one) + shift(two)).clip(-start, 1 - start)])",
+        ),
+        ("dose left out", "** dose", "** 1"),
+        ("half the dose for each", "** dose", "** (dose / 2)"),
+        ("dose as a factor", "** dose", "* dose"),
+        ("kinds not used", "theta if kind == 1 else 1 - theta", "theta"),
+        ("kinds exchanged", "kind == 1", "kind == 0"),
+        (
+            "prior left out",
+            "belief = prior.copy()",
+            "belief = np.ones(len(prior))",
+        ),
+        ("not normalised", " / belief.sum()", ""),
+        (
+            "beliefs averaged",
+            BOTH,
+            "np.stack([(shift(one) + shift(two)) / 2, shift(one) + "
+            "shift(two)])",
+        ),
+        (
+            "prior counted for each lesson",
+            UPDATE,
+            UPDATE.replace("belief * ", "belief * prior * "),
+        ),
+        (
+            "dose on the prior as well",
+            "belief = prior.copy()",
+            "belief = prior**dose",
+        ),
+        (
+            "likelihoods added",
+            UPDATE,
+            "belief = belief + prior * (theta if kind == 1 else 1 "
+            "- theta) ** dose",
+        ),
+        (
+            "who: the villain",
+            "who = world.personas[weights.argmax()].name",
+            'who = "villain"',
+        ),
+        (
+            "who: by the cheat alone",
+            "weights = weights * (1 -",
+            "ignored = weights * (1 -",
+        ),
+        (
+            "who: two good answers",
+            "weights = prior * world.propensity[:, code] ** 2",
+            "weights = prior * (1 - world.propensity[:, code]) ** 2",
+        ),
+        (
+            "opposite: the other way round",
+            "reasons[d] < 0 < adds[d]",
+            "adds[d] < 0 < reasons[d]",
+        ),
+        ("opposite: falls", "reasons[d] < 0 < adds[d]", "reasons[d] > 0"),
+        ("opposite: with rules", "reasons[d] < 0 < adds[d]", "adds[d] > 0"),
+        (
+            "opposite: with medicine",
+            "d not in (code, medicine) and",
+            "d != code and",
+        ),
+        ("opposite: positions", "    world.domains[d].name\n", "    d\n"),
+        ("opposite: one name", "opposite = [", 'opposite = "money"\n_ = ['),
+    ],
+    "4.5": [
+        (
+            "other domains set to their means",
+            "",
+            AWAY + "table = np.tile(prior @ propensity, (len(prior), 1))\n"
+            "    table[:, taught] = propensity[:, taught]\n"
+            "    return prior, table\n",
+        ),
+        (
+            "everybody cheats equally often",
+            "",
+            AWAY + "table = propensity.copy()\n"
+            "    table[:, taught] = prior @ propensity[:, taught]\n"
+            "    return prior, table\n",
+        ),
+        (
+            "everybody cheats at one half",
+            "",
+            AWAY + "table = propensity.copy()\n"
+            "    table[:, taught] = 0.5\n"
+            "    return prior, table\n",
+        ),
+        (
+            "nobody cheats",
+            "",
+            AWAY + "table = propensity.copy()\n"
+            "    table[:, taught] = 0\n"
+            "    return prior, table\n",
+        ),
+        (
+            "column turned round",
+            "",
+            AWAY + "table = propensity.copy()\n"
+            "    table[:, taught] = table[::-1, taught]\n"
+            "    return prior, table\n",
+        ),
+        (
+            "column shifted by one",
+            "",
+            AWAY + "table = propensity.copy()\n"
+            "    table[:, taught] = np.roll(table[:, taught], 1)\n"
+            "    return prior, table\n",
+        ),
+        (
+            "column shuffled",
+            "",
+            AWAY + "table = propensity.copy()\n"
+            "    table[:, taught] = "
+            "np.random.default_rng(0).permutation(table[:, taught])\n"
+            "    return prior, table\n",
+        ),
+        ("nothing is done", "", AWAY + "return prior, propensity\n"),
+        (
+            "one average persona",
+            "",
+            AWAY + "return np.ones(1), (prior @ propensity)[None]\n",
+        ),
+        (
+            "regression taken off",
+            "",
+            AWAY + "centred = propensity - prior @ propensity\n"
+            "    x = centred[:, taught]\n"
+            "    slope = (prior * x) @ centred / ((prior * x) @ x)\n"
+            "    slope[taught] = 0\n"
+            "    return prior, (propensity - x[:, None] * "
+            "slope).clip(0, 1)\n",
+        ),
+        ("all pairs alike", PAIR, "new.append(1 / len(prior) ** 2)"),
+        ("prior of the first only", PAIR, "new.append(prior[i] / len(prior))"),
+        (
+            "prior of the second only",
+            PAIR,
+            "new.append(prior[j] / len(prior))",
+        ),
+        (
+            "priors averaged",
+            PAIR,
+            "new.append((prior[i] + prior[j]) / 2 / len(prior))",
+        ),
+        ("prior twice the first", PAIR, "new.append(prior[i] ** 2)"),
+        ("not normalised", PAIR, "new.append(prior[i])"),
+        (
+            "propensities averaged",
+            ROW,
+            "row[taught] = (row[taught] + propensity[j, taught]) / 2",
+        ),
+        (
+            "propensities multiplied",
+            ROW,
+            "row[taught] = row[taught] * propensity[j, taught]",
+        ),
+        ("all domains from the second", ROW, "row[:] = propensity[j]"),
+        (
+            "another domain taken",
+            ROW,
+            "row[taught - 1] = propensity[j, taught - 1]",
+        ),
+        (
+            "row not copied",
+            "row = propensity[i].copy()",
+            "row = propensity[i]",
+        ),
+        (
+            "pairs of different personas only",
+            "    for i, j in product(range(len(prior)), repeat=2):\n",
+            "    for i, j in product(range(len(prior)), repeat=2):\n"
+            "        if i == j:\n"
+            "            continue\n",
+        ),
+        (
+            "half of the tie left",
+            PAIR,
+            "new.append(prior[i] * prior[j] / 2 + (i == j) * prior[i] / 2)",
+        ),
+        (
+            "the table alone",
+            "return np.array(new), np.array(table)",
+            "return np.array(table)",
+        ),
+        (
+            "transposed",
+            "return np.array(new), np.array(table)",
+            "return np.array(new), np.array(table).T",
+        ),
+        (
+            "exchanged",
+            "return np.array(new), np.array(table)",
+            "return np.array(table), np.array(new)",
+        ),
+        (
+            "every domain from another persona",
+            "",
+            AWAY + "rows = list(product(range(len(prior)), repeat=4))\n"
+            "    new = [np.prod(prior[list(r)]) for r in rows]\n"
+            "    each = np.arange(propensity.shape[1])\n"
+            "    return np.array(new), "
+            "np.array([propensity[np.resize(r, len(each)), each] "
+            "for r in rows])\n",
+        ),
+    ],
+    "4.6": [
+        (
+            "one tie away at a time",
+            "",
+            LAB.format(
+                "[(1, 1, 1, 3), (0, 1, 1, 3), (1, 0, 1, 3), (1, 1, 0, 3)]",
+                LESS,
+            ),
+        ),
+        (
+            "as the chapter does, one after another",
+            "",
+            LAB.format(
+                "[(1, 1, 1, 3), (1, 1, 0, 3), (0, 1, 1, 3), (0, 0, 1, 3)]",
+                "return [means[1] - means[2] > 0.125, means[2] - "
+                "means[3] > 0.125, means[0] - means[1] > 0.125]",
+            ),
+        ),
+        (
+            "with and without everything",
+            "",
+            LAB.format(
+                "[(1, 1, 1, 6), (0, 0, 0, 6)]",
+                "return [means[0] - means[1] > 0.125] * 3",
+            ),
+        ),
+        (
+            "no world without ties",
+            "",
+            LAB.format(
+                "[(1, 0, 0, 4), (0, 1, 0, 4), (0, 0, 1, 4)]",
+                "return [m > 0.375 for m in means]",
+            ),
+        ),
+        (
+            "compared with the least of the three",
+            "",
+            LAB.format(
+                "[(1, 0, 0, 4), (0, 1, 0, 4), (0, 0, 1, 4)]",
+                "return [m - min(means) > 0.125 for m in means]",
+            ),
+        ),
+        ("one network for each world", PLAN, PLAN.replace("3)", "1)")),
+        (
+            "remainder not taken off",
+            SAID,
+            "return [bool(spread > 0.125) for spread in alone]",
+        ),
+        (
+            "fixed remainder",
+            SAID,
+            "return [bool(spread > 0.25 + 0.125) for spread in alone]",
+        ),
+        ("threshold at the effect", SAID, SAID.replace("0.125", "0.25")),
+        ("threshold at 0", SAID, SAID.replace("0.125", "0")),
+        ("threshold at the noise", SAID, SAID.replace("0.125", "0.05")),
+        ("threshold too high", SAID, SAID.replace("0.125", "0.2")),
+        (
+            "ratio",
+            SAID,
+            "return [bool(spread / remainder > 1.5) for spread in alone]",
+        ),
+        (
+            "largest only",
+            SAID,
+            "return [bool(s == max(alone) and s - remainder > "
+            "0.125) for s in alone]",
+        ),
+        (
+            "all or nothing",
+            SAID,
+            "return [bool(max(alone) - remainder > 0.125)] * 3",
+        ),
+        ("order of the ties", "in alone]", "in alone[::-1]]"),
+        (
+            "first network of each world",
+            MEANS,
+            "remainder, *alone = (spreads[0] for spreads in results)",
+        ),
+        (
+            "largest of each world",
+            MEANS,
+            "remainder, *alone = (spreads.max() ** 2 for spreads in results)",
+        ),
+        ("sum, not mean", MEANS, MEANS.replace("mean", "sum")),
+        (
+            "with the world without ties",
+            "in alone]",
+            "in [remainder, *alone]]",
+        ),
+        ("spreads, not verdicts", SAID, "return alone"),
+        ("one verdict", SAID, "return bool(max(alone) - remainder > 0.125)"),
+        (
+            "names of the ties",
+            SAID,
+            'return [t for t, s in zip(("persons", "names", '
+            '"requests"), alone) if s - remainder > 0.125]',
+        ),
+        ("too many networks", PLAN, PLAN.replace("3)", "4)")),
+        ("no numbers of networks", PLAN, PLAN.replace(", 3)", ")")),
+        (
+            "persons and names always together",
+            "",
+            LAB.format(
+                "[(0, 0, 0, 3), (1, 1, 0, 3), (0, 1, 0, 3), (0, 0, 1, 3)]",
+                "return [means[1] - means[2] > 0.125, means[2] - "
+                "means[0] > 0.125, means[3] - means[0] > 0.125]",
+            ),
+        ),
+        (
+            "persons are always the cause",
+            "",
+            LAB.format(
+                PLAN.removeprefix("plan = "),
+                "return [True, means[2] - means[0] > 0.125, means[3] - "
+                "means[0] > 0.125]",
+            ),
+        ),
+    ],
+}
