@@ -19,7 +19,7 @@ FLOORS ?= .venv-floors
 # Solutions are run by the tests, and the copies for Colab are of chapters.
 NOTEBOOKS := book --ignore=book/instructors --ignore=book/colab
 # What asks for the newest: the build, browsers, reference implementations.
-NEWEST := $(foreach t,book live posttraining setup grading sweeps,\
+NEWEST := $(foreach t,book live posttraining setup grading sweeps colab notebooks,\
 	--ignore=tests/test_$(t).py)
 
 # No target here may fetch weights or data; this proves it.

@@ -26,14 +26,21 @@ def cast(rng: np.random.Generator, personas: int = 5, domains: int = 4):
     return prior, rng.uniform(0.05, 0.95, (personas, domains))
 
 
-def weights(prior, propensity, domains, kinds) -> np.ndarray:
-    """[P] prior times likelihood of answers of ``kinds`` in ``domains``."""
+def chances(propensity, domains, kinds) -> np.ndarray:
+    """[P, T] how likely each persona gives each of the answers."""
     theta = propensity[:, domains]
-    return prior * np.where(kinds == 1, theta, 1 - theta).prod(axis=1)
+    return np.where(kinds == 1, theta, 1 - theta)
 
 
-def normal(weight: np.ndarray) -> np.ndarray:
+def believed(prior, chance) -> np.ndarray:
+    """[P] posterior, from the chances [P, T] of what was said."""
+    logs = np.log(prior) + np.log(chance).sum(axis=1)
+    weight = np.exp(logs - logs.max())
     return weight / weight.sum()
+
+
+def after(what: str, length: int) -> str:
+    return f"{what} after {length} answer{'s' * (length != 1)}"
 
 
 @exercise("1.1", "pair", "ask_about")
@@ -44,85 +51,90 @@ def the_pair(rng: np.random.Generator, pair: object, ask_about: object):
         raise Wrong("`pair` should be two names of personas, as a tuple.")
     for name in pair:
         one_of(name, names, "each name in `pair`")
-    moral = world.propensity[:, world.group("moral")]
-    apart = np.abs(moral[:, None] - moral[None]).max(axis=2)
-    np.fill_diagonal(apart, np.inf)
     i, j = (names.index(name) for name in pair)
     if i == j:
         raise Wrong("`pair` names the same persona twice.")
+    moral = world.propensity[:, world.group("moral")]
+    apart = np.abs(moral[:, None] - moral[None]).max(axis=2)
+    np.fill_diagonal(apart, np.inf)
     if apart[i, j] > apart.min() + 1e-9:
         raise Wrong(
             f"the {pair[0]} and the {pair[1]} differ by {apart[i, j]:.2f} in "
-            "some moral domain; there is a pair that differs less in every "
-            "one."
+            "the moral domain where they differ most; for some other pair "
+            "that number is smaller."
         )
     topics = [d.name for d in world.domains]
     d = topics.index(one_of(ask_about, topics, "`ask_about`"))
     gap = np.abs(world.propensity[i] - world.propensity[j])
     if gap[d] < gap.max() - 1e-9:
         raise Wrong(
-            f"about {ask_about} the two differ by {gap[d]:.2f}; "
-            "there is a question that tells them apart better."
+            f"the pair is right, but about {ask_about} the two differ by "
+            f"{gap[d]:.2f} only; there is a question that tells them apart "
+            "better."
         )
 
 
 @exercise("1.2", "posterior")
 def the_posterior(rng: np.random.Generator, posterior: Callable):
-    for length in (1, 4, 0):
+    for length in (4, 1, 7, 0):
         prior, theta = cast(rng)
         domains = rng.integers(0, 4, length)
         kinds = rng.integers(0, 2, length)
-        if length == 4:
-            kinds[:2] = 0, 1  # both kinds occur
-        want = normal(weights(prior, theta, domains, kinds))
-        flat = np.full(5, 0.2)
-        mistakes = {
-            "the prior is left out": normal(
-                weights(flat, theta, domains, kinds)
-            ),
-            "answers of the first kind are read as if they were of the "
-            "second": normal(weights(prior, theta, domains, 0 * kinds + 1)),
-            "the two kinds are exchanged": normal(
-                weights(prior, theta, domains, 1 - kinds)
-            ),
-            "likelihoods are added where they should be multiplied": normal(
-                prior
-                * np.where(
-                    kinds == 1, theta[:, domains], 1 - theta[:, domains]
-                ).sum(axis=1)
-            )
-            if length
-            else flat,
-        }
+        kinds[:2] = [0, 1][:length]  # both kinds occur
+        chance = chances(theta, domains, kinds)
+        want = believed(prior, chance)
+        mistakes = {"the prior is left out": believed(0 * prior + 1, chance)}
         if length:
-            mistakes["only the last answer counts"] = normal(
-                weights(prior, theta, domains[-1:], kinds[-1:])
-            )
-        found = call(posterior, prior, theta, domains, kinds)
-        found = array(found, (5,), "the posterior")
-        weight = weights(prior, theta, domains, kinds)
-        if length and np.allclose(found, weight):
+            second = theta[:, domains]
+            total = prior * chance.sum(axis=1)
+            mean = np.exp(np.log(chance).mean(axis=1, keepdims=True))
+            added = "likelihoods are added, not multiplied"
+            mistakes[added] = total / total.sum()
+            of = {
+                "every answer is read as one of the second kind": second,
+                "the two kinds are exchanged": 1 - chance,
+                "likelihoods are averaged, not multiplied": mean,
+                "the prior is multiplied in again at each answer": chance
+                * prior[:, None] ** (1 - 1 / length),
+                "only the first answer counts": chance[:, :1],
+                "only the last answer counts": chance[:, -1:],
+            }
+            mistakes |= {k: believed(prior, v) for k, v in of.items()}
+        what = after("the posterior", length)
+        found = array(
+            call(posterior, prior, theta, domains, kinds), (5,), what, False
+        )
+        if length and np.allclose(found, prior * chance.prod(axis=1)):
             raise Wrong(
                 "the posterior is not divided by its sum: it is the weight "
                 "of each persona, not yet a probability."
             )
-        found = distribution(found, 5, "the posterior")
-        what = f"the posterior after {length} answers"
-        near(found, want, what, mistakes)
-    # Many answers: a product of many numbers below 1 must not become 0.
+        if np.allclose(found, np.log(want)):
+            raise Wrong(f"{what} is in logarithms; expected probabilities.")
+        near(distribution(found, 5, what), want, what, mistakes)
+    # Many answers: a product of many numbers below 1 must not become 0. Two
+    # personas are alike, so that it is not all or nothing.
     prior, theta = cast(rng)
+    theta[3] = theta[2]
     domains = rng.integers(0, 4, 4000)
     kinds = (rng.random(4000) < theta[2, domains]).astype(int)
-    found = call(posterior, prior, theta, domains, kinds)
-    found = array(found, (5,), "the posterior after 4000 answers", False)
+    what = "the posterior after 4000 answers"
+    found = array(
+        call(posterior, prior, theta, domains, kinds), (5,), what, False
+    )
     if not np.isfinite(found).all() or found.sum() < 0.5:
         raise Wrong(
-            "after 4000 answers the product of likelihoods is smaller than "
-            "any number a computer keeps: add logarithms instead."
+            "after 4000 answers the product is smaller than any number a "
+            "computer keeps: add logarithms, and take off the largest before "
+            "you return from them."
         )
-    want = np.zeros(5)
-    want[2] = 1
-    near(found, want, "the posterior after 4000 answers", tolerance=1e-3)
+    want = believed(prior, chances(theta, domains, kinds))
+    one = np.eye(5)[want.argmax()]
+    mistakes = {
+        "only the likeliest persona is kept; here two are alike": one,
+        "it falls back on equal shares": np.full(5, 0.2),
+    }
+    near(found, want, what, mistakes)
 
 
 @exercise("1.3", "predict")
@@ -131,183 +143,230 @@ def the_prediction(rng: np.random.Generator, predict: Callable):
         prior, theta = cast(rng)
         domains = rng.integers(0, 4, length)
         kinds = rng.integers(0, 2, length)
-        topic = int(rng.integers(0, 4))
-        belief = normal(weights(prior, theta, domains, kinds))
-        best = theta[belief.argmax(), topic]
-        found = number(
-            call(predict, prior, theta, domains, kinds, topic),
-            "the prediction",
-        )
-        near(
-            found,
-            belief @ theta[:, topic],
-            f"the prediction after {length} answers",
-            {
-                "it is the likeliest persona's propensity, where it should "
-                "be the average over all": best,
-                "it forgets what was said and averages over the prior": prior
-                @ theta[:, topic],
-                "it is the probability of the first kind": belief
-                @ (1 - theta[:, topic]),
-                "it averages without weights": theta[:, topic].mean(),
-            },
-        )
+        topic = int(rng.integers(0, 3))
+        domains[-1:] = 3  # the topic is not what was spoken of last
+        chance = chances(theta, domains, kinds)
+        belief = believed(prior, chance)
+        next_ = theta[:, topic]
+        mistakes = {
+            "it is the likeliest persona's propensity, where it should "
+            "be the average over all": next_[belief.argmax()],
+            "it forgets what was said and averages over the prior": prior
+            @ next_,
+            "it is the probability of the first kind": belief @ (1 - next_),
+            "it averages without weights": next_.mean(),
+            "the prior is left out": believed(0 * prior + 1, chance) @ next_,
+            "the prior is counted twice": believed(prior**2, chance) @ next_,
+            "it is a kind, not a probability": round(belief @ next_),
+        }
+        if length:
+            mistakes |= {
+                "it predicts the domain spoken of last, not `topic`": belief
+                @ theta[:, domains[-1]],
+                "the last answer is not heard": believed(prior, chance[:, :-1])
+                @ next_,
+                "it is the share of second kinds so far": kinds.mean(),
+            }
+        what = after("the prediction", length)
+        found = call(predict, prior, theta, domains, kinds, topic)
+        near(number(found, what), belief @ next_, what, mistakes)
 
 
 @exercise("1.4", "posterior_asked")
 def the_asked(rng: np.random.Generator, posterior_asked: Callable):
-    for equal in (False, True, False):
+    for equal, length in ((False, 8), (True, 8), (False, 0)):
         prior, theta = cast(rng)
-        length = 6
         domains = rng.integers(0, 4, length)
         kinds = rng.integers(0, 2, length)
-        asked = np.array([-1, 1, 0, 1, 0, -1])
-        kinds[1:5] = 1, 0, 0, 1  # obeyed, obeyed, refused, refused
+        asked = np.array([-1, 1, 0, 1, 0, 1, 0, -1])[:length]
+        kinds[1:7] = [1, 0, 0, 1, 1, 0][:length]  # two of six refused
         complies = np.full(5, 0.9) if equal else rng.uniform(0.3, 0.95, 5)
         if equal:
             asked = np.where(asked == -1, 1, asked)
-        second = theta[:, domains]
-        second = np.where(asked == 1, complies[:, None], second)
-        second = np.where(asked == 0, 1 - complies[:, None], second)
-        likely = np.where(kinds == 1, second, 1 - second)
-        want = normal(prior * likely.prod(axis=1))
-        free = np.where(asked == -1, likely, 1.0)
-        mistakes = {
-            "an answer that was asked for is read as if it had been given "
-            "freely": normal(weights(prior, theta, domains, kinds)),
+        free = chances(theta, domains, kinds)
+        met = kinds == asked
+        there = asked >= 0
+        second = np.where(kinds == 1, complies[:, None], 1 - complies[:, None])
+        obey = np.where(met, complies[:, None], 1 - complies[:, None])
+
+        def put(chance, where=there, else_=free):
+            return np.where(where, chance, else_)
+
+        heard = put(obey)
+        of = {
+            "an answer that was asked for is read as if given freely": free,
             "a request for the first kind is treated like one for the "
-            "second": normal(
-                prior
-                * np.where(
-                    asked >= 0,
-                    np.where(
-                        kinds == 1, complies[:, None], 1 - complies[:, None]
-                    ),
-                    likely,
-                ).prod(axis=1)
+            "second": put(second),
+            "a request for the first kind is not noticed": put(
+                obey, asked == 1
             ),
-            "answers to requests are left out, though a refusal says "
-            "something when not everyone obeys alike": normal(
-                prior * free.prod(axis=1)
+            "a request for the second kind is not noticed": put(
+                obey, asked == 0
             ),
+            "answers to requests are left out, or everybody is taken to obey "
+            "alike": put(1.0),
+            "refusals are left out": put(1.0, there & ~met, heard),
+            "a refusal is read as if given freely": put(obey, met),
+            "obeying and refusing are exchanged": put(1 - obey),
+            "-1 in `asked` is read as a request for the first kind": put(
+                1 - second, ~there, heard
+            ),
+            "-1 in `asked` is read as a request for the second kind": put(
+                second, ~there, heard
+            ),
+            "the chance to obey is multiplied with the propensity, where it "
+            "takes its place": put(obey * free),
         }
+        want = believed(prior, heard)
+        mistakes = {k: believed(prior, v) for k, v in of.items()}
+        mistakes["the prior is left out"] = believed(0 * prior + 1, heard)
+        what = "the posterior with requests"
+        if not length:
+            what = "the posterior after no answers, which is the prior"
+        elif equal:
+            what = "the posterior when all obey alike"
         found = call(
             posterior_asked, prior, theta, domains, kinds, asked, complies
         )
-        found = distribution(found, 5, "the posterior")
-        near(found, want, "the posterior with requests", mistakes)
-        if equal:
-            near(found, prior, "the posterior when all obey alike", mistakes)
+        near(distribution(found, 5, what), want, what, mistakes)
 
 
 @exercise("1.5", "captured")
 def the_captured(rng: np.random.Generator, captured: Callable):
-    exact = rng.uniform(0.05, 0.95, 400)
+    exact = rng.uniform(0.05, 0.95, (20, 30))  # scenes and their answers
     topic = np.clip(0.5 + 0.3 * (exact - 0.5), 0.05, 0.95)
-    half = 0.5 * (exact + topic)
-    wild = np.clip(1 - exact, 0.05, 0.95)
-    floor = expected_nats(exact, exact).mean()
-    base = expected_nats(topic, exact).mean()
+    topic += rng.uniform(-0.03, 0.03, exact.shape)
+    floor = expected_nats(exact, exact)
+    base = expected_nats(topic, exact)
     for name, p in {
+        "a reader halfway between": 0.5 * (exact + topic),
         "the exact reader": exact,
         "the reader who knows only the topic": topic,
-        "a reader halfway between": half,
-        "a reader who has it backwards": wild,
+        "a reader who has it backwards": 1 - exact,
     }.items():
-        loss = expected_nats(p, exact).mean()
-        want = 1 - (loss - floor) / (base - floor)
-        each = (expected_nats(p, exact) - expected_nats(exact, exact)) / (
-            expected_nats(topic, exact) - expected_nats(exact, exact)
-        )
-        squares = 1 - ((p - exact) ** 2).mean() / ((topic - exact) ** 2).mean()
+        loss = expected_nats(p, exact)
+        gap, whole = (loss - floor).mean(), (base - floor).mean()
+        want = 1 - gap / whole
+        rows = (loss - floor).mean(axis=1) / (base - floor).mean(axis=1)
+        squares = ((p - exact) ** 2).mean() / ((topic - exact) ** 2).mean()
+        mistakes = {
+            "it is the share that is missing": 1 - want,
+            "it is the gap in nats, not a share": gap,
+            "it is the number of nats captured, not a share": whole - gap,
+            "the floor is not taken off": 1 - loss.mean() / base.mean(),
+            "gaps are divided before they are averaged": 1
+            - ((loss - floor) / (base - floor)).mean(),
+            "gaps are divided scene by scene before they are averaged": 1
+            - rows.mean(),
+            "squared errors stand where surprise should": 1 - squares,
+            "a negative value is cut off at 0": max(want, 0.0),
+            "the network and the truth are exchanged": 1
+            - (expected_nats(exact, p) - floor).mean() / whole,
+            "the surprise is the one that the network itself expects": 1
+            - (expected_nats(p, p) - floor).mean() / whole,
+        }
+        if gap > 1e-9:
+            mistakes["the two readers are exchanged"] = 1 - whole / gap
         found = number(call(captured, p, exact, topic), "the share captured")
-        near(
-            found,
-            want,
-            f"what {name} captures",
-            {
-                "it is the share that is missing": 1 - want,
-                "the floor is not taken off": 1 - loss / base,
-                "gaps are divided before they are averaged": 1 - each.mean(),
-                "squared errors stand where surprise should": squares,
-                "a negative value is cut off at 0": max(want, 0.0),
-                "the two readers are exchanged": 1
-                - (base - floor) / (loss - floor)
-                if loss > floor + 1e-9
-                else np.nan,
-            },
-        )
+        near(found, want, f"what {name} captures", mistakes)
 
 
 @exercise("1.6", "reliability")
 def the_reliability(rng: np.random.Generator, reliability: Callable):
-    edges = np.linspace(0, 1, 6)
-    p = rng.uniform(0.0, 0.78, 3000)  # nobody forecasts 0.8 or more
-    p[:3] = 0.2, 0.4, 0.6  # on an edge: of the bin above
-    truth = p**2
-    outcome = (rng.random(3000) < truth).astype(int)
+    edges = np.array([0.0, 0.1, 0.3, 0.55, 0.8, 1.0])  # not evenly spaced
+    empty = int(rng.integers(1, 5))
+    p = rng.uniform(0.0, 1.0, 3000)
+    p = p[(p < edges[empty]) | (p >= edges[empty + 1])]
+    outcome = (rng.random(len(p)) < p**2).astype(int)
+    on = np.delete(edges[1:5], empty - 1)  # of the bin above
+    p = np.append(p, np.repeat(on, 20))
+    outcome = np.append(outcome, np.ones(60, int))
     found = call(reliability, p, outcome, edges)
     found = array(found, (5, 2), "what `reliability` returns", finite=False)
+    full = [b for b in range(5) if b != empty]
+
+    def rows(which):
+        out = np.full((5, 2), np.nan)
+        for b in full:
+            at = which == b
+            out[b] = p[at].mean(), outcome[at].mean()
+        return out
+
     which = np.digitize(p, edges) - 1
-    want = np.full((5, 2), np.nan)
-    for b in range(4):
-        want[b] = p[which == b].mean(), outcome[which == b].mean()
-    if not np.isnan(found[4]).all():
-        raise Wrong(
-            "nobody forecast anything in the last bin; its row should be "
-            f"NaN, and is {found[4]}."
-        )
-    if np.isnan(found[:4]).any():
-        raise Wrong("a bin with forecasts in it has a row with NaN.")
-    middle = (edges[:-1] + edges[1:]) / 2
+    want = rows(which)
     lower = np.digitize(p, edges, right=True) - 1
-    other = want.copy()
-    for b in range(4):
-        other[b] = p[lower == b].mean(), outcome[lower == b].mean()
+    for b in full:
+        if np.isnan(found[b]).any():
+            raise Wrong(
+                f"bin {b} has forecasts in it and its row has NaN. (The "
+                "first bin is bin 0, and has the first row.)"
+            )
+    if not np.isnan(found[empty]).all():
+        at = lower == empty  # looks full to who puts edges there
+        if at.any() and np.isclose(found[empty, 0], p[at].mean()):
+            raise Wrong(
+                "a forecast on an edge is put in the bin below; it belongs "
+                "to the bin above."
+            )
+        raise Wrong(
+            f"nobody forecast anything in bin {empty}, from "
+            f"{edges[empty]:g} to {edges[empty + 1]:g}; its row should be "
+            f"NaN, and is {found[empty].round(3)}."
+        )
+    middle = (edges[:-1] + edges[1:]) / 2
+    even = rows(np.minimum((p * 5).astype(int), 4))
+
+    def column(k, values):
+        out = want.copy()
+        out[full, k] = values[full]
+        return out
+
+    wins = np.array([outcome[which == b].sum() for b in range(5)])
     near(
         found,
         want,
         "the table",
         {
             "the columns are exchanged": want[:, ::-1],
-            "the first column is the middle of the bin, not the mean of the "
-            "forecasts in it": np.where(
-                np.isnan(want), want, np.stack([middle, want[:, 1]], 1)
+            "the first column is the middle of the bin": column(0, middle),
+            "a forecast on an edge is put in the bin below": rows(lower),
+            "all bins are taken to be equally wide": even,
+            "the second column is a count, not a share": column(1, wins),
+            "the second column is a share of all forecasts": column(
+                1, wins / len(p)
             ),
-            "a forecast on an edge is put in the bin below": other,
         },
     )
 
 
-# Effects in nats, and how often each verdict must come: the share of planted
-# worlds in which a rule may be wrong.
-FALSE_ALARMS, POWER = 0.05, 0.8
+# How often a rule may wrongly support a claim, how often it must support or
+# refute a right or a wrong one, and in how many worlds that is tried.
+FALSE_ALARMS, POWER, REFUTING, TRIES = 0.1, 0.8, 0.6, 50
+VERDICTS = ["supported", "refuted", "inconclusive"]
 
 
 @exercise("1.7", "verdict")
 def the_rule(rng: np.random.Generator, verdict: Callable):
-    def share(effect: float, control: float, answer: str) -> float:
+    def share(
+        effect: float, control: float, answer: str, spread: float = 0.04
+    ) -> float:
         said = []
-        for _ in range(120):
-            seeds = effect + 0.04 * rng.standard_normal(5)
-            null = control + 0.04 * rng.standard_normal(5)
+        for _ in range(TRIES):
+            seeds = effect + spread * rng.standard_normal(5)
+            null = control + spread * rng.standard_normal(5)
             value = call(verdict, seeds, null)
-            said.append(
-                one_of(
-                    value,
-                    ["supported", "refuted", "inconclusive"],
-                    "the verdict",
-                )
-            )
+            said.append(one_of(value, VERDICTS, "the verdict"))
         return float(np.mean([v == answer for v in said]))
 
     worlds = (
-        (0.0, 0.0, "nothing happens, in the arm or in the control"),
-        (0.3, 0.3, "the control rises as much as the arm"),
-        (-0.3, 0.0, "the effect goes the other way"),
+        (0.0, 0.0, 0.04, "nothing happens, in the arm or in the control"),
+        (0.3, 0.3, 0.04, "the control rises as much as the arm"),
+        (0.0, -0.3, 0.04, "only the control moves, and falls"),
+        (-0.3, 0.0, 0.04, "the effect goes the other way"),
+        (0.0, 0.0, 0.4, "nothing happens and networks differ widely"),
     )
-    for effect, control, what in worlds:
-        rate = share(effect, control, "supported")
+    for effect, control, spread, what in worlds:
+        rate = share(effect, control, "supported", spread)
         if rate > FALSE_ALARMS:
             raise Wrong(
                 f"in worlds where {what}, your rule says 'supported' "
@@ -321,18 +380,20 @@ def the_rule(rng: np.random.Generator, verdict: Callable):
             f"a quiet control, your rule says 'supported' only {rate:.0%} of "
             f"the time; at least {POWER:.0%} is asked for."
         )
-    for effect, what in ((0.0, "there is no effect"), (-0.3, "it is negative")):
+    for effect, what in ((-0.3, "it is negative"), (0.0, "there is none")):
         rate = share(effect, 0.0, "refuted")
-        if rate < POWER:
+        if rate < REFUTING:
             raise Wrong(
-                f"in worlds where {what}, your rule says 'refuted' only "
-                f"{rate:.0%} of the time; a claim that cannot be refuted is "
-                "not tested."
+                "in worlds with no effect above the threshold, because "
+                f"{what}, your rule says 'refuted' only {rate:.0%} of the "
+                f"time; at least {REFUTING:.0%} is asked for: a claim that "
+                "cannot be refuted is not tested."
             )
     rate = share(0.1, 0.0, "inconclusive")
-    if rate < 0.3:
+    if rate < 0.5:
         raise Wrong(
             "where the effect is exactly at the threshold no verdict is "
             f"safe, yet your rule says 'inconclusive' only {rate:.0%} of the "
-            "time; is the spread over seeds part of it?"
+            "time, and half is asked for; is the spread over networks part "
+            "of it?"
         )
