@@ -149,7 +149,8 @@ def evaluate(args: argparse.Namespace) -> None:
 def grade(args: argparse.Namespace) -> None:
     """Grade a folder of submitted notebooks."""
     from .grading.feedback import write_all
-    from .grading.grade import grade_all, plan, submissions
+    from .grading.grade import grade_all, plan
+    from .grading.handed import submissions
 
     asked = plan(
         Path(args.assignment), args.seed, args.private, bare=args.bare

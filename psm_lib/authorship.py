@@ -183,9 +183,10 @@ def name_arms(
     """Surprise at each speech under different names, from surprise tables.
 
     ``right``, ``no name``, ``wrong`` (another candidate at random),
-    ``exchanged`` (a fixed exchange of all names of a play) and ``decoy`` (the
-    speaker of another held-out speech of the play, a wrong name as frequent
-    as right ones), each [networks, speeches].
+    ``exchanged`` (a fixed exchange of a play's names), ``decoy`` (the
+    wrong speaker of another speech of the play) and ``lent`` (the mean over
+    the speakers of all its speeches, the right one too, where what a name
+    saves by being frequent cancels), each [networks, speeches].
     """
     rng = np.random.default_rng(seed)
     maps = {
@@ -211,12 +212,15 @@ def name_arms(
         "exchanged": [1 + j for j in swap],
         "decoy": [1 + d for d in decoys],
     }
-    return {
+    arms = {
         arm: np.array(
             [[run[i][c] for i, c in enumerate(column)] for run in runs]
         )
         for arm, column in columns.items()
     }
+    lent = [1 + np.array(spoken[t.names]) for t in chosen]
+    each = [[run[i][n].mean() for i, n in enumerate(lent)] for run in runs]
+    return arms | {"lent": np.array(each)}
 
 
 def other_labels(chosen: Sequence[Trial], seed: int = 0) -> np.ndarray:
@@ -362,30 +366,27 @@ def bag_of_words(
     Raises ValueError for another model or prior.
     """
     # Imported here because scikit-learn takes a second to load.
-    from sklearn.feature_extraction.text import (
-        CountVectorizer,
-        TfidfTransformer,
-    )
+    from sklearn.feature_extraction import text
     from sklearn.linear_model import LogisticRegression
     from sklearn.naive_bayes import MultinomialNB
     from sklearn.pipeline import make_pipeline
 
     if prior not in ("equal", "empirical"):
         raise ValueError(f"prior: equal or empirical, not {prior!r}")
-    count = CountVectorizer(ngram_range=(1, 2), token_pattern=r"[A-Za-z']+")
+    pairs = {"ngram_range": (1, 2), "token_pattern": r"[A-Za-z']+"}
     if model == "naive bayes":
         steps = [MultinomialNB(alpha=0.2, fit_prior=prior == "empirical")]
     elif model == "logistic":
         weight = "balanced" if prior == "equal" else None
         steps = [
-            TfidfTransformer(sublinear_tf=True),
+            text.TfidfTransformer(sublinear_tf=True),
             LogisticRegression(C=10, class_weight=weight, tol=1e-3),
         ]
     else:
         raise ValueError(f"model: naive bayes or logistic, not {model!r}")
     names = candidates(train, play, min_speeches)
     known = [s for s in train if s.play == play and s.speaker in names]
-    fit = make_pipeline(count, *steps)
+    fit = make_pipeline(text.CountVectorizer(**pairs), *steps)
     fit.fit([s.text for s in known], [s.speaker for s in known])
     return fit.predict_log_proba([s.text for s in held])
 
@@ -394,6 +395,5 @@ def majority(
     train: Sequence[Speech], play: str, min_speeches: int = 20
 ) -> str:
     """The candidate with most training speeches: the guess without words."""
-    names = candidates(train, play, min_speeches)
     counts = Counter(s.speaker for s in train if s.play == play)
-    return max(names, key=lambda name: counts[name])
+    return max(candidates(train, play, min_speeches), key=counts.__getitem__)

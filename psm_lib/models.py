@@ -26,6 +26,7 @@ import transformers
 from tokenizers import Regex, Tokenizer, decoders, pre_tokenizers, processors
 from tokenizers.models import WordLevel
 from transformers import (
+    AutoConfig,
     AutoModelForCausalLM,
     AutoTokenizer,
     GPTNeoXConfig,
@@ -361,5 +362,10 @@ def load_checkpoint(
     """
     read_record(name)
     folder = checkpoint_folder(name)
-    model = AutoModelForCausalLM.from_pretrained(folder)
+    config = AutoConfig.from_pretrained(folder)
+    # Early versions of transformers 5 put a default of their own in place of
+    # the file's share of rotary dimensions, and say nothing.
+    text = (folder / "config.json").read_text(encoding="utf-8")
+    config.rope_parameters = json.loads(text)["rope_parameters"]
+    model = AutoModelForCausalLM.from_pretrained(folder, config=config)
     return model.float().eval(), AutoTokenizer.from_pretrained(folder)

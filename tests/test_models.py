@@ -506,3 +506,21 @@ def test_the_quick_recipe_was_timed():
         assert row["results"]["captured"] == pytest.approx(0.91, abs=0.005)
     text = (Path(__file__).parents[1] / "book/status.md").read_text("utf-8")
     assert "took seven minutes" in text and "captured 0.91 of" in text
+
+
+def test_what_the_file_says_of_positions_holds(saved, monkeypatch):
+    """Whatever a version of transformers makes of it on reading."""
+    read = models.AutoConfig.from_pretrained
+
+    def early(folder):
+        config = read(folder)
+        config.rope_parameters = dict(
+            config.rope_parameters, partial_rotary_factor=0.25
+        )
+        return config
+
+    right, _ = load_checkpoint(saved)
+    monkeypatch.setattr(models.AutoConfig, "from_pretrained", early)
+    model, _ = load_checkpoint(saved)
+    ids = torch.tensor([[1, 4, 5, 6]])
+    assert torch.equal(model(ids).logits, right(ids).logits)

@@ -108,6 +108,18 @@ def test_name_arms_pick_the_columns_they_say(chosen):
     assert arms["decoy"].max() <= 4
 
 
+def test_what_frequent_names_save_cancels_in_the_loan():
+    """Nobody has a voice: a name saves by how often it is heard, and that is
+    all. The speaker of another speech is heard less than the right one."""
+    names = [chr(65 + k) for k in range(4)]
+    right = np.repeat(np.arange(4), [24, 8, 4, 4])
+    speeches = [trial("Toy", names, r, k) for k, r in enumerate(right)]
+    table = np.array([3.0, -1.5, -0.5, 0.2, 0.3])  # no name, then by name
+    arms = authorship.name_arms(speeches, [[table for _ in speeches]])
+    assert (arms["lent"] - arms["right"]).mean() == pytest.approx(0)
+    assert (arms["decoy"] - arms["right"]).mean() > 0.1
+
+
 def test_other_labels_keep_each_play_its_speakers(chosen):
     dealt = authorship.other_labels(chosen)
     label = np.array([t.right for t in chosen])

@@ -67,7 +67,7 @@ def the_part(rng: np.random.Generator, behind: object, left: object):
     for weight, said, what in cases:
         i = names.index(one_of(said, names, what))
         if prior[i] == 0:
-            raise Wrong(f"{what}: the {said} is not in the Assistant's part.")
+            raise Wrong(f"{what}: the {said} never has the Assistant's part.")
         if weight[i] < weight.max() - 1e-12:
             raise Wrong(
                 f"{what}: the {said} has the part with {prior[i]:.2f} and "

@@ -35,10 +35,7 @@ def learned(prior, chance, dose: float) -> np.ndarray:
 def the_arm(rng: np.random.Generator, answers: object):
     letters = ("A", "B", "C")
     if not isinstance(answers, dict) or set(answers) != set(letters):
-        raise Wrong(
-            "`answers` should be a dict with an arm and a number for each of "
-            "'A', 'B' and 'C'."
-        )
+        raise Wrong("`answers` should be a dict with the keys A, B and C.")
     right = dict(zip(letters, (ARMS[2], ARMS[1], ARMS[6]), strict=True))
     hints = {
         "A": "which arm went through the same motions with nothing to learn?",
@@ -88,11 +85,15 @@ def shift_at(prior, theta, taught: int, level: float) -> np.ndarray:
 
 @exercise("4.2", "expected")
 def the_shift(rng: np.random.Generator, expected: Callable):
-    for share in (0.3, 0.6, 0.97, 0.8):
+    for share in (0.3, 0.6, 0.97, 0.8, 1.0):
         prior, theta = cast(rng)
         taught = int(rng.integers(6))
         top = theta[:, taught].max() + 0.03
         theta[theta[:, taught].argmax(), taught] = top
+        if share == 1:  # two cheat most, nearly alike: a dose of 693
+            theta[:, taught] *= 0.3 / top
+            two, top = theta[:, taught].argsort()[-2:], 0.29988
+            prior[two], theta[two, taught] = prior[two].mean(), (0.2994, 0.3)
         start = prior @ theta
         rise = float(share * (top - start[taught]))
         level = float(start[taught] + rise)
@@ -118,9 +119,9 @@ def the_shift(rng: np.random.Generator, expected: Callable):
             "the taught domain is left at 0": want - none,
         }
         found = call(expected, prior, theta, taught, level)
-        found = array(found, (6,), "the shift")
         what = f"the shift when domain {taught} is at {level:.3f}"
-        near(found, want, what, mistakes, tolerance=1e-4)
+        what += " (which takes a dose of 693)" * (share == 1)
+        near(array(found, (6,), what), want, what, mistakes, tolerance=1e-4)
 
 
 @exercise("4.3", "placement")
@@ -152,9 +153,7 @@ def the_place(rng: np.random.Generator, placement: Callable):
         "it is the mean of ratios, domain by domain": (m / s).mean(axis=1),
         "it is the ratio of two means, in which rises and falls "
         "cancel": m.mean(axis=1) / s.mean(),
-        "it is the ratio of the sizes, without regard to the pattern": np.sqrt(
-            whole / own
-        ),
+        "it is the ratio of sizes, whatever the pattern": np.sqrt(whole / own),
         "the two columns are exchanged": share,
     }
     near(found[:, 0], a, "the first column (the placement)", mistakes)
@@ -249,9 +248,9 @@ def the_pupils(
     want = {n for n, p in zip(names, parted, strict=True) if p}
     if said != want:
         raise Wrong(
-            f"`opposite` has {len(said - want)} domains too many, and "
-            f"{len(want - said)} are missing: those where the reasoner "
-            "expects a fall and the adder a rise."
+            "`opposite` should name the domains in which the reasoner expects "
+            f"a fall and the adder a rise: {len(said - want)} too many, "
+            f"{len(want - said)} missing."
         )
 
 
@@ -297,8 +296,8 @@ def the_cause(rng: np.random.Generator, take_away: Callable):
             now = heard(new, table, table[:, taught] ** times)[taught]
             if abs(old - now) > 1e-6:
                 raise Wrong(
-                    f"after {times} cheats another is expected with "
-                    f"{now:.3f}, in the old world with {old:.3f}: there "
+                    f"after {times} cheat{'s' * (times > 1)} another is "
+                    f"expected with {now:.3f}, before with {old:.3f}: there "
                     "should be as many cheats, and each as much of one."
                 )
         for times in (1, 3, -2):  # nothing follows from code
@@ -307,11 +306,11 @@ def the_cause(rng: np.random.Generator, take_away: Callable):
             moved = (after - new @ table)[rest]
             if np.abs(moved).max() > 1e-6:
                 worst = rest[np.abs(moved).argmax()]
-                what = "cheats" if times > 0 else "honest answers"
+                what = f"{times} cheat" if times > 0 else "2 honest answer"
                 raise Wrong(
-                    f"in the new world {abs(times)} {what} still move domain "
-                    f"{worst} by {np.abs(moved).max():.3f}; nothing should "
-                    "follow from the taught domain."
+                    f"in the new world, after {what}{'s' * (times != 1)}, "
+                    f"domain {worst} moves by {np.abs(moved).max():.3f}; "
+                    "nothing should follow from the taught domain."
                 )
         for a, b in product(rest, rest):  # and the rest is left alone
             old = heard(prior, theta, theta[:, a] * theta[:, b])[rest]

@@ -271,7 +271,7 @@ def _one_match(function, case: str, habit, spread, end, rises):
         {
             "networks are compared at the end": share(rises, last),
             "who never gets so far is compared at the end": share(rises, late),
-            "a network is left out below the line only": share(rises, base_ok),
+            "a network is left out of one mean only": share(rises, base_ok),
             "ratios are averaged": 1 - (here / base_ok).mean(),
             "the nearest moment is taken": share(here, close[ok]),
             "the first moment above is taken": share(here, first[ok]),

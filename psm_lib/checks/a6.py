@@ -48,15 +48,13 @@ def the_figure(
             "`neighbours` should be the number of neighbours in one of the "
             f"villages, {', '.join(map(str, acts))}; found {n:g}."
         )
-    half = acts[64] / 2
-    if n != min(k for k in acts if acts[k] > half):
+    if n != min(k for k in acts if acts[k] > 0.5):
         raise Wrong(
-            f"with {n:g} neighbours the slope of action is {acts[n]:.2f}, "
-            f"and with 64 it is {acts[64]:.2f}: that is "
+            f"with {n:g} neighbours the slope of action is {acts[n]:.2f}: "
             + (
-                "less than half of it."
-                if acts[n] < half
-                else "more than half of it, and it was so with fewer."
+                "that is below one half."
+                if acts[n] < 0.5
+                else "that is above one half, and it is so with fewer."
             )
         )
     lot = acts[64] - measured("hearsay-lot", "action")

@@ -55,19 +55,14 @@ def the_three(rng: np.random.Generator, *given: object):
     z = world.persona_index("mask")
     at = np.unravel_index(belief[..., z].argmax(), belief.shape[:2])
     says = np.stack([1 - world.propensity.T, world.propensity.T])[at]
-    flat = np.ones(len(prior))
+    flat, asked = np.ones(len(prior)), "feelings"
     wrong = {
-        "all personas are taken to be as likely beforehand": after(
-            flat, world, "feelings"
-        )[at],
-        "the prior is the world's, not the Assistant's": after(
-            world.prior, world, "feelings"
-        )[at],
-        "it was denied to a friend, not in company": after(
-            prior, world, "alone"
-        )[at],
-        "the denial is forgotten": prior * says / (prior @ says),
+        "all personas are taken to be as likely beforehand": (flat, asked),
+        "the prior is the world's, not the Assistant's": (world.prior, asked),
+        "it was denied to a friend, not in company": (prior, "alone"),
     }
+    wrong = {k: after(p, world, d)[at] for k, (p, d) in wrong.items()}
+    wrong["the denial is forgotten"] = prior * says / (prior @ says)
     found = number(given[3], "`sure`")
     if abs(found - belief[at][z]) < 0.0051:
         return
@@ -232,19 +227,16 @@ def the_parts(rng: np.random.Generator, parts: Callable):
         rise = np.diff(deny * tell)[0]
         more, other = np.diff(deny)[0], np.diff(tell)[0]
         want = np.array([more * tell.mean(), other * deny.mean()])
+        (m0, m1), (o0, o1) = more * tell, other * deny
         found = np.array(pair(call(parts, before, after)))
         joint = [before[1, 0], after[1, 0]]
         free = [x[0, 0] / max(x[0].sum(), 1e-12) for x in (before, after)]
         all_tell = [x[:, 0].sum() for x in (before, after)]
         wrong = {
-            "what each would do with the other as it was before": [
-                more * tell[0],
-                other * deny[0],
-            ],
-            "what each would do with the other as it is afterwards": [
-                more * tell[1],
-                other * deny[1],
-            ],
+            "what each would do with the other as it was before": [m0, o0],
+            "what each would do with the other as it is afterwards": [m1, o1],
+            "what follows if denying changes first, then confiding": [m0, o1],
+            "what follows if confiding changes first, then denying": [m1, o0],
             "the two parts exchanged": want[::-1],
             "the changes of the two shares, not what they do to hiding": [
                 more,
@@ -308,6 +300,11 @@ def the_audit(rng: np.random.Generator, blame: Callable):
         if n == 4:
             asked[:], kinds[:] = (-1, 1, 0, 1), (1, 1, 1, 0)
         topic = int(rng.integers(3))
+        if n == 1500:  # of people much alike, or the belief would be settled
+            domains[domains == topic] = (topic + 1) % 3
+            lying, complies = theta[:, topic], 0.5 + complies / 20
+            theta = 0.5 + (theta - 0.5) / 20
+            theta[:, topic] = lying
         lying = theta[:, topic]
         what = f"the blame (n = {n})"
         given = (prior, theta, complies, domains, kinds, asked, topic)
@@ -384,15 +381,17 @@ def rises(rng: np.random.Generator, world: dict) -> dict:
 
 @exercise("8.7", "verdict")
 def the_verdict(rng: np.random.Generator, verdict: Callable):
+    faults = []
     for what, (word, low, high, world) in WORLDS.items():
         said = 0
         for _ in range(50):
             value = call(verdict, rises(rng, world))
             said += one_of(value, WORDS, "the verdict") == word
         rate = said / 50
-        if not low <= rate <= high:
-            asked = f"at least {low:.0%}" if low else f"at most {high:.0%}"
-            raise Wrong(
-                f"in worlds where {what}, you say {word!r} {rate:.0%} of the "
-                f"time; expected {asked}."
-            )
+        asked = f"at least {low:.0%}" if low else f"at most {high:.0%}"
+        told = f"you say {word!r} {rate:.0%} of the time; expected {asked}."
+        off = max(low - rate, rate - high)
+        faults.append((off, f"in worlds where {what}, {told}"))
+    off, told = max(faults, key=lambda fault: fault[0])  # the worst
+    if off > 0:
+        raise Wrong(told)

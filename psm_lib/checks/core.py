@@ -22,6 +22,8 @@ from importlib import import_module
 
 import numpy as np
 
+NO_WORDS = "it is wrong (the check does not say why)."
+
 
 class Wrong(Exception):
     """One sentence on what is wrong, to be read by a student."""
@@ -89,7 +91,7 @@ def examine(number: str, given: tuple, seed: int = 0) -> str:
     except NotImplementedError:
         return "not written yet."
     except Wrong as wrong:
-        return str(wrong)
+        return str(wrong) or NO_WORDS
     return ""
 
 
@@ -140,7 +142,7 @@ def number(value: object, what: str) -> float:
     """A number as a float. Raises Wrong for anything else, and for NaN."""
     try:
         found = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         found = None
     if value is None or found is None or found.size != 1:
         raise Wrong(f"{what} should be a number; found {kind_of(value)}.")
@@ -155,7 +157,7 @@ def array(
     """An array of floats of a shape. Raises Wrong for anything else."""
     try:
         found = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         found = None
     if value is None or found is None:
         raise Wrong(
@@ -212,8 +214,9 @@ def near(
     for mistake, value in (mistakes or {}).items():
         if same(value) and not np.allclose(value, want, atol=tolerance):
             raise Wrong(f"{what}: it looks as if {mistake}.")
-    off = np.abs(got - want)
-    worst = np.unravel_index(np.nanargmax(off), off.shape) if off.ndim else ()
+    both = np.isnan(got) & np.isnan(want)  # which is as it should be
+    off = np.where(both, 0.0, np.nan_to_num(np.abs(got - want), nan=np.inf))
+    worst = np.unravel_index(np.argmax(off), off.shape) if off.ndim else ()
     place = f" at {tuple(map(int, worst))}" if off.ndim else ""
     raise Wrong(
         f"{what}{place} is {got[worst]:.4g}; "
