@@ -168,7 +168,7 @@ def test_stamp_follows_the_boundaries_of_cells():
 def test_shared_hash_follows_every_dependency(tmp_path):
     files = (
         "psm_lib/world.py",
-        "psm_lib/checks/one.py",
+        "psm_lib/live/one.py",
         "psm_lib/worlds/playhouse.yml",
         "psm_lib/checkpoints/a/model.safetensors",
         "psm_lib/results/b.json",
@@ -183,6 +183,10 @@ def test_shared_hash_follows_every_dependency(tmp_path):
         path.write_text("2")
         hashes.add(shared_hash(tmp_path))
     assert len(hashes) == 1 + 2 * len(files)
+    apart = tmp_path / "psm_lib" / "checks" / "a1.py"  # for assignments
+    apart.parent.mkdir()
+    apart.write_text("1")
+    assert shared_hash(tmp_path) in hashes
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ BLOCK = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 ROLE = re.compile(r"\{([\w:]+)\}`([^`]+)`")
-LINK = re.compile(r"\]\((ch0\d_\w+|notation|glossary|ledger|worlds)\)")
+LINK = re.compile(
+    r"\]\((ch0\d_\w+|assignments/a\d_\w+|notation|glossary|ledger|worlds)\)"
+)
 BUTTON = re.compile(
     r"(colab\.research\.google\.com/github/[^\"]*?/book/)(ch0\d_\w+\.ipynb)"
 )
@@ -116,6 +118,8 @@ def prose(text: str, labels: dict[str, str]) -> str:
         page = match.group(1)
         if page.startswith("ch"):
             return f"]({place()}book/colab/{page}.ipynb)"
+        if page.startswith("assignments/"):
+            return f"]({place()}book/{page}.ipynb)"
         return f"]({book(page)})"
 
     return LINK.sub(link, ROLE.sub(role, text))

@@ -88,21 +88,25 @@ def mutated(source: str, mutant: tuple[str, str, str]) -> str:
     return source.replace(old, new)
 
 
-def mutants(stem: str) -> dict[str, list[tuple[str, str, str]]]:
-    path = FOLDER / "mutants" / f"{stem.partition('_')[0]}.py"
+def mutants(
+    stem: str, folder: str = "mutants"
+) -> dict[str, list[tuple[str, str, str]]]:
+    """The wrong solutions of an assignment, by exercise."""
+    path = FOLDER / folder / f"{stem.partition('_')[0]}.py"
     spec = spec_from_file_location(path.stem, path)
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.MUTANTS
 
 
-def assignment(path: Path) -> tuple[list[Result], list[Result], list[Result]]:
-    """What is said of the solutions, of the stubs, and of the mutants."""
+def assignment(path: Path) -> tuple[list[Result], ...]:
+    """What is said of the solutions, of the stubs, of the mutants by which
+    the checks were made, and of those held out."""
     master = nbformat.read(path, as_version=4)
-    wrong = mutants(path.stem)
+    wrong, held = mutants(path.stem), mutants(path.stem, "mutants/held")
     works = {card.work: card.number for card in cards(master)}
     space: dict = {"__name__": "__main__"}
-    out: tuple[list[Result], ...] = ([], [], [])
+    out: tuple[list[Result], ...] = ([], [], [], [])
     for k, cell in enumerate(master.cells):
         if cell.cell_type != "code" or is_first_cell(cell.source):
             continue
@@ -110,7 +114,9 @@ def assignment(path: Path) -> tuple[list[Result], list[Result], list[Result]]:
             source = cell.source
             tries = [("solution", source, 0), ("stub", stub(source), 1)]
             tries += [
-                (m[0], mutated(source, m), 2) for m in wrong.get(number, ())
+                (m[0], mutated(source, m), kind)
+                for kind, of in ((2, wrong), (3, held))
+                for m in of.get(number, ())
             ]
             for what, text, kind in tries:
                 out[kind].append(judged(number, what, text, space))
@@ -122,51 +128,67 @@ def percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %"
 
 
-def report(results: dict[str, list[Result]]) -> str:
-    """The page that says what was caught."""
+Results = dict[str, list[Result]]
+
+
+def rate(results: Results) -> str:
     every = [r for found in results.values() for r in found]
     caught = sum(bool(r.told) for r in every)
+    return f"{caught} of {len(every)}, {percent(caught, len(every))}"
+
+
+def report(wrong: Results, held: Results) -> str:
+    """The page that says what was caught."""
     lines = [
         "# Mutation report",
         "",
-        "How often the checks pass a wrong answer. Written by",
-        "`python book/tools/mutations.py`; a test runs it again and compares.",
+        "How often the checks pass a wrong answer. Written by `make",
+        "assignments`; a test runs it again and compares.",
         "",
-        f"{len(every)} wrong solutions, each one that a student could hand "
-        f"in. The checks catch {caught}, {percent(caught, len(every))}.",
+        "Two lists of wrong solutions. The first was written together with "
+        "the checks, which were strengthened until they caught what they "
+        f"could: they catch {rate(wrong)}. That number says that we looked, "
+        "and little about what nobody thought of. So the second list was "
+        "written by others, from cards and solutions alone and without sight "
+        "of the checks, and tried when it was finished: of it they catch "
+        f"**{rate(held)}**. No check was changed for the second list. "
+        "Whoever mends one for it should move that solution to the first.",
         "",
-        "| Exercise | Wrong solutions | Caught | Passed |",
-        "|---|---|---|---|",
+        "| Exercise | First list | passed | Held out | passed |",
+        "|---|---|---|---|---|",
     ]
-    for found in results.values():
+    for stem, found in wrong.items():
         for number in sorted({r.number for r in found}):
-            of = [r for r in found if r.number == number]
-            passed = [r.what for r in of if not r.told]
-            lines.append(
-                f"| {number} | {len(of)} | {len(of) - len(passed)} | "
-                f"{'; '.join(passed)} |"
-            )
+            row = [number]
+            for of in (found, held[stem]):
+                mine = [r for r in of if r.number == number]
+                passed = [r.what for r in mine if not r.told]
+                row += [
+                    f"{len(mine) - len(passed)} of {len(mine)}",
+                    "; ".join(passed),
+                ]
+            lines.append(f"| {' | '.join(row)} |")
     return "\n".join(lines) + "\n"
 
 
 def main() -> int:
     chosen = sys.argv[1:]
-    results, bad = {}, []
+    results, held, bad = {}, {}, []
     for path in sorted(MASTERS.glob("a*.ipynb")):
         if chosen and path.stem.partition("_")[0] not in chosen:
             continue
-        right, empty, wrong = assignment(path)
+        right, empty, wrong, unseen = assignment(path)
         bad += [f"{r.number}: solution: {r.told}" for r in right if r.told]
         bad += [f"{r.number}: the stub passes" for r in empty if not r.told]
-        results[path.stem] = wrong
+        results[path.stem], held[path.stem] = wrong, unseen
         if chosen:
             for r in wrong:
                 print(f"{r.number}  {r.what}\n        {r.told or 'PASSES'}")
     print("\n".join(bad))
     if chosen:
-        print(report(results))
+        print(report(results, held))
     else:
-        REPORT.write_text(report(results), encoding="utf-8")
+        REPORT.write_text(report(results, held), encoding="utf-8")
     return bool(bad)
 
 

@@ -90,9 +90,9 @@ def the_shift(rng: np.random.Generator, expected: Callable):
         taught = int(rng.integers(6))
         top = theta[:, taught].max() + 0.03
         theta[theta[:, taught].argmax(), taught] = top
-        if share == 1:  # two cheat most, nearly alike: a dose of 693
+        if share == 1:  # two cheat most, nearly alike: a dose of 746
             theta[:, taught] *= 0.3 / top
-            two, top = theta[:, taught].argsort()[-2:], 0.29988
+            two, top = theta[:, taught].argsort()[-2:], 0.29989
             prior[two], theta[two, taught] = prior[two].mean(), (0.2994, 0.3)
         start = prior @ theta
         rise = float(share * (top - start[taught]))
@@ -102,7 +102,7 @@ def the_shift(rng: np.random.Generator, expected: Callable):
         none[taught] = rise
         other = shift_at(flat, theta, taught, level)
         once = learned(prior, theta[:, taught], 1) @ theta - start
-        worst = theta[theta[:, taught].argmax()] - start
+        worst = share * (theta[theta[:, taught].argmax()] - start)
         mistakes = {
             "it is where the answers end up; take off where they began": want
             + start,
@@ -115,12 +115,13 @@ def the_shift(rng: np.random.Generator, expected: Callable):
             + flat @ theta
             - start,
             "one persona gets all the weight that is needed; Bayes' rule "
-            "gives some to everybody who cheats": share * worst,
+            "gives some to all who cheat": worst if share < 1 else none,
             "the taught domain is left at 0": want - none,
         }
         found = call(expected, prior, theta, taught, level)
         what = f"the shift when domain {taught} is at {level:.3f}"
-        what += " (which takes a dose of 693)" * (share == 1)
+        if share == 1:
+            what += " (at a dose of 746, where a power may become 0)"
         near(array(found, (6,), what), want, what, mistakes, tolerance=1e-4)
 
 

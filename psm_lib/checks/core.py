@@ -184,7 +184,7 @@ def one_of(value: object, options: list[str], what: str) -> str:
     """One of some words. Raises Wrong for anything else."""
     if not isinstance(value, str) or value not in options:
         listed = ", ".join(map(repr, options))
-        raise Wrong(f"{what} should be one of {listed}; found {value!r}.")
+        raise Wrong(f"{what} should be one of {listed}; found {value!r:.60}.")
     return value
 
 
