@@ -44,14 +44,14 @@ def title(notebook) -> str:
 
 
 def hours(minutes: float) -> str:
-    return f"{minutes / 60:.1f} h"
+    return f"{minutes / 60:.1f}"
 
 
 def budget() -> str:
     """The table of chapters."""
     times = json.loads(TIMES.read_text("utf-8"))
     lines = [
-        "| Chapter | Words | To read | To run | Assignment |",
+        "| Chapter | Words | Read, min | Run, s | Work, h |",
         "|---|---|---|---|---|",
     ]
     reading = work = 0
@@ -63,17 +63,16 @@ def budget() -> str:
         reading, work = reading + count / PACE, work + minutes
         lines.append(
             f"| {path.stem[3]}. {title(notebook)} | {count} | "
-            f"{count / PACE:.0f} min | {times[path.stem]} s | "
-            f"{hours(minutes)} |"
+            f"{count / PACE:.0f} | {times[path.stem]} | {hours(minutes)} |"
         )
-    total = f"| all | | {hours(reading)} | | {hours(work)} |"
+    total = f"| all | | {reading:.0f} | | {hours(work)} |"
     return "\n".join([*lines, total]) + "\n"
 
 
 def listing() -> str:
     """The table of assignments."""
     lines = [
-        "| Assignment | Exercises | Time | Points |",
+        "| Assignment | Exercises | Hours | Points |",
         "|---|---|---|---|",
     ]
     for path in chapters():
