@@ -10,11 +10,13 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import assignments
 import nbformat
 import numpy as np
+import psutil
 import pytest
 from conftest import ROOT
 from hypothesis import given
@@ -23,8 +25,9 @@ from hypothesis import strategies as st
 from psm_lib.checks import core
 from psm_lib.checks.core import Wrong
 from psm_lib.grading import cage as cages
-from psm_lib.grading import feedback, grade, wire
-from psm_lib.grading.cage import Caged, Limits, NoCage
+from psm_lib.grading import feedback, grade, handed, sieve, walls, wire
+from psm_lib.grading.cage import Cage, Caged
+from psm_lib.grading.walls import Limits, NoCage
 
 MASTER = assignments.MASTERS / "a1_characters.ipynb"
 STUDENT = assignments.STUDENTS / "a1_characters.ipynb"
@@ -65,8 +68,9 @@ def hand_in(tmp_path):
 
 # --- what travels -----------------------------------------------------------
 
+WHOLE = st.integers(-(2**63), 2**63)
 DATA = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text() | st.floats(),
+    st.none() | st.booleans() | WHOLE | st.text() | st.floats(),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.tuples(inner, inner)
@@ -104,6 +108,127 @@ def test_what_is_no_data_does_not_travel():
         wire.unpack(odd)
     with pytest.raises(ValueError, match="no packed value"):
         wire.unpack([1])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"dict": [[{"list": []}, 1]]},
+        {"dict": [[1, 2, 3]]},
+        {"dict": [[k, 0] for k in range(20_000)]},
+        {"dict": 3},
+        {"array": "AAAA", "dtype": "<f4", "shape": [-3]},
+        {"array": "AAAA", "dtype": "<f4", "shape": [10**30]},
+        {"array": "AAAA", "dtype": "<f4", "shape": [float("inf")]},
+        {"array": "AAAA", "dtype": "<f4", "shape": 3},
+        {"array": "AAAA", "dtype": "f8," * 9, "shape": [1]},
+        {"array": 7, "dtype": "<f8", "shape": [1]},
+        {"array": "AAAA"},
+        {"float": "many"},
+        {"float": []},
+        {"list": 4},
+        10**40,  # multiples of 2**61 - 1 all hash alike
+    ],
+    ids=lambda data: str(data)[:40],
+)
+def test_what_was_never_packed(data):
+    """Is no data: told as wrong, in the words of one sentence."""
+    line = Cage(Path("none"), QUICK)
+    with pytest.raises(Wrong, match="what came back is no data"):
+        line.value({"value": data})
+
+
+def test_what_a_check_in_a_notebook_would_take():
+    """A tensor is an array and a fraction is a number in both places."""
+
+    class Tensor:
+        def __array__(self, *given, **more):
+            return np.arange(3.0)
+
+    class Odd(Tensor):
+        def __array__(self, *given, **more):
+            raise RuntimeError
+
+    def there_and_back(value):
+        return wire.unpack(json.loads(json.dumps(wire.pack(value))))
+
+    assert there_and_back(Tensor()).tolist() == [0, 1, 2]
+    assert there_and_back([Tensor()])[0].tolist() == [0, 1, 2]
+    assert there_and_back(range(2)).tolist() == [0, 1]
+    assert there_and_back(Fraction(1, 2)) == 0.5
+    assert there_and_back(np.longdouble(2)) == 2
+    assert there_and_back(Odd()) == wire.Odd("Odd")
+    assert there_and_back(Tensor) == wire.Odd("type")
+
+
+# --- what a submission may say ----------------------------------------------
+
+SAY = "import sys, time; out = sys.stdout.buffer\n"
+BEGUN = SAY + "print('{\"begun\": true}', flush=True)\n"
+LIES = {
+    "a cell of no number": 'print(\'{"cell": "one"}\')',
+    "a cell of infinity": "print('{\"cell\": Infinity}')",
+    "a cell of a list": "print('{\"ran\": [1]}')",
+    "no object": "print('[1]')",
+    "deep": "print('[' * 100_000)",
+    "long digits": "print('{\"cell\": ' + '1' * 5000 + '}')",
+    "nothing in many messages": "out.write(b'{}\\n' * 10**6)",
+    "one after the other": "while True: out.write(b'{\"begun\": 1}\\n' * 99)",
+    "cells without end": (
+        'for k in range(10**6): out.write(b\'{"cell": %d, "begins": \'\n'
+        "    b'\"' % k + b'x' * 10**5 + b'\"}\\n')"
+    ),
+    "a line without end": "while True: out.write(b'x' * 10**6)",
+    "a drop at a time": (
+        "while True: out.write(b'x'); out.flush(); time.sleep(0.02)"
+    ),
+    "words that are none": (
+        'print(\'{"unreadable": "\\\\ud800 \\\\u0000 \\\\u001b[2J"}\')'
+    ),
+    "a long reason": "print('{\"unreadable\": \"' + 'x' * 10**6 + '\"}')",
+    "an error that is none": (
+        'print(\'{"cell": 1, "begins": [{"\\\\ud800": 2}]}\')\n'
+        'print(\'{"ran": 1, "error": {"\\\\ud800": 3}}\')'
+    ),
+    "ready, and no more": "print('{\"ready\": 1}')",
+    "ready, and nonsense": (
+        "print('{\"ready\": 1}')\n"
+        'for _ in range(99): print(\'{"value": {"dict": [[[], []]]}}\')'
+    ),
+    "ready, and words": (
+        "print('{\"ready\": 1}')\n"
+        'for _ in range(999): print(\'{"function": 1, "raised": \'\n'
+        "    '\"\\\\ud800\", \"text\": [\"\\\\u0000' + 'x' * 5000 + '\"]}')"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_a_liar_harms_only_itself(name, plan, tmp_path, monkeypatch):
+    """Whatever comes out of a cage, in its place a result comes out of the
+    grader, small and printable; it takes neither long nor much memory."""
+
+    def start(*_):
+        return subprocess.Popen(
+            [sys.executable, "-S", "-c", BEGUN + LIES[name]],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    monkeypatch.setattr(cages, "start", start)
+    few = replace(plan, limits=replace(QUICK, whole_s=2))
+    begun = time.monotonic()
+    found = grade.graded("liar", "liar.ipynb", b"{}", few)
+    assert time.monotonic() - begun < 20
+    assert found.points == 0 and len(found.marks) == 5
+    assert len(json.dumps(grade.asdict(found))) < 20_000
+    table = feedback.write_all([found], tmp_path)
+    for path in (table, *tmp_path.rglob("*.html"), *tmp_path.rglob("*.json")):
+        text = path.read_text("utf-8")
+        if path.suffix == ".json":
+            text = json.dumps(json.loads(text), ensure_ascii=False)
+        assert not wire.UNSEEN.search(text.replace("\n", ""))
 
 
 # --- what comes out ---------------------------------------------------------
@@ -178,7 +303,7 @@ def test_a_function_that_does_not_end(hand_in, plan):
     found = grade.grade("slow", hand_in("slow", code, last=True), plan)
     lost = [m.number for m in found.marks if m.points < m.most]
     assert found.status == "graded" and lost == ["1.5"]
-    assert "took more than" in found.marks[4].told
+    assert "did not end within 3 seconds" in found.marks[4].told
 
 
 @caged
@@ -226,6 +351,75 @@ def predict(*given):
 
 
 @caged
+def test_the_kernel_is_out_of_reach_too(hand_in, plan):
+    """No memory that nobody counts, no namespace to be root in, nothing of
+    /proc/sys (which root may write without any capability), no keyrings."""
+    code = """
+import ctypes, mmap, os
+seen = []
+kernel = ctypes.CDLL(None)
+def tried(what, function):
+    try:
+        if function() not in (-1, None):
+            seen.append(what)
+    except OSError:
+        pass
+for path in ("/more", "/dev/more", "/proc/sys/kernel/domainname",
+             "/proc/sys/kernel/core_pattern", "/proc/self/oom_score_adj"):
+    tried(path, lambda: open(path, "r+" if "proc" in path else "w"))
+def fill():
+    for k in range(4):
+        with open(f"/dev/shm/{k}", "wb") as file:
+            file.write(bytes(50_000_000))
+    return 1
+tried("shm", fill)
+tried("memfd", lambda: os.memfd_create("x"))
+tried("shmget", lambda: kernel.shmget(0, 10**6, 0o1600))
+tried("shared", lambda: mmap.mmap(-1, 10**6))
+tried("zero", lambda: mmap.mmap(os.open("/dev/zero", os.O_RDWR), 10**6))
+tried("namespace", lambda: kernel.unshare(0x10000000))
+tried("clone", lambda: kernel.syscall(56, 0x10000011, 0, 0, 0, 0))
+tried("keyring", lambda: kernel.keyctl(0, -3, 0)
+    if hasattr(kernel, "keyctl") else kernel.syscall(250, 0, -3, 0))
+if os.uname().machine != "x86_64":
+    seen = [what for what in seen if what not in ("clone", "keyring")]
+if open("/proc/self/oom_score_adj").read().strip() != "1000":
+    seen.append("last to go")
+def predict(*given):
+    raise ValueError(repr(seen))
+"""
+    found = grade.grade("deep", hand_in("deep", code, last=True), plan)
+    assert found.marks[2].told == "`predict` raised ValueError: []."
+    assert found.cells == [] and found.marks[1].points
+
+
+def test_the_sieve_is_a_program():
+    for machine in sieve.ARCHITECTURES:
+        steps = sieve.program(machine)
+        assert len(steps) % 8 == 0 and 0 < len(steps) < 4096
+    assert sieve.program("pdp11") == b""
+
+
+@caged
+def test_nobody_stays_behind(hand_in, plan):
+    """Not even who leaves the family."""
+    code = """
+import os, subprocess, sys
+if not os.fork():
+    os.setsid()
+    if not os.fork():
+        os.execv(sys.executable, [sys.executable, "-c",
+            "import time; time.sleep(987654)"])
+    os._exit(0)
+"""
+    found = grade.grade("stays", hand_in("stays", code), plan)
+    assert found.status == "graded"
+    time.sleep(0.3)
+    lines = [p.info["cmdline"] or [] for p in psutil.process_iter(["cmdline"])]
+    assert not [line for line in lines if "987654" in " ".join(line)]
+
+
+@caged
 def test_tampering_with_the_checks_gains_nothing(hand_in, plan):
     code = """
 import psm_lib.checks.core as core, psm_lib.grading.pupil as pupil
@@ -261,10 +455,7 @@ def test_an_array_that_was_changed(hand_in, plan):
     class Line:
         limits = QUICK
 
-        def say(self, message):
-            self.asked = message
-
-        def listen(self):
+        def ask(self, message):
             return {"value": 1, "changed": True}
 
     with pytest.raises(Wrong, match="changes an array"):
@@ -283,7 +474,7 @@ def test_what_is_no_notebook(tmp_path, plan):
     (tmp_path / ".hidden").write_text("")
     found = {
         name: grade.grade(name, entry, plan).status
-        for name, entry in grade.submissions(tmp_path)
+        for name, entry in handed.submissions(tmp_path)
     }
     assert found == {
         "a.pdf": "is no notebook but a file .pdf",
@@ -301,8 +492,130 @@ def test_a_notebook_that_cannot_be_read(tmp_path, plan, text):
     assert found.status.startswith("is no notebook") and found.points == 0
 
 
+def test_a_pipe_and_a_link_are_no_notebooks(tmp_path, plan):
+    """Nothing waits for them, and nothing outside is read."""
+    os.mkfifo(tmp_path / "pipe.ipynb")
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "a.ipynb").symlink_to(MASTER)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "all").symlink_to(MASTER.parent)
+    found = {n: e for n, e in handed.submissions(tmp_path)}
+    assert grade.grade("p", found["pipe.ipynb"], plan).status == (
+        "is not a plain file"
+    )
+    for name in ("one", "other"):
+        said = grade.grade(name, found[name], plan).status
+        assert said == "has 0 notebooks; expected one"
+
+
+def test_names_of_any_kind(tmp_path, plan, monkeypatch):
+    """Each has its own entry and page, and all can be printed."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    names = [
+        b"_anna.ipynb",
+        b"line\nbreak.ipynb",
+        b"\xff.ipynb",
+        b"\xfe.ipynb",
+        b"\x1b[2J.ipynb",
+        b"-2+3.ipynb",
+        "𝐀".encode() * 60 + b".ipynb",
+        b"x" * 249 + b".ipynb",
+        b"same",
+        b"same.ipynb",
+    ]
+    for name in names:
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(b"{}")
+    marks = grade.nothing(plan)
+    monkeypatch.setattr(walls, "bubblewrap", lambda: "bwrap")
+    monkeypatch.setattr(
+        grade,
+        "graded",
+        lambda name, file, *_: grade.Result(name, file, "graded", 1.0, marks),
+    )
+    plan = replace(plan, bare=True)
+    out = tmp_path / "out"
+    results = grade.grade_all(handed.submissions(folder), plan, out)
+    rows = list(
+        csv.DictReader(feedback.write_all(results, out).open(newline=""))
+    )
+    assert len({r["submission"] for r in rows}) == len(names) == len(rows)
+    assert len({r["feedback"] for r in rows}) == len(names)
+    assert all((out / r["feedback"]).is_file() for r in rows)
+    for row in rows:
+        row["submission"].encode()
+        assert not wire.UNSEEN.search(row["submission"])
+        assert "\n" not in row["submission"]
+        assert row["submission"][0] not in "=+-@"
+
+
+def test_a_failure_of_the_machine_is_nobodys(tmp_path, plan, monkeypatch):
+    """It is told, costs the others nothing and is not kept."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in "abc":
+        (folder / f"{name}.ipynb").write_text(name)
+    whole = grade.run
+
+    def run(name, file, notebook, plan):
+        if name == "a.ipynb":
+            raise RuntimeError("a bug")
+        if name == "b.ipynb":
+            return whole(name, file, notebook, plan)
+        return grade.Result(name, file, "graded", 1.0, grade.nothing(plan))
+
+    def start(*_):
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(grade, "run", run)
+    monkeypatch.setattr(cages, "start", start)
+    plan = replace(plan, bare=True)
+    entries = handed.submissions(folder)
+    found = [r.status for r in grade.grade_all(entries, plan, tmp_path / "o")]
+    assert found == [
+        "could not be run: RuntimeError: a bug",
+        "could not be run: no more processes",
+        "graded",
+    ]
+    assert len(list((tmp_path / "o" / "results").glob("*.json"))) == 1
+    ends = [sys.executable, "-c", "pass"]
+    monkeypatch.setattr(
+        cages,
+        "start",
+        lambda *_: subprocess.Popen(
+            ends, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ),
+    )
+    said = grade.grade("b.ipynb", entries[1][1], plan).status
+    assert said == "could not be run: its process did not start"
+
+
+def test_a_bubblewrap_that_may_not(monkeypatch, plan, tmp_path):
+    """Then nothing is graded: all would have 0 points."""
+    monkeypatch.setattr(walls, "bubblewrap", lambda: "/bin/false")
+    monkeypatch.setattr(grade, "bubblewrap", lambda: "/bin/false")
+    entry = tmp_path / "a.ipynb"
+    entry.write_text("{}")
+    with pytest.raises(NoCage, match="cannot run a submission"):
+        grade.grade_all([("a", entry)], plan, tmp_path / "out")
+
+
+def test_results_among_the_submissions(tmp_path, plan):
+    plan = replace(plan, bare=True)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "a.pdf").write_bytes(b"")
+    (tmp_path / "circle.ipynb").symlink_to(tmp_path / "circle.ipynb")
+    entries = handed.submissions(tmp_path)
+    found = grade.grade_all(entries, plan, tmp_path / "out")
+    assert [r.name for r in found] == ["a.pdf", "circle.ipynb"]
+    with pytest.raises(ValueError, match="is the folder of submissions"):
+        grade.grade_all(entries, plan, tmp_path)
+    table = feedback.write_all([], tmp_path / "none")
+    assert table.read_text().startswith("submission,status,points,of")
+
+
 def test_no_bubblewrap(monkeypatch, plan, tmp_path):
-    monkeypatch.setattr(cages.shutil, "which", lambda name: None)
+    monkeypatch.setattr(walls.shutil, "which", lambda name: None)
     with pytest.raises(NoCage, match="apt install bubblewrap"):
         grade.grade_all([], plan, tmp_path)
 
@@ -312,6 +625,9 @@ def test_no_bubblewrap(monkeypatch, plan, tmp_path):
     [
         ({"assignment": "nowhere.ipynb"}, FileNotFoundError, "no assignment"),
         ({"private": "nowhere.py"}, FileNotFoundError, "private checks"),
+        ({"seed": 0}, ValueError, "no seed 0"),
+        ({"seed": -4}, ValueError, "no seed -4"),
+        ({"private": walls.__file__}, ValueError, "submissions can read"),
     ],
 )
 def test_a_plan_that_cannot_be(asked, error, words):
@@ -320,6 +636,33 @@ def test_a_plan_that_cannot_be(asked, error, words):
         grade.plan(
             *(Path(v) if isinstance(v, str) else v for v in asked.values())
         )
+
+
+@pytest.mark.parametrize("number", ["1.3", "1.33 far", "9.1 more"])
+def test_a_private_check_of_no_exercise(tmp_path, number):
+    """It would never be asked, or would take the place of the students'."""
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "from psm_lib.checks.core import exercise\n"
+        f"@exercise({number!r}, 'predict')\ndef mine(rng, predict): ...\n"
+    )
+    before = dict(core.ALL)
+    with pytest.raises(ValueError, match=f"has a check {number!r}"):
+        grade.plan(STUDENT, SEED, file)
+    assert before.items() <= core.ALL.items() and (
+        core.ALL.get(number) is before.get(number)
+    )
+
+
+def test_wrong_without_words_is_wrong():
+    def silent(rng, given):
+        raise Wrong
+
+    core.exercise("1.1 silent", "x")(silent)
+    try:
+        assert core.examine("1.1 silent", (1,)) == core.NO_WORDS
+    finally:
+        del core.ALL["1.1 silent"]
 
 
 @caged
@@ -363,7 +706,7 @@ def test_a_folder_and_again(hand_in, plan, tmp_path, monkeypatch):
     hand_in("=cmd()<script>alert(1)")
     (folder / "essay.docx").write_bytes(b"PK")
     out = tmp_path / "out"
-    entries = grade.submissions(folder)
+    entries = handed.submissions(folder)
     results = grade.grade_all(entries, plan, out)
     table = feedback.write_all(results, out)
     rows = list(csv.DictReader(table.open(encoding="utf-8")))
@@ -383,7 +726,7 @@ def test_a_folder_and_again(hand_in, plan, tmp_path, monkeypatch):
         raise AssertionError("graded twice")
 
     with monkeypatch.context() as patch:
-        patch.setattr(grade, "grade", again)
+        patch.setattr(grade, "graded", again)
         assert grade.grade_all(entries, plan, out) == results
     # Another file under the same name is graded, and a torn result too.
     torn = next((out / "results").glob("*.json"))

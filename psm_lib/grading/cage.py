@@ -1,9 +1,11 @@
 """A process that can do nothing but compute, and a line to talk to it.
 
-bubblewrap gives it a system of its own: the files of Python and of this
-library, read-only; a small folder in memory; no network; no other process.
-Limits of the kernel hold for each process in it, and a watch outside ends
-all of them when together they take too much memory or time.
+``walls.py`` keeps it from everything else, and the kernel's limits hold for
+each process in it; a watch outside ends all of them when together they take
+too much memory or time.
+
+Whatever is heard from a cage may be a lie. It is counted, cut and cleaned
+before it is kept.
 """
 
 from __future__ import annotations
@@ -14,44 +16,25 @@ import json
 import os
 import pickle
 import selectors
-import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import psutil
 
 from ..checks.core import Wrong
-from .wire import Odd, unpack
+from .walls import ENV, MB, PROCESSES, Limits, NoCage, command, start
+from .wire import Odd, clean, unpack
 
-LIBRARY = Path(__file__).resolve().parents[1]
-LINE = 32_000_000  # bytes of one message
+LINE = 8_000_000  # bytes of one message
+MESSAGES = 20_000  # while cells run
+CELLS = 2000
 WATCH = 0.1  # seconds between two looks
-MB = 1_000_000
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a submission may take. Seconds, and megabytes."""
-
-    cell_s: int = 30
-    call_s: int = 10
-    whole_s: int = 120
-    memory_mb: int = 3000
-    disk_mb: int = 100
-
-    def of_a_process(self) -> dict[str, int]:
-        """As the kernel counts: addresses are more than what is in use."""
-        return {
-            "AS": 4 * self.memory_mb * MB,
-            "FSIZE": self.disk_mb * MB,
-            "NPROC": 200,
-            "CPU": self.whole_s,
-            "CORE": 0,
-            "NOFILE": 256,
-        }
+GRACE = 5  # seconds in which a cage may end by itself what takes too long
 
 
 class Ended(BaseException):
@@ -61,49 +44,12 @@ class Ended(BaseException):
     """
 
 
-class NoCage(RuntimeError):
-    """This machine cannot keep submissions apart."""
-
-
-def bubblewrap() -> str:
-    """The program. Raises NoCage where there is none."""
-    found = shutil.which("bwrap")
-    if found is None:
-        raise NoCage(
-            "submissions are other people's programs and run in bubblewrap, "
-            "which this machine lacks. On Linux: apt install bubblewrap. "
-            "Elsewhere, grade in a Linux container; in one made for a single "
-            "submission (Gradescope's), pass --bare"
-        )
-    return found
-
-
-def command(limits: Limits, notebook: Path, bare: bool) -> list[str]:
-    """The command that runs a submission's notebook in its cage."""
-    python = [sys.executable, "-m", "psm_lib.grading.pupil"]
-    if bare:
-        return [*python, str(notebook)]
-    out = [bubblewrap(), "--unshare-all", "--die-with-parent"]
-    out += ["--new-session", "--cap-drop", "ALL"]
-    out += ["--uid", "65534", "--gid", "65534", "--hostname", "cage"]
-    for path in ("/usr", "/etc/alternatives", "/etc/ld.so.cache"):
-        if os.path.exists(path):
-            out += ["--ro-bind", path, path]
-    for name in ("/bin", "/lib", "/lib64"):
-        if os.path.islink(name):
-            out += ["--symlink", os.readlink(name), name]
-        elif os.path.exists(name):
-            out += ["--ro-bind", name, name]
-    out += ["--proc", "/proc", "--dev", "/dev"]
-    size = str(limits.disk_mb * MB)
-    for folder in ("/tmp", "/work"):
-        out += ["--size", size, "--tmpfs", folder]
-    prefixes = {sys.prefix, sys.base_prefix}
-    for prefix in sorted(p for p in prefixes if p != "/usr"):
-        out += ["--ro-bind", prefix, prefix]
-    out += ["--ro-bind", str(LIBRARY), str(LIBRARY)]
-    out += ["--ro-bind", str(notebook), "/work/submission.ipynb"]
-    return [*out, "--chdir", "/work", *python, "/work/submission.ipynb"]
+def lives(process: psutil.Process) -> bool:
+    """False also for one that is dead and that nobody has asked about."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 @dataclass
@@ -121,41 +67,28 @@ class Cage:
     cells: dict[int, dict] = field(default_factory=dict)
 
     def __enter__(self) -> Cage:
-        env = {
-            "PATH": "/usr/bin:/bin",
-            "HOME": "/tmp",
-            "LANG": "C.UTF-8",
-            "PYTHONPATH": str(LIBRARY.parent),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "OMP_NUM_THREADS": "1",
-            "PSM_QUIET": "1",
-            "MPLBACKEND": "Agg",
-            "HF_HUB_OFFLINE": "1",
-            "IPYTHONDIR": "/tmp/ipython",
-        }
         self.looked = time.monotonic()
         self.ends = self.looked + self.limits.whole_s
-        self.process = subprocess.Popen(
-            command(self.limits, self.notebook, self.bare),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=env,
-            start_new_session=True,
-        )
-        self.heard = b""
+        self.due, self.seconds = float("inf"), 0  # of a cell or a call
+        self.begun = False
+        self.heard, self.sought = bytearray(), 0
+        self.process = start(self.limits, self.notebook, self.bare)
         self.pipe = self.process.stdout.fileno()
-        for pipe in (self.pipe, self.process.stdin.fileno()):
-            os.set_blocking(pipe, False)
         self.selector = selectors.DefaultSelector()
-        self.selector.register(self.pipe, selectors.EVENT_READ)
-        settings = {
-            "skip": list(self.skip),
-            "cell_s": self.limits.cell_s,
-            "call_s": self.limits.call_s,
-            "limits": self.limits.of_a_process(),
-        }
-        self.say(settings)
+        try:
+            for pipe in (self.pipe, self.process.stdin.fileno()):
+                os.set_blocking(pipe, False)
+            self.selector.register(self.pipe, selectors.EVENT_READ)
+            settings = {
+                "skip": list(self.skip),
+                "cell_s": self.limits.cell_s,
+                "call_s": self.limits.call_s,
+                "limits": self.limits.of_a_process(),
+            }
+            self.say(settings)
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -166,7 +99,8 @@ class Cage:
                 pipe.close()
 
     def end(self) -> None:
-        """End every process of the cage."""
+        """End every process of the cage, and wait until they are gone."""
+        family = []
         with contextlib.suppress(psutil.Error, OSError):
             family = psutil.Process(self.process.pid).children(recursive=True)
             for process in family:
@@ -174,16 +108,20 @@ class Cage:
                     process.kill()
         self.process.kill()
         self.process.wait()
+        ends = time.monotonic() + GRACE
+        while any(map(lives, family)) and time.monotonic() < ends:
+            time.sleep(0.01)
 
-    def memory(self) -> int:
-        """Bytes in use by all its processes."""
-        total = 0
+    def memory(self) -> tuple[int, int]:
+        """Bytes in use by all its processes, and how many there are."""
+        total, processes = 0, []
         with contextlib.suppress(psutil.Error):
             first = psutil.Process(self.process.pid)
-            for process in [first, *first.children(recursive=True)]:
+            processes = [first, *first.children(recursive=True)]
+            for process in processes:
                 with contextlib.suppress(psutil.Error):
                     total += process.memory_info().rss
-        return total
+        return total, len(processes)
 
     def watch(self) -> None:
         """End it when it has taken too much. Raises Ended then."""
@@ -191,13 +129,36 @@ class Cage:
         if now - self.looked < WATCH:
             return
         self.looked = now
+        if now > self.due:
+            self.stop(f"did not end within {self.seconds} seconds")
         if now > self.ends:
-            self.end()
-            raise Ended(f"took more than {self.limits.whole_s} seconds")
-        if self.memory() > self.limits.memory_mb * MB:
-            self.end()
-            most = self.limits.memory_mb
-            raise Ended(f"took more than {most} MB of memory")
+            self.stop(f"took more than {self.limits.whole_s} seconds")
+        memory, processes = self.memory()
+        if memory > self.limits.memory_mb * MB:
+            self.stop(f"took more than {self.limits.memory_mb} MB of memory")
+        if processes > PROCESSES:
+            self.stop(f"started more than {PROCESSES} processes")
+
+    def stop(self, why: str) -> NoReturn:
+        """End it and say why. Raises Ended."""
+        self.end()
+        raise Ended(why)
+
+    def gone(self) -> NoReturn:
+        """It ended by itself. Raises Ended, or OSError when it never began.
+
+        For the latter no submission can be blamed.
+        """
+        if self.begun:
+            raise Ended("ended the process it runs in")
+        raise OSError("its process did not start")
+
+    def allow(self, seconds: int) -> None:
+        """Give it so long for what comes now; 0 is no limit."""
+        self.seconds = seconds
+        self.due = float("inf")
+        if seconds:
+            self.due = time.monotonic() + seconds + GRACE
 
     def say(self, message: dict) -> None:
         """Send a message. A cage that does not listen is ended in time."""
@@ -211,51 +172,70 @@ class Cage:
                     continue
             try:
                 data = data[os.write(pipe, data) :]
+            except BlockingIOError:
+                continue
             except OSError:
-                raise Ended("ended the process it runs in") from None
+                self.gone()
 
     def listen(self) -> dict:
         """The next message. Raises Ended when none will come."""
-        while b"\n" not in self.heard:
+        self.watch()
+        while (ends := self.heard.find(b"\n", self.sought)) < 0:
+            self.sought = len(self.heard)
+            if self.sought > LINE:
+                self.stop("returned far too much")
             self.watch()
             if not self.selector.select(WATCH):
                 continue
             piece = os.read(self.pipe, 1 << 20)
-            self.heard += piece
             if not piece:
-                raise Ended("ended the process it runs in")
-            if len(self.heard) > LINE:
-                self.end()
-                raise Ended("returned far too much")
-        line, self.heard = self.heard.split(b"\n", 1)
+                self.gone()
+            self.heard += piece
+        line = bytes(self.heard[:ends])
+        del self.heard[: ends + 1]
+        self.sought = 0
         try:
             message = json.loads(line)
         except (ValueError, RecursionError):
             message = None
         if not isinstance(message, dict):
-            self.end()
-            raise Ended("spoke out of turn")
+            self.stop("spoke out of turn")
         return message
 
     def run(self) -> None:
         """Wait until all cells have run."""
-        while True:
+        for _ in range(MESSAGES):
             message = self.listen()
+            self.begun = True
             if message.get("ready"):
+                self.allow(0)
                 return
             if "unreadable" in message:
-                raise Ended(f"is no notebook ({message['unreadable']})")
-            if "cell" in message:
-                self.cells[int(message["cell"])] = {
-                    "begins": str(message.get("begins", "")),
+                why = clean(message["unreadable"], 300)
+                raise Ended(f"is no notebook ({why})")
+            cell, ran = message.get("cell"), message.get("ran")
+            if type(cell) is int and len(self.cells) < CELLS:
+                self.allow(self.limits.cell_s)
+                self.cells[cell] = {
+                    "begins": clean(message.get("begins", ""), 80),
                     "error": "did not end",
-                    "printed": "",
                 }
-            elif int(message.get("ran", -1)) in self.cells:
-                self.cells[int(message["ran"])].update(
-                    error=message.get("error"),
-                    printed=str(message.get("printed", "")),
-                )
+            elif type(ran) is int and ran in self.cells:
+                self.allow(0)
+                error = message.get("error")
+                error = None if error is None else clean(error, 500)
+                self.cells[ran]["error"] = error
+            elif not message.get("begun"):
+                self.stop("spoke out of turn")
+        self.stop("spoke out of turn")
+
+    def ask(self, question: dict) -> dict:
+        """The answer to a question, which must come in time."""
+        self.allow(self.limits.call_s)
+        self.say(question)
+        message = self.listen()
+        self.allow(0)
+        return message
 
     def thing(self, name: str) -> object:
         """What the notebook left under a name.
@@ -263,8 +243,7 @@ class Cage:
         A value, or a function to be called, which runs in the cage. Raises
         Wrong when there is nothing of that name.
         """
-        self.say({"name": name})
-        message = self.listen()
+        message = self.ask({"name": name})
         if message.get("missing"):
             raise Wrong(f"there is no `{name}` in the notebook.")
         if message.get("function"):
@@ -274,8 +253,9 @@ class Cage:
     def value(self, message: dict) -> object:
         try:
             found = unpack(message.get("value"))
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
-            raise Wrong(f"what came back is no data: {error}.") from None
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            why = clean(error, 200)
+            raise Wrong(f"what came back is no data: {why}.") from None
         if isinstance(found, Odd):
             raise Wrong(f"expected data, found {found}.")
         return found
@@ -289,15 +269,45 @@ class Caged:
 
     def __call__(self, *given: object) -> object:
         packed = base64.b64encode(pickle.dumps(given)).decode("ascii")
-        self.cage.say({"name": self.__name__, "given": packed})
-        message = self.cage.listen()
+        message = self.cage.ask({"name": self.__name__, "given": packed})
         if kind := message.get("raised"):
             if kind == "NotImplementedError":
                 raise NotImplementedError
-            text = f"{kind}: {message.get('text', '')}".rstrip(": ")
-            raise Wrong(f"`{self.__name__}` raised {text[:300]}.")
+            if kind == "TooLong":
+                most = self.cage.limits.call_s
+                raise Wrong(
+                    f"`{self.__name__}` did not end within {most} seconds."
+                )
+            text = f"{clean(kind, 60)}: {clean(message.get('text', ''), 300)}"
+            text = text.rstrip(": ")[:300]
+            raise Wrong(f"`{self.__name__}` raised {text}.")
         if message.get("changed"):
             raise Wrong(
                 f"`{self.__name__}` changes an array that it is given."
             )
         return self.cage.value(message)
+
+
+def rehearse(limits: Limits) -> None:
+    """Run an empty notebook in a cage. Raises NoCage when that fails."""
+    with tempfile.TemporaryDirectory() as folder:
+        empty = Path(folder) / "empty.ipynb"
+        empty.write_text('{"cells": [], "metadata": {}, "nbformat": 4}')
+        try:
+            with Cage(empty, limits) as cage:
+                cage.run()
+            return
+        except (Ended, OSError) as error:
+            said = str(error)
+        inside = command(limits, empty, False)
+        inside = inside[: inside.index(sys.executable) + 1]
+        test = "import IPython, nbformat, psm_lib.grading.pupil"
+        done = subprocess.run(
+            [*inside, "-c", test], env=ENV, capture_output=True, text=True
+        )
+    last = done.stderr.strip().splitlines()[-1:]
+    raise NoCage(
+        "bubblewrap is there but cannot run a submission on this machine: "
+        f"{''.join(last) or said}. Some systems keep users from making "
+        "namespaces: see book/instructors/README.md"
+    )

@@ -31,22 +31,22 @@ def write_whole(path: Path, text: str) -> None:
     """Write a file so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(text, encoding="utf-8", errors="backslashreplace")
+    partial.write_text(text, encoding="utf-8")
     os.replace(partial, path)
 
 
 def place(result: Result) -> str:
     """A file name for a submission: like its own, safe, and no other's."""
-    plain = re.sub(r"[^\w-]+", "_", Path(result.name).stem)[:60]
-    digest = hashlib.sha256(result.name.encode(errors="replace")).hexdigest()
-    return f"{plain}-{digest[:6]}"
+    plain = re.sub(r"[^\w-]+", "_", Path(result.name).stem)[:40]
+    digest = hashlib.sha256(result.name.encode()).hexdigest()
+    return f"{plain}-{digest[:12]}"
 
 
 def said(mark: Mark) -> str:
     """What a student is told of an exercise.
 
-    Of the instructor's checks only that they found something: their worlds
-    stay theirs.
+    Of the instructor's checks only what the first of them found, and only
+    once the students' own is content: who hands in again learns little.
     """
     if mark.told:
         return mark.told
@@ -97,7 +97,7 @@ def gradescope(result: Result) -> dict:
         for mark in result.marks
     ]
     return {
-        "score": result.points,
+        "score": round(result.points, 2),
         "output": "" if result.status == "graded" else result.status,
         "execution_time": round(result.seconds),
         "tests": tests,
@@ -111,6 +111,7 @@ def write_all(results: list[Result], out: Path) -> Path:
         write_whole(out / "feedback" / f"{name}.html", page(result))
         text = json.dumps(gradescope(result), indent=1)
         write_whole(out / "gradescope" / name / "results.json", text)
+    out.mkdir(parents=True, exist_ok=True)
     table = out / "grades.csv"
     partial = out / f".grades.{os.getpid()}"
     numbers = [mark.number for mark in results[0].marks] if results else []
@@ -119,11 +120,9 @@ def write_all(results: list[Result], out: Path) -> Path:
         head = ["submission", "status", "points", "of", *numbers]
         rows.writerow([*head, "feedback", "seconds"])
         for result in results:
-            name = FORMULA.sub(r"'\g<0>", result.name)
-            name = name.encode(errors="backslashreplace").decode()
             rows.writerow(
                 [
-                    name,
+                    FORMULA.sub(r"'\g<0>", result.name),
                     result.status,
                     f"{result.points:g}",
                     sum(mark.most for mark in result.marks),

@@ -10,10 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
+import tempfile
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -22,10 +25,17 @@ import nbformat
 from ..checks import core
 from ..checks.cards import Card, cards
 from ..progress import bar
-from .cage import LIBRARY, Cage, Ended, Limits, bubblewrap
+from .cage import Cage, Ended, rehearse
+from .handed import Unfit, read
+from .walls import LIBRARY, Limits, bubblewrap
+from .wire import clean
 
-BYTES = 20_000_000  # of a submitted file
 TRIES = 4  # runs, each without the cell that ended the one before
+NOTES = 40  # cells of which a page tells that they ended badly
+TOLD = 1000  # characters of what a check says
+# So begins the status of what no submission is to blame for: not stored, so
+# that the next run grades it.
+AGAIN = "could not be run: "
 
 
 @dataclass(frozen=True)
@@ -46,17 +56,22 @@ class Plan:
     limits: Limits = Limits()
     bare: bool = False
 
-    def key(self, notebook: Path) -> str:
+    def key(self, notebook: bytes) -> str:
         """A hash of all that a submission's result depends on."""
-        digest = hashlib.sha256(notebook.read_bytes())
-        files = sorted((LIBRARY / "checks").glob("*.py"))
+        return hashlib.sha256(self.asked + notebook).hexdigest()
+
+    @cached_property
+    def asked(self) -> bytes:
+        """A hash of the plan: of the library, private checks, settings."""
+        digest = hashlib.sha256()
+        files = sorted(LIBRARY.rglob("*.py"))
         files += [self.private] if self.private else []
         for file in files:
-            digest.update(file.read_bytes())
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
         settings = [asdict(card) for card in self.cards]
-        settings += [self.seed, self.hidden, asdict(self.limits)]
+        settings += [self.seed, self.hidden, asdict(self.limits), self.bare]
         digest.update(json.dumps(settings).encode())
-        return digest.hexdigest()
+        return digest.digest()
 
 
 @dataclass
@@ -87,17 +102,20 @@ class Result:
         return sum(mark.points for mark in self.marks)
 
 
-class Unfit(Exception):
-    """Not a submission that can be run; why, in words for a student."""
-
-
 def plan(
     assignment: Path, seed: int, private: Path | None = None, **settings
 ) -> Plan:
     """The plan for an assignment's notebook.
 
-    Raises FileNotFoundError, or ValueError for a notebook without exercises.
+    Raises FileNotFoundError, or ValueError for a notebook without exercises,
+    a seed that is the students' or none, and private checks that are no
+    exercise's or that a submission could read.
     """
+    if seed < 1:
+        raise ValueError(
+            f"no seed {seed}; expected one of at least 1. (0 gives the "
+            "worlds that students have.)"
+        )
     if not assignment.is_file():
         raise FileNotFoundError(
             f"no assignment {assignment}; expected a student notebook such "
@@ -116,43 +134,40 @@ def plan(
 def load_private(file: Path) -> None:
     """Register the checks of an instructor's file.
 
-    Raises FileNotFoundError.
+    Raises FileNotFoundError, or ValueError for a check of no exercise and for
+    a file in a place that submissions can read.
     """
     if not file.is_file():
         raise FileNotFoundError(f"no file of private checks at {file}")
+    for seen in (LIBRARY, sys.prefix, sys.base_prefix, "/usr"):
+        if file.resolve().is_relative_to(Path(seen).resolve()):
+            raise ValueError(
+                f"{file} is in {seen}, which submissions can read; expected "
+                "a file elsewhere"
+            )
+    before = dict(core.ALL)
     spec = spec_from_file_location("private_checks", file)
     spec.loader.exec_module(module_from_spec(spec))
-
-
-def submissions(folder: Path) -> list[tuple[str, Path]]:
-    """Name and file or folder of every submission, by name.
-
-    A submission is a file in the folder or a folder in it, as learning
-    platforms name them. Raises FileNotFoundError.
-    """
-    if not folder.is_dir():
-        raise FileNotFoundError(f"no folder of submissions at {folder}")
-    entries = [e for e in folder.iterdir() if e.name[0] not in "._"]
-    return sorted((entry.name, entry) for entry in entries)
-
-
-def notebook_of(entry: Path) -> Path:
-    """The notebook of a submission. Raises Unfit when there is not one."""
-    if entry.is_symlink():
-        raise Unfit("is a link, not a file")
-    if entry.is_dir():
-        found = [p for p in entry.rglob("*.ipynb") if not p.is_symlink()]
-        found = [p for p in found if ".ipynb_checkpoints" not in p.parts]
-        if len(found) != 1:
-            raise Unfit(f"has {len(found)} notebooks; expected one")
-        entry = found[0]
-    if entry.suffix != ".ipynb":
-        raise Unfit(f"is no notebook but a file {entry.suffix or 'without'}")
-    if not entry.is_file():
-        raise Unfit("is not a plain file")
-    if entry.stat().st_size > BYTES:
-        raise Unfit(f"is larger than {BYTES // 1_000_000} MB")
-    return entry
+    new = [
+        number
+        for number, found in core.ALL.items()
+        if found.test.__module__ == spec.name
+        and found is not before.get(number)
+    ]
+    for number in new:
+        exercise, space, _ = number.partition(" ")
+        try:
+            core.find(exercise)
+        except LookupError:
+            space = ""
+        if not space:
+            for added in new:
+                del core.ALL[added]
+            core.ALL.update(before)
+            raise ValueError(
+                f"{file} has a check {number!r}; expected the number of an "
+                "exercise, a space and a name, such as '1.3 certainty'"
+            )
 
 
 def hidden_checks(number: str) -> list[str]:
@@ -161,17 +176,17 @@ def hidden_checks(number: str) -> list[str]:
 
 
 def told(cage: Cage, number: str, seed: int) -> str:
-    """What a check says of what a cage holds."""
+    """What a check says of what a cage holds; empty when it is right."""
     try:
         given = tuple(cage.thing(name) for name in core.find(number).needs)
-        return core.examine(number, given, seed)
+        return clean(core.examine(number, given, seed), TOLD)
     except core.Wrong as wrong:
-        return str(wrong)
+        return clean(wrong, TOLD) or core.NO_WORDS
     except Exception as error:
         # A check met something that it was not written for.
         return (
             f"what came back could not be checked "
-            f"({type(error).__name__}: {str(error)[:200]})."
+            f"({type(error).__name__}: {clean(error, 200)})."
         )
 
 
@@ -189,17 +204,38 @@ def mark(cage: Cage, card: Card, plan: Plan) -> Mark:
     return Mark(card.number, card.title, points, card.points, public, hidden)
 
 
-def grade(name: str, entry: Path, plan: Plan) -> Result:
-    """Grade one submission, whatever is in it. Raises nothing for that."""
-    start = time.monotonic()
-    nothing = [
+def nothing(plan: Plan) -> list[Mark]:
+    """The marks of what was not run."""
+    return [
         Mark(c.number, c.title, 0.0, c.points, "not run.", "not run.")
         for c in plan.cards
     ]
+
+
+def grade(name: str, entry: Path, plan: Plan) -> Result:
+    """Grade one submission, whatever is in it. Raises nothing for that."""
     try:
-        notebook = notebook_of(entry)
-    except (Unfit, OSError) as unfit:
-        return Result(name, str(entry.name), f"{unfit}", 0.0, nothing)
+        file, data = read(entry)
+    except Unfit as unfit:
+        said = clean(unfit, 200)
+        return Result(name, clean(entry.name, 300), said, 0.0, nothing(plan))
+    except OSError as error:
+        said = AGAIN + clean(error.strerror or error, 200)
+        return Result(name, clean(entry.name, 300), said, 0.0, nothing(plan))
+    return graded(name, file, data, plan)
+
+
+def graded(name: str, file: str, data: bytes, plan: Plan) -> Result:
+    """Grade a submission's notebook."""
+    with tempfile.TemporaryDirectory(prefix="psm-grade-") as folder:
+        notebook = Path(folder) / "submission.ipynb"
+        notebook.write_bytes(data)
+        return run(name, file, notebook, plan)
+
+
+def run(name: str, file: str, notebook: Path, plan: Plan) -> Result:
+    """Run a notebook, without the cells that end it, and mark what it has."""
+    start = time.monotonic()
     skip: tuple[int, ...] = ()
     notes: dict[int, str] = {}
     marks: dict[str, Mark] = {}
@@ -217,7 +253,8 @@ def grade(name: str, entry: Path, plan: Plan) -> Result:
         except Ended as ended:
             status = str(ended)
         except OSError as error:
-            status = f"could not be run: {error}"
+            status = AGAIN + clean(error, 200)
+            break
         for k, cell in cage.cells.items():
             if cell["error"]:
                 notes[k] = f"{cell['begins']}: {cell['error']}"
@@ -241,15 +278,15 @@ def grade(name: str, entry: Path, plan: Plan) -> Result:
         marks[card.number] = Mark(
             card.number, card.title, 0.0, card.points, said, said
         )
-    if marks:
+    if marks and not status.startswith(AGAIN):
         status = "graded"
     return Result(
         name,
-        notebook.name,
+        file,
         status,
         round(time.monotonic() - start, 2),
-        [marks.get(m.number, m) for m in nothing],
-        [notes[k] for k in sorted(notes)],
+        [marks.get(m.number, m) for m in nothing(plan)],
+        [notes[k] for k in sorted(notes)[:NOTES]],
     )
 
 
@@ -259,7 +296,7 @@ def stored(path: Path) -> Result | None:
         data = json.loads(path.read_text(encoding="utf-8"))
         marks = [Mark(**m) for m in data.pop("marks")]
         return Result(**data, marks=marks)
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return None
 
 
@@ -276,26 +313,54 @@ def grade_all(
 ) -> list[Result]:
     """Grade submissions, some at a time; those stored in ``out`` are taken.
 
-    Raises NoCage where submissions cannot be kept apart.
+    Never more at a time than there are processors: limits are in seconds of
+    a clock, and are meant for one that is not shared. Raises NoCage where
+    submissions cannot be kept apart, ValueError when ``out`` is where they
+    are.
     """
     if not plan.bare:
         bubblewrap()
+    place = os.path.realpath(out)  # pathlib's stumbles over links in circles
+    entries = [(n, e) for n, e in entries if os.path.realpath(e) != place]
+    if any(place == os.path.realpath(e.parent) for _, e in entries):
+        raise ValueError(
+            f"{out} is the folder of submissions; expected another for what "
+            "comes out"
+        )
+    if entries and not plan.bare:
+        rehearse(plan.limits)
 
     def one(name: str, entry: Path) -> Result:
         try:
-            key = plan.key(notebook_of(entry))
+            file, data = read(entry)
         except (Unfit, OSError):
-            key = "unfit"
-        place = hashlib.sha256(name.encode()).hexdigest()[:16]
-        path = out / "results" / f"{place}-{key[:24]}.json"
+            return grade(name, entry, plan)  # which says why
+        digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+        path = out / "results" / f"{digest}-{plan.key(data)[:24]}.json"
         result = stored(path)
         if result is None or result.name != name:
-            result = grade(name, entry, plan)
-            store(result, path)
+            result = graded(name, file, data, plan)
+            if not result.status.startswith(AGAIN):
+                store(result, path)
         return result
 
+    def safely(name: str, entry: Path) -> Result:
+        try:
+            return one(name, entry)
+        except Exception as error:
+            # Ours, or the machine's; it is not to cost the others theirs.
+            said = f"{AGAIN}{type(error).__name__}: {clean(error, 200)}"
+            return Result(
+                name, clean(entry.name, 300), said, 0.0, nothing(plan)
+            )
+
+    jobs = min(jobs, os.cpu_count() or 1)
     with ThreadPoolExecutor(jobs) as pool:
-        tasks = [pool.submit(one, name, entry) for name, entry in entries]
-        done = bar(as_completed(tasks), "grading", total=len(tasks))
-        results = [task.result() for task in done]
+        tasks = [pool.submit(safely, name, entry) for name, entry in entries]
+        try:
+            done = bar(as_completed(tasks), "grading", total=len(tasks))
+            results = [task.result() for task in done]
+        except BaseException:  # stopped: not the rest first
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return sorted(results, key=lambda r: r.name)

@@ -9,12 +9,27 @@ cage.
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
 DEPTH = 20  # lists within lists
 KINDS = "biuf"  # of arrays: booleans, integers, floats
+DTYPE = re.compile(r"[<>|=]?[biuf]\d{1,2}")
+BITS = 64  # of a whole number
+KEYS = 10_000  # of a dict
+# Neither text: they break tables and terminals, or no UTF-8 says them.
+UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def clean(text: object, most: int) -> str:
+    """The beginning of a text in one line, with what cannot be printed
+    spelled out."""
+    line = str(text)[:most].replace("\n", " ").replace("\t", " ")
+    return UNSEEN.sub(lambda m: f"\\x{ord(m[0]):02x}", line)
 
 
 @dataclass(frozen=True)
@@ -51,21 +66,43 @@ def pack(value: object, depth: int = DEPTH) -> object:
     if depth and isinstance(value, dict):
         pairs = [[pack(k, 1), pack(v, depth - 1)] for k, v in value.items()]
         return {"dict": pairs}
+    if depth and (plain := as_numpy(value)) is not None:
+        return pack(plain, depth - 1)
     return {"odd": type(value).__name__[:60]}
+
+
+def as_numpy(value: object) -> object | None:
+    """What checks, which read with numpy, would see in it: a tensor is an
+    array, a fraction a float. None where they would see nothing."""
+    if isinstance(value, type):
+        return None
+    try:
+        if isinstance(value, range):
+            return np.asarray(value)
+        if hasattr(value, "__array__"):
+            found = np.asarray(value)
+            return found if found.dtype.kind in KINDS else None
+        return float(value) if hasattr(value, "__float__") else None
+    except Exception:
+        return None
 
 
 def unpack(data: object, depth: int = DEPTH + 2) -> object:
     """The value that was packed. Raises ValueError for anything else."""
+    if isinstance(data, int) and data.bit_length() > BITS:
+        # Also: of such can be made many that hash alike, and a set of them
+        # takes hours.
+        raise ValueError(f"a whole number of {data.bit_length()} bits")
     if data is None or isinstance(data, bool | int | str):
         return data
     if depth < 1 or not isinstance(data, dict):
         raise ValueError(f"no packed value: {str(data)[:60]!r}")
     if "float" in data:
-        return float(data["float"])
+        return float(str(data["float"])[:40])
     if "array" in data:
-        dtype = np.dtype(str(data["dtype"]))
-        if dtype.kind not in KINDS:
-            raise ValueError(f"an array of {dtype} is no data")
+        if not DTYPE.fullmatch(name := str(data["dtype"])[:60]):
+            raise ValueError(f"an array of {name} is no data")
+        dtype = np.dtype(name)
         raw = base64.b64decode(data["array"], validate=True)
         shape = [int(n) for n in data["shape"]]
         return np.frombuffer(raw, dtype).reshape(shape).copy()
@@ -74,6 +111,8 @@ def unpack(data: object, depth: int = DEPTH + 2) -> object:
         made = [unpack(item, depth - 1) for item in items]
         return made if make == "list" else tuple(made)
     if "dict" in data:
+        if len(data["dict"]) > KEYS:
+            raise ValueError(f"a dict of {len(data['dict'])} entries")
         return {
             unpack(key, 2): unpack(value, depth - 1)
             for key, value in data["dict"]
