@@ -603,6 +603,8 @@ def test_bars_of_guesses_begin_at_zero(
 def test_a_guess_must_lie_on_its_scale():
     with pytest.raises(ValueError, match="expected 0.0 to 1.0"):
         guess("How much?", 1.2)
+    rounded = 1 + 2e-16 * 8
+    assert rounded > 1 and guess("P", 0.5, rounded).data
 
 
 OPTIONS = ["higher", "lower", "as <i>high</i>"]

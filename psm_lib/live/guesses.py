@@ -26,10 +26,12 @@ def guess(
 
     Beside it, where there is one, what ``by`` expects, ``exact``. Bars begin
     at zero, or at ``low`` where that is above it. The guess is kept in the
-    browser. Raises ValueError for numbers outside of ``low`` to ``high``.
+    browser. Raises ValueError for numbers outside of ``low`` to ``high``, by
+    more than rounding.
     """
+    little = 1e-9 * (high - low)
     for name, x in {"measured": measured, by: exact}.items():
-        if x is not None and not low <= x <= high:
+        if x is not None and not low - little <= x <= high + little:
             raise ValueError(f"{name} {x}; expected {low} to {high}")
 
     def place(x: float) -> float:
