@@ -327,6 +327,32 @@ def test_page_opens_from_disk_with_the_network_off(book, session, name):
     assert 0 < min(waits) < INTERACTIVE_MS
 
 
+# Signs of a font of icons that is not there, drawn by a style sheet.
+BOXES = """
+const found = [];
+for (const e of document.querySelectorAll(':not(svg, svg *)'))
+  for (const part of ['::before', '::after']) {
+    const s = getComputedStyle(e, part);
+    if (s.display === 'none') continue;
+    if (/Awesome/.test(s.fontFamily) && /[\\ue000-\\uf8ff]/.test(s.content))
+      found.push(e.tagName + '.' + e.className + part);
+  }
+return found;
+"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_sign_is_an_empty_box(book, session, name):
+    set_screen(session, *DESKTOP)
+    open_page(session, book / f"{name}.html")
+    # As when notes in the margin have pushed the contents aside.
+    session.execute_script(
+        "const c = document.querySelector('.bd-sidebar-secondary');"
+        "if (c) c.classList.add('hide');"
+    )
+    assert session.execute_script(BOXES) == []
+
+
 # What reaches past the screen, unless something around it scrolls or hides.
 TOO_WIDE = """
 const wide = [];
