@@ -222,3 +222,13 @@ def near(
         f"{what}{place} is {got[worst]:.4g}; "
         f"in this example it should be {want[worst]:.4g}."
     )
+
+
+def worst(faults: list[tuple[float, str]]) -> None:
+    """Raise Wrong with the worst of some faults, unless none is one.
+
+    Each is how far off something is, above 0 where it is, and what to say.
+    """
+    off, told = max(faults, key=lambda fault: fault[0])
+    if off > 0:
+        raise Wrong(told)
