@@ -67,15 +67,3 @@ def stamp_of(notebook: dict, shared: str) -> str:
             source = "".join(cell["source"])
             digest.update(json.dumps(source).encode())
     return digest.hexdigest()
-
-
-def stamp(path: Path, root: Path = ROOT) -> str:
-    """The stamp the notebook at `path` should carry now."""
-    notebook = json.loads(Path(path).read_text(encoding="utf-8"))
-    return stamp_of(notebook, shared_hash(root))
-
-
-def stored_stamp(path: Path) -> str | None:
-    """The stamp the notebook carries, None if it never ran."""
-    notebook = json.loads(Path(path).read_text(encoding="utf-8"))
-    return notebook["metadata"].get("psm", {}).get("stamp")
