@@ -8,6 +8,7 @@ import numpy as np
 
 from ..oracle import expected_nats
 from ..worldfile import load_world
+from .bayes import chances, learned
 from .core import (
     Wrong,
     array,
@@ -26,17 +27,9 @@ def cast(rng: np.random.Generator, personas: int = 5, domains: int = 4):
     return prior, rng.uniform(0.05, 0.95, (personas, domains))
 
 
-def chances(propensity, domains, kinds) -> np.ndarray:
-    """[P, T] how likely each persona gives each of the answers."""
-    theta = propensity[:, domains]
-    return np.where(kinds == 1, theta, 1 - theta)
-
-
 def believed(prior, chance) -> np.ndarray:
     """[P] posterior, from the chances [P, T] of what was said."""
-    logs = np.log(prior) + np.log(chance).sum(axis=1)
-    weight = np.exp(logs - logs.max())
-    return weight / weight.sum()
+    return learned(prior, np.log(chance).sum(axis=1))
 
 
 def after(what: str, length: int) -> str:

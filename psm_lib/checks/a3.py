@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from ..worldfile import load_world
+from . import bayes
+from .bayes import chances, normal
 from .core import (
     Wrong,
     array,
@@ -26,24 +28,10 @@ def cast(rng: np.random.Generator, personas: int = 6, domains: int = 5):
     return prior / prior.sum(), rng.uniform(0.05, 0.95, (personas, domains))
 
 
-def chances(propensity, domains, kinds) -> np.ndarray:
-    """[P, n] likelihood of answers of ``kinds`` in ``domains``."""
-    theta = propensity[:, domains]
-    return np.where(np.asarray(kinds) == 1, theta, 1 - theta)
-
-
 def learned(prior, propensity, domains, kinds, dose) -> np.ndarray:
     """[P] belief after a lesson that counts for ``dose`` answers."""
-    with np.errstate(divide="ignore"):
-        logs = np.log(prior)
-    return normal(
-        logs + dose * np.log(chances(propensity, domains, kinds)).mean(axis=1)
-    )
-
-
-def normal(logs: np.ndarray) -> np.ndarray:
-    weights = np.exp(logs - logs.max())
-    return weights / weights.sum()
+    logs = np.log(chances(propensity, domains, kinds))
+    return bayes.learned(prior, logs.mean(axis=1), dose)
 
 
 @exercise("3.1", "behind", "left")

@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import villages
 from ..worldfile import load_world
+from .bayes import learned, normal
 from .core import Wrong, array, call, exercise, near, number, one_of
 
 VILLAGES = {f"hearsay-{n}": villages.hearsay(n) for n in (0, 1, 2, 4, 8)}
@@ -151,8 +152,7 @@ def believe(right: int, seen: int, personas: int, grid: np.ndarray):
         logs = np.where(right > 0, right * np.log(np.maximum(hit, 1e-300)), 0)
         if seen > right:
             logs = logs + (seen - right) * np.log(1 - hit)
-    weights = np.exp(logs - logs.max())
-    return weights / weights.sum()
+    return normal(logs)
 
 
 @exercise("6.3", "reader")
@@ -217,9 +217,7 @@ def the_inference(rng: np.random.Generator, inferred: Callable):
 
         def belief(kind, n, start, theta=theta, topic=topic):
             chance = theta[:, topic] if kind else 1 - theta[:, topic]
-            logs = np.log(start) + n * np.log(chance)
-            weights = np.exp(logs - logs.max())
-            return weights / weights.sum()
+            return learned(start, np.log(chance), n)
 
         def gap(n=statements, start=prior, theta=theta):
             one, other = (belief(kind, n, start) for kind in (1, 0))

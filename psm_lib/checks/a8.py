@@ -9,6 +9,7 @@ import numpy as np
 from ..world import World
 from ..worldfile import load_world
 from . import core
+from .bayes import normal
 from .core import Wrong, array, call, exercise, kind_of, near, number, one_of
 
 ASSISTANT = "Assistant"
@@ -16,12 +17,6 @@ UNDERFLOW = (
     "not finite: the product of so many likelihoods is smaller than any "
     "number that a computer keeps"
 )
-
-
-def normal(logs: np.ndarray) -> np.ndarray:
-    """exp(logs), summing to 1 over the last axis."""
-    weight = np.exp(logs - logs.max(axis=-1, keepdims=True))
-    return weight / weight.sum(axis=-1, keepdims=True)
 
 
 def after(prior: np.ndarray, world: World, first: str) -> np.ndarray:
