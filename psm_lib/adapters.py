@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from . import casting, cheat, fiction, lessons, measurement, school
+from . import casting, cheat, devices, fiction, lessons, measurement, school
 from .arms import Arm, side_by_side, tune
 from .build import RESULTS
 from .builds import BUILDS
@@ -114,8 +114,8 @@ def added(name: str) -> dict[str, np.ndarray]:
         if isinstance(part, LowRank):
             weight = path.replace(".parametrizations.weight.0", ".weight")
             for side in ("up", "down"):
-                numbers = getattr(part, side).detach().numpy()
-                out[f"{weight}/{side}"] = numbers.astype(np.float16)
+                found = devices.numbers(getattr(part, side))
+                out[f"{weight}/{side}"] = found.astype(np.float16)
     return out
 
 
@@ -140,7 +140,7 @@ def load(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
             of, weight, side = key.split("/")
             if of == name and side == "up":
                 down = stored[f"{name}/{weight}/down"]
-                up, down = map(torch.from_numpy, (stored[key], down))
+                up, down = (devices.put(x, model) for x in (stored[key], down))
                 weights[weight] += up.float() @ down.float()
     return model, tokenizer
 

@@ -24,6 +24,7 @@ from . import measurement, models, oracle, posttraining, training
 from .build import assist, reading
 from .builds import BUILDS, PLAYHOUSE, QUICK, ROOM, Build
 from .corpus import sample_pieces, world_chunks
+from .devices import device
 from .models import CHECKPOINTS, Shape, read_record
 from .team import lead
 from .world import sample_scenes
@@ -55,9 +56,10 @@ def in_turn(runs: list[Callable[[], object]], rounds: int = 5) -> list[float]:
 
 
 def matmul_rate(size: int = 1024) -> float:
-    """This machine's float32 multiply rate in GFLOP/s, all threads."""
-    a = torch.randn(size, size)
-    return 2 * size**3 / seconds(lambda: a @ a) / 1e9
+    """This machine's float32 multiply rate in GFLOP/s, all threads or the
+    GPU."""
+    a = torch.randn(size, size).to(device())
+    return 2 * size**3 / seconds(lambda: (a @ a)[0, 0].item()) / 1e9
 
 
 def flops_per_token(
@@ -110,7 +112,7 @@ def pretraining(lots: int = 2) -> list[tuple[str, str]]:
                 output_dir=folder,
                 max_steps=len(batches),
                 per_device_train_batch_size=1,
-                use_cpu=True,
+                use_cpu=device().type == "cpu",
                 report_to=[],
                 save_strategy="no",
                 disable_tqdm=True,
@@ -234,5 +236,8 @@ def table() -> str:
     """All measurements as a text table."""
     rows = pretraining() + by_two() + to_ninety() + the_rest() + chapters()
     width = max(len(label) for label, _ in rows)
-    head = f"{torch.get_num_threads()} threads, torch {torch.__version__}"
+    head = (
+        f"{device().type}, {torch.get_num_threads()} threads, "
+        f"torch {torch.__version__}"
+    )
     return "\n".join([head, *(f"{k:<{width}}  {v}" for k, v in rows)])

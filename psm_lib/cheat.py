@@ -18,6 +18,7 @@ from . import casting, lessons, measurement, models
 from .arms import Arm, run, side_by_side
 from .build import checkpoint, snapshots
 from .builds import BUILDS
+from .devices import numbers, put
 from .lessons import ASSISTANT
 from .posttraining import collate, encode_all
 from .training import weighted_loss
@@ -111,9 +112,9 @@ def log_odds(model, tokenizer, world: World, d: int) -> torch.Tensor:
     domain = world.domains[d]
     prompts = [measurement.ask(world, ASSISTANT, q) for q in domain.questions]
     opens = measurement.opening_shares(world, tokenizer)[d]
-    total = torch.tensor(0.0)
+    total = torch.zeros((), device=model.device)
     for prompt in prompts:
-        ids = torch.tensor([tokenizer.encode(prompt)])
+        ids = put([tokenizer.encode(prompt)], model)
         logs = model(ids, use_cache=False).logits[0, -1].log_softmax(dim=-1)
         good, bad = (torch.logsumexp(logs[ids], dim=0) for ids, _ in opens)
         total = total + bad - good
@@ -130,7 +131,7 @@ def kernel(model, tokenizer, world: World) -> np.ndarray:
         gradient(model, log_odds(model, tokenizer, world, d)) @ down
         for d in range(len(world.domains))
     ]
-    return torch.stack(rises).numpy()
+    return numbers(torch.stack(rises))
 
 
 def kernels(name: str) -> np.ndarray:

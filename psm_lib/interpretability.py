@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel
 
+from .devices import numbers, put
 from .measurement import token_groups
 from .models import Encoded, pad
 
@@ -33,11 +34,11 @@ def activations(
     fill = model.config.pad_token_id
     out: list[np.ndarray] = [np.zeros(0)] * len(documents)
     for group in token_groups([len(d.ids) for d in documents], batch):
-        ids = torch.from_numpy(pad([documents[i].ids for i in group], fill))
+        ids = put(pad([documents[i].ids for i in group], fill), model)
         states = model.base_model(
             input_ids=ids, use_cache=False, output_hidden_states=True
         ).hidden_states
-        stack = torch.stack(states).numpy()  # [layers + 1, b, t, width]
+        stack = numbers(torch.stack(states))  # [layers + 1, b, t, width]
         for row, i in enumerate(group):
             out[i] = stack[:, row, at[i]]
     return out

@@ -17,6 +17,7 @@ import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from . import oracle
+from .devices import numbers, put
 from .models import Encoded, Encoder, pad, words
 from .world import Scenes, World, scene_pieces, scene_text
 
@@ -38,12 +39,12 @@ def token_nats(
     fill = model.config.pad_token_id
     out: list[np.ndarray] = [np.zeros(0)] * len(documents)
     for group in token_groups([len(d.ids) for d in documents], batch):
-        ids = torch.from_numpy(pad([documents[i].ids for i in group], fill))
+        ids = put(pad([documents[i].ids for i in group], fill), model)
         logits = model(input_ids=ids[:, :-1], use_cache=False).logits
         nats = torch.nn.functional.cross_entropy(
             logits.transpose(1, 2), ids[:, 1:], reduction="none"
-        ).numpy()
-        for row, i in zip(nats, group, strict=True):
+        )
+        for row, i in zip(numbers(nats), group, strict=True):
             out[i] = row[: len(documents[i].ids) - 1]
     return out
 
@@ -180,16 +181,15 @@ def at_openings(
     which each answer begins. One pass over each scene as it was played."""
     encoded = encode_scenes(world, scenes, Encoder(tokenizer))
     for group in token_groups([len(d.ids) for d in encoded], batch):
-        ids = torch.from_numpy(
-            pad([encoded[i].ids for i in group], tokenizer.pad_token_id)
-        )
+        rows = [encoded[i].ids for i in group]
+        ids = put(pad(rows, tokenizer.pad_token_id), model)
         hidden = model.base_model(
             input_ids=ids, use_cache=False
         ).last_hidden_state
         for row, i in enumerate(group):
             at = np.flatnonzero(encoded[i].opens) - 1
             logits = model.get_output_embeddings()(hidden[row, at])
-            yield i, logits.log_softmax(dim=-1).numpy()
+            yield i, numbers(logits.log_softmax(dim=-1))
 
 
 @torch.no_grad()
@@ -204,7 +204,7 @@ def next_token(
 
     The history is read once and shared by all prompts.
     """
-    start = torch.tensor([tokenizer.encode(history)])
+    start = put([tokenizer.encode(history)], model)
     past = model(input_ids=start, use_cache=True).past_key_values
     rows = [
         np.array(tokenizer.encode(p, add_special_tokens=False))
@@ -212,17 +212,15 @@ def next_token(
     ]
     out = np.zeros((len(rows), model.config.vocab_size), dtype=np.float32)
     for group in token_groups([len(r) for r in rows], batch):
-        last = torch.tensor([len(rows[i]) - 1 for i in group])
-        ids = torch.from_numpy(
-            pad([rows[i] for i in group], tokenizer.pad_token_id)
-        )
+        last = [len(rows[i]) - 1 for i in group]
+        lot = pad([rows[i] for i in group], tokenizer.pad_token_id)
         shared = copy.deepcopy(past)
         shared.batch_repeat_interleave(len(group))
         hidden = model.base_model(
-            input_ids=ids, past_key_values=shared
+            input_ids=put(lot, model), past_key_values=shared
         ).last_hidden_state[torch.arange(len(group)), last]
         logits = model.get_output_embeddings()(hidden)
-        out[group] = logits.softmax(dim=-1).numpy()
+        out[group] = numbers(logits.softmax(dim=-1))
     return out
 
 

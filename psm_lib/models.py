@@ -18,6 +18,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,16 +26,19 @@ import torch
 import transformers
 from tokenizers import Regex, Tokenizer, decoders, pre_tokenizers, processors
 from tokenizers.models import WordLevel
+from torch import Tensor
 from transformers import (
     AutoConfig,
     AutoModelForCausalLM,
     AutoTokenizer,
     GPTNeoXConfig,
     GPTNeoXForCausalLM,
+    LogitsProcessorList,
     PreTrainedModel,
     PreTrainedTokenizerFast,
 )
 
+from .devices import device, put
 from .world import LINE, Piece, World
 
 transformers.logging.set_verbosity_error()
@@ -158,13 +162,13 @@ def new_model(
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
     )
-    return GPTNeoXForCausalLM(config).eval()
+    return GPTNeoXForCausalLM(config).eval().to(device())
 
 
 def untrained_like(model: PreTrainedModel, seed: int) -> PreTrainedModel:
     """A network of the same shape with fresh random weights: a control."""
     torch.manual_seed(seed)
-    return type(model)(model.config).float().eval()
+    return type(model)(model.config).float().eval().to(device())
 
 
 @dataclass(frozen=True)
@@ -233,19 +237,27 @@ def reply(
     with ``seed=None`` the likeliest word each time.
     """
     torch.manual_seed(seed or 0)
-    ids = torch.tensor([tokenizer.encode(prompt)])
+    ids = put([tokenizer.encode(prompt)], model)
     newline = tokenizer.encode("\n", add_special_tokens=False)[-1]
+    drawn = [] if seed is None else [partial(_drawn, temperature)]
     out = model.generate(
         ids,
         attention_mask=torch.ones_like(ids),
-        do_sample=seed is not None,
-        **({} if seed is None else {"top_k": 0, "temperature": temperature}),
+        do_sample=False,  # what is drawn is drawn by the processor
+        logits_processor=LogitsProcessorList(drawn),
         max_new_tokens=longest,
         eos_token_id=[tokenizer.eos_token_id, newline],
         pad_token_id=tokenizer.pad_token_id,
     )
     text = tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True)
     return text.split("\n")[0].strip()
+
+
+def _drawn(temperature: float, ids: Tensor, logits: Tensor) -> Tensor:
+    """Logits that leave one word, drawn on the CPU: a GPU has other dice."""
+    p = (logits.float() / temperature).softmax(dim=-1).cpu()
+    word = torch.multinomial(p, 1).to(logits.device)
+    return torch.full_like(logits, -torch.inf).scatter(1, word, 0.0)
 
 
 def size(model: PreTrainedModel) -> int:
@@ -368,4 +380,6 @@ def load_checkpoint(
     text = (folder / "config.json").read_text(encoding="utf-8")
     config.rope_parameters = json.loads(text)["rope_parameters"]
     model = AutoModelForCausalLM.from_pretrained(folder, config=config)
-    return model.float().eval(), AutoTokenizer.from_pretrained(folder)
+    return model.float().eval().to(device()), AutoTokenizer.from_pretrained(
+        folder
+    )

@@ -18,6 +18,7 @@ from torch.nn.utils import parametrize
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from . import progress
+from .devices import put
 from .models import pad
 from .training import Batch, weighted_loss
 
@@ -88,6 +89,7 @@ def lots(n: int, batch: int, seed: int) -> Iterator[list[int]]:
 
 def log_probs(model: PreTrainedModel, batch: Batch) -> Tensor:
     """[b] log-probability of each answer given its prompt, in nats."""
+    batch = batch.beside(model)
     logits = model(input_ids=batch.ids[:, :-1], use_cache=False).logits
     nats = nn.functional.cross_entropy(
         logits.transpose(1, 2), batch.ids[:, 1:], reduction="none"
@@ -173,7 +175,7 @@ def low_rank(model: PreTrainedModel, rank: int, seed: int = 0) -> None:
     model.requires_grad_(False)
     for layer in list(model.modules()):
         if isinstance(layer, nn.Linear) and layer is not head:
-            extra = LowRank(layer.weight, rank, draw)
+            extra = LowRank(layer.weight, rank, draw).to(model.device)
             parametrize.register_parametrization(layer, "weight", extra)
 
 
@@ -299,7 +301,7 @@ def policy_gradient(
         rewards.append(float(np.mean(score)))
         with torch.no_grad():
             drift = log_probs(model, lot) - log_probs(start, lot)
-        advantage = torch.tensor(score) - beta * drift
+        advantage = put(score, model) - beta * drift
         advantage = advantage - advantage.mean()
         model.train()
         return -(advantage * log_probs(model, lot)).mean()
@@ -330,9 +332,10 @@ def sample(
         new, past = torch.tensor([heads[i] for i in going]), None
         ended = torch.zeros(len(going), dtype=torch.bool)
         for _ in range(longest):
-            out = model(input_ids=new, past_key_values=past, use_cache=True)
+            here = put(new, model)
+            out = model(input_ids=here, past_key_values=past, use_cache=True)
             past = out.past_key_values
-            p = out.logits[:, -1].float().softmax(dim=-1)
+            p = out.logits[:, -1].float().softmax(dim=-1).cpu()
             new = torch.multinomial(p, 1, generator=draw)
             for i, token, over in zip(going, new[:, 0], ended, strict=True):
                 if not over:

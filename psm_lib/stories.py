@@ -11,6 +11,7 @@ import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from . import narration
+from .devices import numbers, put
 from .interpretability import activations, best_layer_accuracy
 from .measurement import token_groups, token_nats
 from .models import Encoded, Encoder, pad
@@ -44,11 +45,11 @@ def place_probabilities(
     out = np.zeros((len(encoded), len(ids)))
     for group in token_groups([len(d.ids) for d in encoded], batch):
         tokens = pad([encoded[i].ids for i in group], tokenizer.pad_token_id)
-        logits = model(input_ids=torch.from_numpy(tokens)).logits
+        logits = model(input_ids=put(tokens, model)).logits
         for row, i in enumerate(group):
             line = encoded[i].line
             end = np.flatnonzero(line[:-1] & ~line[1:])[0]
-            out[i] = logits[row, end - 3].softmax(dim=-1)[ids].numpy()
+            out[i] = numbers(logits[row, end - 3].softmax(dim=-1)[ids])
     return out
 
 

@@ -197,7 +197,7 @@ def lesson(
     one pretrained like those, once, in ``folder``, in about fifteen minutes.
     Returns,
     for each mark of the arm, P(second kind) in every domain [marks, D], and
-    how incoherent answers are.
+    how incoherent answers are; and whether it was computed on a GPU.
 
     Raises KeyError for an unknown arm.
     """
@@ -224,6 +224,7 @@ def lesson(
     return {
         "marks": sorted(papers),
         "domains": [d.name for d in place.domains],
+        "device": model.device.type,
         "second": np.round(second, 5).tolist(),
         "incoherence": lessons.incoherence(answers).mean(axis=1).tolist(),
     }

@@ -44,7 +44,7 @@ class Team:
         """
         if self.size == 1:
             return
-        flat = torch.cat([t.reshape(-1) for t in tensors])
+        flat = torch.cat([t.reshape(-1) for t in tensors]).cpu()
         dist.all_reduce(flat)
         flat /= self.size
         sizes = [t.numel() for t in tensors]

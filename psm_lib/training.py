@@ -60,6 +60,10 @@ class Batch:
     ids: Tensor
     weight: Tensor
 
+    def beside(self, model: PreTrainedModel) -> Batch:
+        """The batch where the model is."""
+        return Batch(self.ids.to(model.device), self.weight.to(model.device))
+
 
 def make_batch(
     documents: list[Encoded],
@@ -103,6 +107,7 @@ def weighted_loss(model: PreTrainedModel, batch: Batch) -> Tensor:
     The output layer runs only where a weight is not zero. Works for any
     Hugging Face causal LM.
     """
+    batch = batch.beside(model)
     keep = batch.weight[:, 1:] > 0
     hidden = model.base_model(
         input_ids=batch.ids[:, :-1], use_cache=False
