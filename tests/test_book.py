@@ -143,6 +143,18 @@ def test_repository_address_is_the_one_of_the_config(soups):
     assert all(path in link for link in book_links)
 
 
+def test_assignments_lead_to_the_page_of_their_chapter(soups):
+    """In a page; in Colab the same link leads to the chapter there."""
+    found = {
+        page.stem: [a["href"] for a in soup.select('article a[href^="../ch"]')]
+        for page, soup in soups.items()
+        if page.parent.name == "assignments" and page.stem[1:2].isdigit()
+    }
+    assert len(found) == 8
+    for name, links in found.items():
+        assert any(x.startswith(f"../ch0{name[1]}_") for x in links), name
+
+
 @pytest.mark.parametrize("name", [p for p in PAGES if "/ch" in p])
 def test_chapters_have_a_colab_button(book, soups, name):
     links = soups[book / f"{name}.html"].find_all(

@@ -51,6 +51,10 @@ def stub(source: str) -> str:
     return "\n".join([*filter(None, [source.strip("\n")]), *left])
 
 
+# Of the chapter. Colab cannot follow it; the pages turn it back (colab.py).
+CHAPTER = re.compile(r"\]\(\.\./(ch0\d_\w+)\)")
+
+
 def is_for_instructors(cell) -> bool:
     return "instructor" in cell.metadata.get("tags", ())
 
@@ -62,8 +66,11 @@ def made(master, students: bool, name: str = ""):
     """
     notebook = copy.deepcopy(master)
     if students:
-        place = f"{colab()}book/assignments/{name}"
-        notebook.cells[0].source += f"\n\n[Open this in Colab]({place})"
+        book = f"{colab()}book"
+        place = f"{book}/assignments/{name}"
+        first = notebook.cells[0]
+        first.source = CHAPTER.sub(rf"]({book}/colab/\1.ipynb)", first.source)
+        first.source += f"\n\n[Open this in Colab]({place})"
     works = {card.work for card in cards(notebook)}
     for k, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":

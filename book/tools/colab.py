@@ -33,6 +33,7 @@ LINK = re.compile(
 BUTTON = re.compile(
     r"(colab\.research\.google\.com/github/[^\"]*?/book/)(ch0\d_\w+\.ipynb)"
 )
+COPY = re.compile(r'href="https://[^"]*/book/colab/(ch0\d_\w+)\.ipynb"')
 
 
 @cache
@@ -201,10 +202,16 @@ def write() -> None:
 
 
 def point_buttons(app, error):
+    """Chapters' buttons lead to the copies, and assignments' links to copies
+    lead, from a page, to the chapter's page."""
     if error is None and app.builder.format == "html":
-        for page in (Path(app.outdir) / "book").glob("ch*.html"):
+        pages = Path(app.outdir) / "book"
+        for page in pages.glob("ch*.html"):
             html = page.read_text(encoding="utf-8")
             page.write_text(BUTTON.sub(r"\1colab/\2", html), encoding="utf-8")
+        for page in pages.glob("assignments/a*.html"):
+            html = page.read_text(encoding="utf-8")
+            page.write_text(COPY.sub(r'href="../\1.html"', html), "utf-8")
 
 
 def setup(app):
