@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from conftest import ROOT
 
 from psm_lib import devices
 
@@ -133,10 +134,13 @@ def test_what_is_forgotten_is_refused():
 
 def test_arrays_are_made_in_one_place():
     """A ``.numpy()`` elsewhere fails with a GPU, and only there."""
-    for file in Path(devices.__file__).parent.rglob("*.py"):
-        if file.name != "devices.py":
-            found = re.findall(r".*\.numpy\(\)", file.read_text())
-            assert not found, f"{file.name}: use devices.numbers: {found}"
+    library = Path(devices.__file__).parent
+    files = [*library.rglob("*.py"), *(ROOT / "book").rglob("*.ipynb")]
+    assert len(files) > 60
+    for file in files:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        for line in filter(lambda text: ".numpy()" in text, lines):
+            assert ".cpu().numpy()" in line, f"{file.name}: {line}"
 
 
 def test_the_device(monkeypatch):
