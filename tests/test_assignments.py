@@ -201,6 +201,10 @@ def test_an_exercise_that_is_none():
         (lambda: core.one_of("c", ["a", "b"], "it"), "one of 'a', 'b'"),
         (lambda: core.near(1.0, 2.0, "it"), "it is 1; .* should be 2"),
         (
+            lambda: core.near(0.12921, 0.12924, "it"),
+            "it is 0.12921; .* should be 0.12924",
+        ),
+        (
             lambda: core.near(1.0, 2.0, "it", {"you halved": 1.0}),
             "looks as if you halved",
         ),

@@ -25,6 +25,7 @@ from psm_lib.checks.core import examine, find
 
 FOLDER = ROOT / "book" / "instructors"
 REPORT = FOLDER / "mutations.md"
+EARLIER = "236 of 255, 92.5 %,"  # as this report said in commit f9310a7
 SECONDS = 60  # for one wrong solution, however wrong
 
 
@@ -125,7 +126,7 @@ def assignment(path: Path) -> tuple[list[Result], ...]:
 
 
 def percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %"
+    return f"{100 * part / max(whole, 1):.1f} %"
 
 
 Results = dict[str, list[Result]]
@@ -145,14 +146,17 @@ def report(wrong: Results, held: Results) -> str:
         "How often the checks pass a wrong answer. Written by `make",
         "assignments`; a test runs it again and compares.",
         "",
-        "Two lists of wrong solutions. The first was written together with "
-        "the checks, which were strengthened until they caught what they "
-        f"could: they catch {rate(wrong)}. That number says that we looked, "
-        "and little about what nobody thought of. So the second list was "
-        "written by others, from cards and solutions alone and without sight "
-        "of the checks, and tried when it was finished: of it they catch "
-        f"**{rate(held)}**. No check was changed for the second list. "
-        "Whoever mends one for it should move that solution to the first.",
+        "The first list of wrong solutions was written together with the "
+        "checks, which were strengthened until they caught what they could: "
+        f"they catch {rate(wrong)}. That number says that we looked, and "
+        "little about what nobody thought of. So others wrote lists from "
+        "cards and solutions alone, without sight of the checks. Of the "
+        f"first such list the checks caught {EARLIER} at the first try. They "
+        "were mended for what had passed, and that list was added to the "
+        "first. Then others again wrote the list that is held out below. It "
+        "was tried when everything was finished: of it the checks catch "
+        f"**{rate(held)}**. No check was changed for it. Whoever mends one "
+        "for it should move that solution to the first list.",
         "",
         "| Exercise | First list | passed | Held out | passed |",
         "|---|---|---|---|---|",

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..oracle import expected_nats
 from ..worldfile import load_world
-from .bayes import chances, learned
+from .bayes import believed, chances
 from .core import (
     Wrong,
     array,
@@ -17,19 +17,10 @@ from .core import (
     exercise,
     near,
     number,
+    often,
     one_of,
 )
-
-
-def cast(rng: np.random.Generator, personas: int = 5, domains: int = 4):
-    """A planted cast: prior [P] and propensities [P, D]."""
-    prior = rng.dirichlet(np.full(personas, 2.0))
-    return prior, rng.uniform(0.05, 0.95, (personas, domains))
-
-
-def believed(prior, chance) -> np.ndarray:
-    """[P] posterior, from the chances [P, T] of what was said."""
-    return learned(prior, np.log(chance).sum(axis=1))
+from .planted import long_scene, scene
 
 
 def after(what: str, length: int) -> str:
@@ -69,11 +60,17 @@ def the_pair(rng: np.random.Generator, pair: object, ask_about: object):
 
 @exercise("1.2", "posterior")
 def the_posterior(rng: np.random.Generator, posterior: Callable):
-    for length in (4, 1, 7, 0):
-        prior, theta = cast(rng)
-        domains = rng.integers(0, 4, length)
-        kinds = rng.integers(0, 2, length)
-        kinds[:2] = [0, 1][:length]  # both kinds occur
+    def heard(what, prior, *given):
+        found = call(posterior, prior, *given)
+        return array(found, prior.shape, what, finite=False)
+
+    for length, impossible in ((4, 0), (1, 0), (7, 1), (0, 1)):
+        prior, theta, domains, kinds = scene(rng, length)
+        what = after("the posterior", length)
+        if impossible:
+            prior[1] = 0
+            prior /= prior.sum()
+            what += " (one prior is 0)"
         chance = chances(theta, domains, kinds)
         want = believed(prior, chance)
         mistakes = {"the prior is left out": believed(0 * prior + 1, chance)}
@@ -93,28 +90,31 @@ def the_posterior(rng: np.random.Generator, posterior: Callable):
                 "only the last answer counts": chance[:, -1:],
             }
             mistakes |= {k: believed(prior, v) for k, v in of.items()}
-        what = after("the posterior", length)
-        found = array(
-            call(posterior, prior, theta, domains, kinds), (5,), what, False
-        )
+        found = heard(what, prior, theta, domains, kinds)
         if length and np.allclose(found, prior * chance.prod(axis=1)):
             raise Wrong(
                 "the posterior is not divided by its sum: it is the weight "
                 "of each persona, not yet a probability."
             )
-        if np.allclose(found, np.log(want)):
+        if np.allclose(np.exp(found), want):
             raise Wrong(f"{what} is in logarithms; expected probabilities.")
-        near(distribution(found, 5, what), want, what, mistakes)
-    # Many answers: a product of many numbers below 1 must not become 0. Two
-    # personas are alike, so that it is not all or nothing.
-    prior, theta = cast(rng)
-    theta[3] = theta[2]
-    domains = rng.integers(0, 4, 4000)
-    kinds = (rng.random(4000) < theta[2, domains]).astype(int)
+        near(distribution(found, len(prior), what), want, what, mistakes)
+    # Propensities near 0 and 1, and answers of the kind that hardly anybody
+    # gives: all that matters is how unlikely they are for each.
+    prior, theta, _, _ = scene(rng, 0)
+    low = rng.random(theta.shape[1]) < 0.5
+    theta = np.where(low, theta * 1e-6, 1 - theta * 1e-6)
+    domains = rng.permutation(len(low))
+    kinds = low[domains].astype(int)
+    what = "the posterior where propensities are within 1e-6 of 0 or 1"
+    found = heard(what, prior, theta, domains, kinds)
+    want = believed(prior, chances(theta, domains, kinds))
+    clipped = {"propensities near to 0 and 1 are clipped": prior}
+    near(found, want, what, clipped, 1e-3)
+    # Many answers: a product of many numbers below 1 must not become 0.
+    prior, theta, domains, kinds = long_scene(rng)
     what = "the posterior after 4000 answers"
-    found = array(
-        call(posterior, prior, theta, domains, kinds), (5,), what, False
-    )
+    found = heard(what, prior, theta, domains, kinds)
     if not np.isfinite(found).all() or found.sum() < 0.5:
         raise Wrong(
             "after 4000 answers the product is smaller than any number a "
@@ -122,25 +122,31 @@ def the_posterior(rng: np.random.Generator, posterior: Callable):
             "you return from them."
         )
     want = believed(prior, chances(theta, domains, kinds))
-    one = np.eye(5)[want.argmax()]
     mistakes = {
-        "only the likeliest persona is kept; here two are alike": one,
+        "only the likeliest persona is kept; two are likely": np.eye(5)[
+            want.argmax()
+        ],
         "it falls back on equal shares": np.full(5, 0.2),
+        "a persona whose prior is 0 becomes likely": np.eye(5)[0],
     }
     near(found, want, what, mistakes)
 
 
 @exercise("1.3", "predict")
 def the_prediction(rng: np.random.Generator, predict: Callable):
-    for length in (0, 3, 5):
-        prior, theta = cast(rng)
-        domains = rng.integers(0, 4, length)
-        kinds = rng.integers(0, 2, length)
-        topic = int(rng.integers(0, 3))
-        domains[-1:] = 3  # the topic is not what was spoken of last
+    for length in (0, 3, 5, 4000):
+        given = long_scene(rng) if length > 5 else scene(rng, length)
+        prior, theta, domains, kinds = given
+        topic = theta.shape[1] - 1
+        if length <= 5:
+            topic = int(rng.integers(0, topic + 1))
+            domains[:1] = topic
+            domains[-1:] = topic - 1  # which was not what was spoken of last
+            domains %= theta.shape[1]
         chance = chances(theta, domains, kinds)
         belief = believed(prior, chance)
         next_ = theta[:, topic]
+        other = domains != topic
         mistakes = {
             "it is the likeliest persona's propensity, where it should "
             "be the average over all": next_[belief.argmax()],
@@ -151,6 +157,14 @@ def the_prediction(rng: np.random.Generator, predict: Callable):
             "the prior is left out": believed(0 * prior + 1, chance) @ next_,
             "the prior is counted twice": believed(prior**2, chance) @ next_,
             "it is a kind, not a probability": round(belief @ next_),
+            "only answers about `topic` are heard": believed(
+                prior, chance[:, ~other]
+            )
+            @ next_,
+            "answers about `topic` are not heard": believed(
+                prior, chance[:, other]
+            )
+            @ next_,
         }
         if length:
             mistakes |= {
@@ -167,15 +181,36 @@ def the_prediction(rng: np.random.Generator, predict: Callable):
 
 @exercise("1.4", "posterior_asked")
 def the_asked(rng: np.random.Generator, posterior_asked: Callable):
-    for equal, length in ((False, 8), (True, 8), (False, 0)):
-        prior, theta = cast(rng)
-        domains = rng.integers(0, 4, length)
-        kinds = rng.integers(0, 2, length)
-        asked = np.array([-1, 1, 0, 1, 0, 1, 0, -1])[:length]
-        kinds[1:7] = [1, 0, 0, 1, 1, 0][:length]  # two of six refused
-        complies = np.full(5, 0.9) if equal else rng.uniform(0.3, 0.95, 5)
-        if equal:
-            asked = np.where(asked == -1, 1, asked)
+    for what in (
+        "with requests",
+        "when all obey alike",
+        "when all obey who hardly ever do",
+        "when nobody was asked for anything",
+        "after no answers, which is the prior",
+        "after 4000 answers",
+    ):
+        prior, theta, domains, kinds = scene(rng, 10)
+        # Nothing, or either kind, is asked for, and either kind is given;
+        # not equally often, or what is exchanged would not be noticed.
+        pick = rng.permutation([0, 1, 2, 3, 3, 4, 4, 5, 5, 5])
+        asked, kinds = pick % 3 - 1, pick // 3
+        complies = rng.uniform(0.05, 0.95, len(prior))
+        if "alike" in what:
+            complies[:] = 0.9
+            asked[asked < 0] = 1
+        elif "hardly" in what:
+            complies *= 1e-4
+            asked = kinds
+        elif "nobody" in what:
+            asked[:] = -1
+        elif "no answers" in what:
+            domains, kinds, asked = domains[:0], kinds[:0], asked[:0]
+        elif "4000" in what:
+            prior, theta, domains, kinds = long_scene(rng)
+            asked = rng.integers(-1, 2, 4000)
+            complies = np.array([0.9, 0.5, 0.9, 0.9, 0.5])
+            obeyed = np.where(rng.random(4000) < 0.9, asked, 1 - asked)
+            kinds = np.where(asked >= 0, obeyed, kinds)
         free = chances(theta, domains, kinds)
         met = kinds == asked
         there = asked >= 0
@@ -213,21 +248,22 @@ def the_asked(rng: np.random.Generator, posterior_asked: Callable):
         want = believed(prior, heard)
         mistakes = {k: believed(prior, v) for k, v in of.items()}
         mistakes["the prior is left out"] = believed(0 * prior + 1, heard)
-        what = "the posterior with requests"
-        if not length:
-            what = "the posterior after no answers, which is the prior"
-        elif equal:
-            what = "the posterior when all obey alike"
+        what = f"the posterior {what}"
         found = call(
             posterior_asked, prior, theta, domains, kinds, asked, complies
         )
-        near(distribution(found, 5, what), want, what, mistakes)
+        near(distribution(found, len(prior), what), want, what, mistakes)
 
 
 @exercise("1.5", "captured")
 def the_captured(rng: np.random.Generator, captured: Callable):
-    exact = rng.uniform(0.05, 0.95, (20, 30))  # scenes and their answers
-    topic = np.clip(0.5 + 0.3 * (exact - 0.5), 0.05, 0.95)
+    for shape in ((20, 30), (40,), (2, 3, 4)):
+        captured_in(rng, captured, shape)
+
+
+def captured_in(rng: np.random.Generator, captured: Callable, shape: tuple):
+    exact = rng.uniform(0.02, 0.98, shape)  # such as scenes and answers
+    topic = 0.5 + 0.3 * (exact - 0.5)
     topic += rng.uniform(-0.03, 0.03, exact.shape)
     floor = expected_nats(exact, exact)
     base = expected_nats(topic, exact)
@@ -240,7 +276,7 @@ def the_captured(rng: np.random.Generator, captured: Callable):
         loss = expected_nats(p, exact)
         gap, whole = (loss - floor).mean(), (base - floor).mean()
         want = 1 - gap / whole
-        rows = (loss - floor).mean(axis=1) / (base - floor).mean(axis=1)
+        rows = (loss - floor).mean(axis=-1) / (base - floor).mean(axis=-1)
         squares = ((p - exact) ** 2).mean() / ((topic - exact) ** 2).mean()
         mistakes = {
             "it is the share that is missing": 1 - want,
@@ -266,127 +302,93 @@ def the_captured(rng: np.random.Generator, captured: Callable):
 
 @exercise("1.6", "reliability")
 def the_reliability(rng: np.random.Generator, reliability: Callable):
-    edges = np.array([0.0, 0.1, 0.3, 0.55, 0.8, 1.0])  # not evenly spaced
-    empty = int(rng.integers(1, 5))
-    p = rng.uniform(0.0, 1.0, 3000)
-    p = p[(p < edges[empty]) | (p >= edges[empty + 1])]
-    outcome = (rng.random(len(p)) < p**2).astype(int)
-    on = np.delete(edges[1:5], empty - 1)  # of the bin above
-    p = np.append(p, np.repeat(on, 20))
-    outcome = np.append(outcome, np.ones(60, int))
-    found = call(reliability, p, outcome, edges)
-    found = array(found, (5, 2), "what `reliability` returns", finite=False)
-    full = [b for b in range(5) if b != empty]
+    some = [0, 0, 40, 1, 0, 30, 2, 0]  # how many forecasts are in each bin
+    for sizes in (some, rng.permutation(some), [1, 40, 0, 2], [30], [0, 0]):
+        bins = len(sizes)
+        edges = rng.choice(np.arange(5, 96), bins + 1, replace=False) / 100
+        edges.sort()  # not evenly spaced, and not from 0 to 1
+        which = rng.permutation(np.repeat(np.arange(bins), sizes))
+        p = edges[which] + rng.random(len(which)) * np.diff(edges)[which]
+        outcome = (rng.random(len(p)) < p**2).astype(int)
+        for b in range(bins):
+            at = np.flatnonzero(which == b)
+            p[at[1:4]] = edges[b]  # on an edge: of the bin above
+            outcome[at[:1]] = 0 if len(at) < 3 else 1
+            outcome[at[1:2]] = 0  # in a bin with two nothing happens
 
-    def rows(which):
-        out = np.full((5, 2), np.nan)
-        for b in full:
-            at = which == b
-            out[b] = p[at].mean(), outcome[at].mean()
-        return out
+        def rows(which, least=1, p=p, outcome=outcome, bins=bins):
+            out = np.full((bins, 2), np.nan)
+            for b in range(bins):
+                at = which == b
+                if at.sum() >= least:
+                    out[b] = p[at].mean(), outcome[at].mean()
+            return out
 
-    which = np.digitize(p, edges) - 1
-    want = rows(which)
-    lower = np.digitize(p, edges, right=True) - 1
-    for b in full:
-        if np.isnan(found[b]).any():
-            raise Wrong(
-                f"bin {b} has forecasts in it and its row has NaN. (The "
-                "first bin is bin 0, and has the first row.)"
-            )
-    if not np.isnan(found[empty]).all():
-        at = lower == empty  # looks full to who puts edges there
-        if at.any() and np.isclose(found[empty, 0], p[at].mean()):
-            raise Wrong(
-                "a forecast on an edge is put in the bin below; it belongs "
-                "to the bin above."
-            )
-        raise Wrong(
-            f"nobody forecast anything in bin {empty}, from "
-            f"{edges[empty]:g} to {edges[empty + 1]:g}; its row should be "
-            f"NaN, and is {found[empty].round(3)}."
-        )
-    middle = (edges[:-1] + edges[1:]) / 2
-    even = rows(np.minimum((p * 5).astype(int), 4))
-
-    def column(k, values):
-        out = want.copy()
-        out[full, k] = values[full]
-        return out
-
-    wins = np.array([outcome[which == b].sum() for b in range(5)])
-    near(
-        found,
-        want,
-        "the table",
-        {
+        want = rows(which)
+        first, happened = want.T
+        middle = (edges[:-1] + edges[1:]) / 2
+        wins = happened * sizes
+        even = (p - edges[0]) / (edges[-1] - edges[0]) * bins
+        found = call(reliability, p, outcome, edges)
+        what = "what `reliability` returns"
+        found = array(found, (bins, 2), what, finite=False)
+        mistakes = {
             "the columns are exchanged": want[:, ::-1],
-            "the first column is the middle of the bin": column(0, middle),
-            "a forecast on an edge is put in the bin below": rows(lower),
-            "all bins are taken to be equally wide": even,
-            "the second column is a count, not a share": column(1, wins),
-            "the second column is a share of all forecasts": column(
-                1, wins / len(p)
+            "the first column is the middle of the bin": np.stack(
+                [middle + 0 * happened, happened], 1
             ),
-        },
-    )
+            "a forecast on an edge is put in the bin below": rows(
+                np.digitize(p, edges, right=True) - 1
+            ),
+            "all bins are taken to be equally wide": rows(even.astype(int)),
+            "the second column is a count, not a share": np.stack(
+                [first, wins], 1
+            ),
+            "the second column is a share of all forecasts": np.stack(
+                [first, wins / max(len(p), 1)], 1
+            ),
+            "a bin with a single forecast is taken for empty": rows(which, 2),
+            "a bin in which nothing happened is taken for empty": np.where(
+                happened[:, None] == 0, np.nan, want
+            ),
+            "a bin without forecasts has a 0, where a row of NaN is asked "
+            "for": np.nan_to_num(want),
+        }
+        near(found, want, f"the table (bins of {sizes} forecasts)", mistakes)
 
 
-# How often a rule may wrongly support a claim, how often it must support or
-# refute a right or a wrong one, and in how many worlds that is tried.
-FALSE_ALARMS, POWER, REFUTING, TRIES = 0.1, 0.8, 0.6, 50
-VERDICTS = ["supported", "refuted", "inconclusive"]
+# Effect and control, how widely networks differ, what one of the five adds; a
+# verdict, how often it must come (or, with a minus, may); and all in words.
+WORLDS = (
+    (0.0, 0.0, 0.04, 0.0, "supported", -0.1, "nothing happens at all"),
+    (0.3, 0.3, 0.04, 0.0, "supported", -0.1, "the control rises as well"),
+    (0.0, -0.3, 0.04, 0.0, "supported", -0.1, "only the control moves, down"),
+    (0.0, 0.3, 0.04, 0.0, "supported", -0.1, "only the control moves, up"),
+    (-0.3, 0.0, 0.04, 0.0, "supported", -0.1, "the effect is negative"),
+    (0.0, 0.0, 0.4, 0.0, "supported", -0.1, "networks differ, and no more"),
+    (0.0, 0.0, 0.04, 2.0, "supported", -0.1, "one network of five moves by 2"),
+    (0.3, 0.0, 0.04, 0.0, "supported", 0.8, "the effect is 0.3"),
+    (-0.3, 0.0, 0.04, 0.0, "refuted", 0.6, "the effect is negative"),
+    (0.0, 0.0, 0.04, 0.0, "refuted", 0.6, "there is no effect"),
+    (0.1, 0.0, 0.04, 0.0, "inconclusive", 0.5, "the truth is the threshold"),
+)
+WHY = {
+    "supported": "Five networks must agree, and the control stay behind.",
+    "refuted": "A claim that cannot be refuted is not tested.",
+    "inconclusive": "No verdict is safe there; is the spread over networks "
+    "part of it?",
+}
+TRIES = 200
 
 
 @exercise("1.7", "verdict")
 def the_rule(rng: np.random.Generator, verdict: Callable):
-    def share(
-        effect: float, control: float, answer: str, spread: float = 0.04
-    ) -> float:
+    for effect, control, spread, loud, answer, least, what in WORLDS:
         said = []
-        for _ in range(TRIES):
-            seeds = effect + spread * rng.standard_normal(5)
+        for k in range(TRIES):
+            arm = effect + spread * rng.standard_normal(5)
+            arm[k % 5] += loud
             null = control + spread * rng.standard_normal(5)
-            value = call(verdict, seeds, null)
-            said.append(one_of(value, VERDICTS, "the verdict"))
-        return float(np.mean([v == answer for v in said]))
-
-    worlds = (
-        (0.0, 0.0, 0.04, "nothing happens, in the arm or in the control"),
-        (0.3, 0.3, 0.04, "the control rises as much as the arm"),
-        (0.0, -0.3, 0.04, "only the control moves, and falls"),
-        (-0.3, 0.0, 0.04, "the effect goes the other way"),
-        (0.0, 0.0, 0.4, "nothing happens and networks differ widely"),
-    )
-    for effect, control, spread, what in worlds:
-        rate = share(effect, control, "supported", spread)
-        if rate > FALSE_ALARMS:
-            raise Wrong(
-                f"in worlds where {what}, your rule says 'supported' "
-                f"{rate:.0%} of the time; at most {FALSE_ALARMS:.0%} is "
-                "allowed."
-            )
-    rate = share(0.3, 0.0, "supported")
-    if rate < POWER:
-        raise Wrong(
-            "in worlds with an effect of 0.3, three times the threshold, and "
-            f"a quiet control, your rule says 'supported' only {rate:.0%} of "
-            f"the time; at least {POWER:.0%} is asked for."
-        )
-    for effect, what in ((-0.3, "it is negative"), (0.0, "there is none")):
-        rate = share(effect, 0.0, "refuted")
-        if rate < REFUTING:
-            raise Wrong(
-                "in worlds with no effect above the threshold, because "
-                f"{what}, your rule says 'refuted' only {rate:.0%} of the "
-                f"time; at least {REFUTING:.0%} is asked for: a claim that "
-                "cannot be refuted is not tested."
-            )
-    rate = share(0.1, 0.0, "inconclusive")
-    if rate < 0.5:
-        raise Wrong(
-            "where the effect is exactly at the threshold no verdict is "
-            f"safe, yet your rule says 'inconclusive' only {rate:.0%} of the "
-            "time, and half is asked for; is the spread over networks part "
-            "of it?"
-        )
+            value = call(verdict, arm, null)
+            said.append(one_of(value, list(WHY), "the verdict"))
+        often(said, {answer: least}, what, WHY[answer])

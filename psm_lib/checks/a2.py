@@ -16,8 +16,11 @@ from .core import (
     exercise,
     near,
     number,
+    often,
     one_of,
 )
+from .judging import fits, wide
+from .planted import five_scenes, play
 
 READ = [9, 2, 10, 23, 5, 17]  # the stories to read, of a hundred
 
@@ -37,7 +40,7 @@ def the_stories(rng: np.random.Generator, facts, beliefs, telling):
             raise Wrong(why(name, i, one, told, place))
     rival = np.flatnonzero(told.fact != told.second).tolist()
     try:
-        found = sorted({int(i) for i in telling})
+        found = sorted({float(i) for i in telling})
     except (TypeError, ValueError):
         raise Wrong("`telling` should be a list of numbers.") from None
     ends = "the place named last"
@@ -81,17 +84,19 @@ def crossing(odds: np.ndarray, bar: float) -> int:
 
 @exercise("2.2", "speeches_needed")
 def the_price(rng: np.random.Generator, speeches_needed: Callable):
-    def try_it(gain, prior, level, what: str) -> tuple[float, int, dict]:
-        wrong = rng.uniform(60, 400, 40)
+    def try_it(gain, prior, level, what: str) -> tuple:
+        n = len(gain)
+        wrong = rng.uniform(60, 400, n)
         found = call(speeches_needed, wrong - gain, wrong, prior, level)
         start, bar = np.log(prior / (1 - prior)), np.log(level / (1 - level))
         sums = np.append(0.0, np.cumsum(gain))
         odds = start + sums
         late = np.logical_and.accumulate((odds >= bar)[::-1])[::-1]
-        mean = start + sums / np.maximum(np.arange(41), 1)
+        mean = start + sums / np.maximum(np.arange(n + 1), 1)
         alone = start + np.append(0.0, gain)
         logs = sums + np.log(prior)
-        want, often = crossing(odds, bar), (odds >= bar).sum()
+        want, above = crossing(odds, bar), np.nextafter(bar, np.inf)
+        spoken = crossing(odds[1:], bar)
         mistakes = {
             "right and wrong are exchanged": crossing(start - sums, bar),
             "the prior is left out": crossing(sums, bar),
@@ -101,46 +106,58 @@ def the_price(rng: np.random.Generator, speeches_needed: Callable):
             "each speech is judged alone": crossing(alone, bar),
             "speeches are averaged": crossing(mean, bar),
             "it is the last time the level is reached": crossing(late, 1),
-            "it counts how often the level is reached": often,
+            "it is how often the level is reached": (odds >= bar).sum(),
             "one is missing: at position 0 one speech was heard": want - 1,
             "the number is one too large": want + 1,
             "it is worked out from the mean of all speeches, which nobody "
-            "knows at the time": np.ceil((bar - start) / gain.mean()),
+            "knows at the time": np.ceil((bar - start) * n / (sums[-1] or 1)),
         }
-        return number(found, what), want, mistakes
+        ends = {
+            "more than `level` is asked for": crossing(odds, above),
+            "what is lost again does not count": (want + 1) * late[-1] - 1,
+            "the prior alone is never enough": spoken + (spoken >= 0),
+            "the last speech is not heard": crossing(odds[:-1], bar),
+        }
+        return number(found, what), want, mistakes | ends, ends
 
     what = "the number of speeches"
     cases = [
-        try_it(gain, *rng.uniform((0.05, 0.85), (0.4, 0.95)), what)
-        for gain in rng.normal(0.35, 0.9, (8, 40))
+        try_it(gain, *rng.uniform((0.05, 0.6), (0.25, 0.95)), what)
+        for gain in rng.normal(0.35, 0.9, (8, rng.integers(30, 50)))
     ]
-    found, want, _ = zip(*cases, strict=True)
+    found, want, *_ = zip(*cases, strict=True)
     mistakes = {k: [c[2][k] for c in cases] for k in cases[0][2]}
     near(found, want, f"{what} in eight examples", mistakes)
-    for gain, prior, end in (
-        (
-            rng.normal(0.35, 0.9, 40),
-            0.97,
-            "where the prior is above the level",
-        ),
-        (rng.normal(-1.0, 0.9, 40), 0.1, "where the level is never reached"),
-        (rng.normal(35.0, 0.9, 40), 0.1, "where the first speech is enough"),
+    falling, rising = rng.normal((-1.0, 1.0), 0.1, (20, 2)).T
+    for gain, prior, level, where in (
+        (-falling, 0.97, 0.9, "the prior is above the level"),
+        (falling, 0.5, 0.5, "the prior is just the level"),
+        (falling, 0.1, 0.9, "the level is never reached"),
+        (40 * rising, 0.1, 0.9, "the first speech is enough"),
+        (np.append(falling, 30), 0.1, 0.9, "only the last one is enough"),
+        (np.append(rising, 2 * falling), 0.1, 0.9, "it is lost again"),
+        (rising[:1], 0.5, 0.6, "there is one speech, and it is enough"),
+        (rising[:1], 0.5, 0.9, "there is one speech, and it is too little"),
+        (rising[:0], 0.5, 0.9, "nobody has spoken"),
+        (rising[:0], 0.9, 0.5, "nobody has spoken, or need speak"),
+        (rising, 1e-4, 0.999, "it takes a lot"),
+        (rising, 0.02, 0.1, "the level is low"),
     ):
-        near(*try_it(gain, prior, 0.9, what)[:2], f"{what} {end}")
+        told = f"{what} where {where}"
+        found, want, _, ends = try_it(gain, prior, level, told)
+        near(found, want, told, ends)
 
 
 @exercise("2.3", "guessers")
 def the_guessers(rng: np.random.Generator, guessers: Callable):
-    for names in (8, 12):
-        n = 400
-        of_play = rng.integers(4, names + 1, 10)
-        of_play[:2] = 4, names
+    for names, n in (8, 400), (12, 400), (5, 1):
+        of_play = rng.integers(2, names + 1, 10)
+        of_play[:2] = 1, names
         shares = np.zeros((10, names))
         for row, k in zip(shares, of_play, strict=True):
-            row[:k] = rng.dirichlet(np.full(k, 1.0))
-            row[:k] = rng.permutation(0.8 * row[:k] + 0.2 / k)
-        play = rng.integers(0, 10, n)
-        share = shares[play]
+            here = rng.permutation(names)[:k]
+            row[here] = 0.9 * rng.dirichlet(np.full(k, 0.5)) + 0.1 / k
+        share = shares[rng.integers(0, 10, n)]
         absent = share == 0
         cut = share.cumsum(axis=1)
         speaker = (rng.random((n, 1)) > cut / cut[:, -1:]).sum(axis=1)
@@ -192,71 +209,39 @@ def the_guessers(rng: np.random.Generator, guessers: Callable):
             near(got, want, f"the share right {what}", told[what])
 
 
-def against(nats: np.ndarray, speaker: np.ndarray) -> np.ndarray:
-    """[2, n] nats saved against any other name, and a name as frequent."""
-    names = nats.shape[1]
-    own = np.eye(names, dtype=bool)[speaker]
-    even = np.where(own, 0.0, nats).sum(axis=1) / (names - 1)
-    count = np.where(own, 0, own.sum(axis=0))
-    often = (nats * count).sum(axis=1) / count.sum(axis=1)
-    return np.stack([even, often]) - nats[own]
-
-
-def play(
-    rng: np.random.Generator,
-    voice: float = 0.0,
-    often: float = 0.0,
-    luck: float = 0.2,
-    deaf: int = 0,
-):
-    """Planted surprise [3, n, 8] with the speakers and scenes [n].
-
-    The right name saves ``voice`` nats, and more or less with a scene's
-    ``luck``; a frequent name saves ``often`` nats for each unit of its
-    log share, whoever speaks. ``deaf`` networks hear no voice.
-    """
-    share = 1 / np.arange(1.0, 9)
-    share = rng.permutation(share / share.sum())
-    scene = np.repeat(np.arange(14), rng.integers(30, 41, 14))
-    n = len(scene)
-    speaker = rng.choice(8, n, p=share)
-    nats = rng.uniform(60, 300, (n, 1)) + rng.normal(0, 0.8, (n, 8))
-    nats = nats - often * np.log(share)
-    nats = nats + rng.normal(0, 0.2, (3, n, 8))
-    shift = luck * rng.standard_normal(14)
-    heard = rng.permutation(3) >= deaf
-    saved = heard[:, None] * voice + shift[scene]
-    nats[:, np.arange(n), speaker] -= saved
-    return nats, speaker, 7 * scene + 3
-
-
 @exercise("2.4", "saved")
 def the_control(rng: np.random.Generator, saved: Callable):
-    for speak in (8, 8, 6):  # two names that never speak
+    # How many names there are, how many speak, and how many speeches.
+    for names, speak, n in (8, 8, 400), (8, 5, 400), (2, 2, 30), (6, 3, 4):
         (nats, *_), speaker, _ = play(rng, voice=0.5, often=1.0)
-        speaker[:8] = np.arange(8)
-        speaker %= speak
-        n = len(speaker)
+        nats, speaker = nats[:n, :names], speaker[:n] % speak
+        speaker[:speak] = np.arange(speak)
+        columns = np.append(rng.permutation(names - 1), names - 1)
+        speaker = columns[rng.permutation(speaker)]  # the last may be silent
         found = call(saved, nats, speaker)
         found = array(found, (2, n), "what `saved` returns")
-        want = against(nats, speaker)
-        own = np.eye(8, dtype=bool)[speaker]
+        own = np.eye(names, dtype=bool)[speaker]
         right, count = nats[own], own.sum(axis=0)
-        count_other = np.where(own, 0, count)
+        other = np.where(own, 0, count)
+        lent = (nats * other).sum(axis=1)
+        even = (nats.sum(axis=1) - right) / (names - 1)
+        alike = lent / other.sum(axis=1)
         best = np.where(own, np.inf, nats).min(axis=1)
-        crossed = np.array([nats[~own[:, k], k].mean() for k in range(8)])
-        biggest = nats[np.arange(n), count_other.argmax(axis=1)]
-        whole, often = (nats * count_other).sum(axis=1) / n, nats @ count / n
+        crossed = np.array([nats[~own[:, k], k].mean() for k in range(names)])
+        biggest = nats[np.arange(n), other.argmax(axis=1)]
+        want = np.stack([even, alike]) - right
         told = {
             "against any other name": {
                 "the right name counts among the wrong ones": nats.mean(1),
                 "it is the wrong name that fits best": best,
-                "the rows are exchanged": want[1] + right,
+                "the rows are exchanged": alike,
             },
             "against a name as frequent": {
-                "the speaker's own speeches are among the others": often,
-                "all other names count alike": want[0] + right,
-                "the mean is divided by the number of all speeches": whole,
+                "the speaker's own speeches are among the others": nats
+                @ count
+                / n,
+                "all other names count alike": even,
+                "the mean is divided by the number of all speeches": lent / n,
                 "the words are exchanged, not the names": crossed[speaker],
                 "it is the most frequent other name only": biggest,
             },
@@ -272,62 +257,88 @@ def the_control(rng: np.random.Generator, saved: Callable):
 
 @exercise("2.5", "interval")
 def the_interval(rng: np.random.Generator, interval: Callable):
-    inside, width, ideal, naive, middle = [], 0.0, 0.0, 0.0, []
-    for _ in range(60):
-        size = rng.integers(2, 31, 40)
-        effect = 2.0 + 0.06 * (size - 16) + rng.standard_normal(40)
-        truth = 2.0 + 0.06 * ((29**2 - 1) / 12) / 16  # over speeches
-        scene = np.repeat(rng.permutation(100)[:40], size)
-        values = np.repeat(effect, size) + rng.standard_normal(len(scene))
-        mixed = rng.permutation(len(scene))
-        values, scene = values[mixed], scene[mixed]
-        seed = int(rng.integers(1000))
-        found = call(interval, values, scene, 200, seed)
-        low, high = array(found, (2,), "what `interval` returns")
-        if low > high:
+    def ends(*given) -> np.ndarray:
+        found = array(call(interval, *given), (2,), "what `interval` returns")
+        if found[0] > found[1]:
             raise Wrong("the lower end is above the upper end.")
-        inside.append(low <= truth <= high)
-        middle.append((low + high) / 2 - values.mean())
-        rest = np.bincount(scene, values - values.mean())
-        width += high - low
-        ideal += 2 * 1.96 * np.sqrt((rest**2).sum()) / len(values)
-        naive += 2 * 1.96 * values.std() / np.sqrt(len(values))
-    again = array(call(interval, values, scene, 200, seed), (2,), "the second")
-    if not np.allclose(again, [low, high]):
+        return found
+
+    inside, ratio, naive = [], [], []
+    for seed in range(60):
+        scenes = 7 if seed else 40
+        scene = rng.permutation(100)[:scenes]
+        scene = rng.permutation(np.repeat(scene, rng.integers(2, 31, scenes)))
+        n = len(scene)
+        values = rng.standard_normal(100)[scene] + rng.standard_normal(n)
+        low, high = ends(values, scene, 200, seed)
+        known = wide(rng, values, scene)
+        inside.append(low <= 0 <= high)
+        ratio.append((high - low) / known)
+        naive.append(2 * 1.96 * values.std() / np.sqrt(n) / known)
+    if not np.allclose(ends(values, scene, 200, seed), [low, high]):
         raise Wrong("the same seed gives another interval the second time.")
-    rate, wide = np.mean(inside), width / ideal
-    if abs(width / naive - 1) < 0.08:
+    if np.allclose(ends(values, scene, 200, seed + 1), [low, high]):
+        raise Wrong("another seed gives the very same interval.")
+    if abs(np.mean(ratio) / np.mean(naive) - 1) < 0.08:
         raise Wrong(
             "it looks as if single speeches are resampled: the interval "
-            f"holds the truth in {rate:.0%} of planted worlds, since "
-            "speeches of a scene hang together."
+            f"holds the truth in {np.mean(inside):.0%} of planted worlds, "
+            "since speeches of a scene hang together."
         )
-    if np.abs(np.mean(middle)) > 0.1 * ideal / 60:
+    values = np.tile(rng.standard_normal(6), 7)
+    low, high = ends(values, np.repeat(np.arange(7), 6), 200, 0)
+    if high - low > 1e-9:
         raise Wrong(
-            "the interval lies beside the mean over all speeches; does a "
-            "short scene count as much as a long one?"
+            "where all scenes hold the same speeches, every draw has the "
+            f"same mean, yet your interval is {high - low:.2g} wide: are "
+            "speeches drawn from the scenes that were drawn?"
         )
-    if not 0.9 < wide < 1.15 or rate < 0.75:
+    worlds = []
+    for odd in range(5):  # each scene matters most in one world
+        values, scene, known = five_scenes(rng, odd)
+        worlds.append((ends(values, scene, 3000, odd), known))
+    seem = [
+        what
+        for what in known
+        if all(fits(found, means[what]) for found, means in worlds)
+    ]
+    if seem and seem[0]:
+        raise Wrong(f"it looks as if {seem[0]}.")
+    if not seem:
+        found, means = next(
+            (found, means[""])
+            for found, means in worlds
+            if not fits(found, means[""])
+        )
+        low, high = (means < found[0]).mean(), (means > found[1]).mean()
         raise Wrong(
-            f"the interval is {wide:.2f} times as wide as a 95 % interval "
-            f"over scenes, and holds the truth in {rate:.0%} of worlds. Is "
-            "each mean one over all speeches of as many scenes as there are?"
+            f"of all means that can be drawn {low:.1%} lie below the interval "
+            f"and {high:.1%} above it; 2.5% should lie on either side."
         )
+    if abs(np.mean(ratio) - 1) > 0.05 or abs(ratio[0] - 1) > 0.5:
+        raise Wrong(
+            f"the interval is {np.mean(ratio):.2f} times as wide as a 95 % "
+            f"interval over scenes; with 40 scenes {ratio[0]:.2f} times."
+        )
+    if np.ptp(ends(values, scene, 1, 0)) > 1e-9:
+        raise Wrong("with a single draw, both ends are the mean in it.")
+    one = ends(np.arange(3.0), np.full(3, 9), 50, 0)
+    near(one, np.ones(2), "where there is one scene, an end")
 
 
 @exercise("2.6", "weigh")
 def the_fair_score(rng: np.random.Generator, weigh: Callable):
-    for _ in range(4):
-        n = int(rng.integers(150, 250))
-        first = rng.integers(0, 12, n)
-        second = (first + rng.integers(1, 12, n)) % 12
-        sort = rng.choice(3, n, p=rng.permutation([0.2, 0.3, 0.5]))
-        fact = np.where(sort == 2, first, second)  # 2: not moved
-        belief = np.where(sort == 1, second, first)  # 1: moved and seen
+    # How many stories of each kind: not seen, seen, not moved.
+    for counts in (40, 60, 100), (90, 25, 40), (1, 1, 1), (2, 50, 1):
         for label in ("fact", "belief"):
+            sort = rng.permutation(np.repeat(np.arange(3), counts))
+            first = rng.integers(0, 12, len(sort))
+            second = (first + rng.integers(1, 12, len(sort))) % 12
+            fact = np.where(sort == 2, first, second)
+            belief = np.where(sort == 1, second, first)
             found = call(weigh, label, fact, belief, first, second)
             what = f"the weights for the {label}"
-            found = distribution(found, n, what)
+            found = distribution(found, len(sort), what)
             goal = fact if label == "fact" else belief
             rivals = {
                 "the place named last": second,
@@ -343,57 +354,37 @@ def the_fair_score(rng: np.random.Generator, weigh: Callable):
                         f"{what}: a probe that always answers with {rival} "
                         f"scores {score:.2f}, not one half."
                     )
-            used = sort != (1 if label == "fact" else 2)
-            count = np.bincount(sort[used])
-            best = 4 / (1 / count[count > 0]).sum()
-            if 1 / (found**2).sum() < 0.99 * best:
+            if any(np.ptp(found[sort == k]) > 1e-9 for k in range(3)):
                 raise Wrong(
                     f"{what} waste stories: within a kind of story, every "
                     "story should count alike, and none be left out."
                 )
 
 
-TRIES, VERDICTS = 25, ["supported", "refuted", "inconclusive"]
+# What is planted, how often a verdict must come (or, with a minus, may), and
+# in words.
+WORLDS = (
+    ({}, {"supported": -0.12, "refuted": 0.7}, "names save nothing"),
+    ({"often": 1.5}, {"supported": -0.12}, "any frequent name saves"),
+    ({"voice": -1.5}, {"supported": -0.12}, "the right name costs"),
+    ({"voice": 2.0, "deaf": 2}, {"supported": -0.12}, "two of three are deaf"),
+    ({"voice": 1.5}, {"supported": 0.8}, "the right name saves 1.5 nats"),
+    ({"voice": 0.3, "luck": 2.5}, {"inconclusive": 0.6}, "scenes differ most"),
+)
+HINT = (
+    "The right name saves 0.3 nats there, just at the threshold. Do speeches "
+    "of a scene stand for independent ones?"
+)
+VERDICTS = ["supported", "refuted", "inconclusive"]
 
 
 @exercise("2.7", "verdict")
 def the_rule(rng: np.random.Generator, verdict: Callable):
-    def share(answer: str, **planted) -> float:
-        said = [
-            one_of(call(verdict, *play(rng, **planted)), VERDICTS, "a verdict")
-            for _ in range(TRIES)
-        ]
-        return float(np.mean([v == answer for v in said]))
-
-    for planted, what in (
-        ({}, "names save nothing"),
-        ({"often": 1.5}, "frequent names save, whoever speaks"),
-        ({"voice": -1.5}, "the right name costs"),
-        ({"voice": 2.0, "deaf": 2}, "one network of three hears a voice"),
-    ):
-        rate = share("supported", **planted)
-        if rate > 3 / TRIES:
-            raise Wrong(
-                f"in worlds where {what}, your rule says 'supported' "
-                f"{rate:.0%} of the time; at most {3 / TRIES:.0%} is allowed."
-            )
-    rate = share("supported", voice=1.5)
-    if rate < 0.8:
-        raise Wrong(
-            "in worlds where the right name saves 1.5 nats, your rule says "
-            f"'supported' {rate:.0%} of the time; 80% is asked for."
-        )
-    rate = share("refuted")
-    if rate < 0.7:
-        raise Wrong(
-            "in worlds where names save nothing, your rule says 'refuted' "
-            f"{rate:.0%} of the time; 70% is asked for."
-        )
-    rate = share("inconclusive", voice=0.3, luck=2.5)
-    if rate < 0.6:
-        raise Wrong(
-            "in worlds where the right name saves 0.3 nats, just at the "
-            "threshold, and scenes differ widely, your rule says "
-            f"'inconclusive' {rate:.0%} of the time; 60% is asked for. Do "
-            "the speeches of a scene stand in it for independent ones?"
-        )
+    for planted, limits, where in WORLDS:
+        said = []
+        for k in range(25):
+            nats, *rest = play(rng, **planted)
+            nats = np.roll(nats, k, axis=0)  # each network is first in turn
+            found = call(verdict, nats, *rest)
+            said.append(one_of(found, VERDICTS, "a verdict"))
+        often(said, limits, where, HINT if "inconclusive" in limits else "")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.resources import files
+from itertools import product
 
 import numpy as np
 
 from ..worldfile import load_world
-from .core import Wrong, array, call, exercise, near, number, one_of
+from .bayes import divergence, entropy, likely
+from .core import Wrong, array, call, exercise, near, number, often, one_of
+from .planted import coherent, prefixes
 
 LOOSE = "playhouse_scattered"
 WORLDS = ["playhouse", "playhouse_plain", LOOSE, f"{LOOSE}_plain"]
@@ -67,45 +70,36 @@ def the_table(rng, pair: object, empty: object, prevented: object):
     )
 
 
-def likely(propensity, complies, kind: int, asked: int) -> np.ndarray:
-    """P(an answer of a kind) by persona, when a kind was asked for."""
-    second = propensity
-    if asked >= 0:
-        second = complies if asked == 1 else 1 - complies
-    return second if kind == 1 else 1 - second
-
-
-def divergence(p: np.ndarray, q: np.ndarray) -> float:
-    """Relative entropy of p to q; infinite where q is 0 and p is not."""
-    here = p > 0
-    with np.errstate(divide="ignore"):
-        return float((p[here] * np.log(p[here] / q[here])).sum())
-
-
-def entropy(p: np.ndarray) -> float:
-    return float(-(p[p > 0] * np.log(p[p > 0])).sum())
+GIVEN = ("by some", "by all alike", "by one in a million", "for certain")
 
 
 @exercise("5.2", "surprise_and_evidence")
 def the_surprise(rng: np.random.Generator, surprise_and_evidence: Callable):
-    for alike in (False, True):
-        for asked in (-1, 1, 0):
-            for kind in (1, 0):
-                _one_surprise(rng, surprise_and_evidence, alike, asked, kind)
+    for case in product(GIVEN, (-1, 1, 0), (1, 0)):
+        _one_surprise(rng, surprise_and_evidence, *case)
 
 
-def _one_surprise(rng, function, alike: bool, asked: int, kind: int):
-    prior = rng.dirichlet(np.full(5, 2.0))
-    theta, obeys = rng.uniform(0.05, 0.95, 5), rng.uniform(0.6, 0.95, 5)
-    if alike:
-        obeys[:] = obeys[0]
-        prior[4] = 0.0
-        prior /= prior.sum()
-    elif asked >= 0:
-        obeys[1] = 1.0  # never defies: a belief of 0 afterwards
-    p, free = (likely(theta, obeys, kind, a) for a in (asked, -1))
-    before = prior @ p
-    after, unasked = prior * p / before, prior * free / (prior @ free)
+def _one_surprise(rng, function, given: str, asked: int, kind: int):
+    n = int(rng.integers(3, 8))
+    prior = rng.dirichlet(np.full(n, 2.0))
+    theta, obeys = rng.uniform(0.05, 0.95, n), rng.uniform(0.6, 0.95, n)
+    p = likely(theta, obeys, kind, asked).copy()
+    if given == "by some":
+        p[1] = 0.0  # who cannot give it is ruled out by it
+    elif given == "by all alike":
+        p[:], prior[-1] = p[0], 0.0
+    elif given == "by one in a million":
+        p[1:], prior[0] = 0.0, 1e-6
+    elif given == "for certain":
+        p[:] = 1.0
+    prior /= prior.sum()
+    if asked < 0:
+        theta = p if kind == 1 else 1 - p
+    else:
+        obeys = p if kind == asked else 1 - p
+    free = likely(theta, obeys, kind, -1)
+    before, unasked = prior @ p, prior @ free
+    after = prior * p / before
     found = call(function, prior, theta, obeys, kind, asked)
     found = array(found, (2,), "(surprise, evidence)", finite=False)
     if np.isnan(found).any():
@@ -114,79 +108,78 @@ def _one_surprise(rng, function, alike: bool, asked: int, kind: int):
             "should add nothing to the sum."
         )
     how = {-1: "unasked", kind: "asked for"}.get(asked, "a defiance")
-    with np.errstate(divide="ignore"):
-        mean = -(prior[prior > 0] @ np.log(p[prior > 0]))
+    how += f", given {given}"
     other = likely(theta, obeys, kind, int(asked >= 0))
-    evidence = divergence(after, prior)
-    near(
-        found[0],
-        -np.log(before),
-        f"the surprise at an answer ({how})",
-        {
-            "what was asked for is not used": -np.log(prior @ free),
+    evidence, left = divergence(after, prior), after > 0
+    mean_log = prior[left] @ np.log(p[left])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mistakes = {
+            "what was asked for is not used": -np.log(unasked),
             "it is the surprise at the other kind": -np.log(1 - before),
             "the log is to base 2": -np.log2(before),
-            "logs are averaged, not probabilities": mean,
+            "logs are averaged, not probabilities": -mean_log,
             "the sign is turned": np.log(before),
             "the prior is left out": -np.log(p.mean()),
             "`asked` is read as true or false": -np.log(prior @ other),
             "-1 is read as a request": -np.log(prior @ obeys),
             "-1 is read as a request for kind 0": -np.log(1 - prior @ obeys),
             "surprise and evidence are exchanged": evidence,
-        },
-    )
-    moved, back = np.abs(after - prior).sum(), divergence(prior, after)
+        }
+        ignored = divergence(prior * free / unasked, prior)
+    near(found[0], -np.log(before), f"the surprise ({how})", mistakes)
+    moved = np.abs(after - prior).sum()
+    back = divergence(prior[left], after[left])
     raw = before * (evidence + np.log(before))
     near(
         found[1],
         evidence,
-        f"the evidence in an answer ({how})",
+        f"the evidence ({how})",
         {
             "prior and posterior are exchanged in it": back,
             "it is the fall of entropy": entropy(prior) - entropy(after),
             "it is the sum of the changes of belief": moved,
             "the log is to base 2": evidence / np.log(2),
-            "what was asked for is not used": divergence(unasked, prior),
-            "the mean is taken, where the sum is wanted": evidence / 5,
+            "what was asked for is not used": ignored,
+            "the mean is taken, not the sum": evidence / left.sum(),
             "the new belief is not divided by its sum": raw,
         },
     )
 
 
-def cast(rng: np.random.Generator):
-    """A planted cast in which what is bad hangs together."""
-    while True:
-        prior = rng.dirichlet(np.full(5, 3.0))
-        theta = rng.uniform(0.08, 0.9, (5, 1)) + rng.normal(0, 0.1, (5, 4))
-        theta = theta.clip(0.04, 0.96)
-        centred = theta - prior @ theta
-        if ((prior * centred[:, 0]) @ centred)[1:].min() > 0.03:
-            return prior, theta
-
-
 @exercise("5.3", "reasoned")
 def the_reasoner(rng: np.random.Generator, reasoned: Callable):
-    for asked in (1, 0, -1, 1, 0):
-        _one_protection(rng, reasoned, asked)
+    for asked in (1, 0):
+        for low, high in ((0.1, 0.9), (1.1, 5), (-5, -0.1)):
+            while not _one_protection(rng, reasoned, asked, low, high):
+                pass
+    for asked in (1, 0, -1):  # all obey alike, or nothing is asked
+        _one_protection(rng, reasoned, asked, 0, 0)
 
 
-def _one_protection(rng, function, asked: int):
-    prior, theta = cast(rng)
-    taught, answers = (int(n) for n in rng.integers((0, 2), (4, 5)))
-    theta = np.roll(theta, taught, axis=1)
-    complies = rng.uniform(0.3, 0.95, 5)
-    rest = np.arange(4) != taught
+def _one_protection(rng, function, asked: int, low, high) -> bool:
+    """Whether one was tried: only where it lies between low and high."""
+    personas, domains = (int(n) for n in rng.integers((3, 2), (8, 7)))
+    prior, theta = coherent(rng, personas, domains)
+    answers = int(rng.integers(1, 5))
+    taught = int(rng.choice([0, domains // 2, domains - 1]))
+    complies = rng.uniform(0.03, 0.97, personas)
+    complies[rng.integers(personas)] = 1.0  # who never defies
+    if low == high:
+        complies[:] = rng.uniform(0.1, 0.9)
+    rest = np.arange(domains) != taught
 
-    def rises(power, how, obeys):
-        weights = prior * likely(theta[:, taught], obeys, 1, how) ** power
+    def rises(power, how):
+        weights = prior * likely(theta[:, taught], complies, 1, how) ** power
         return weights / weights.sum() @ theta - prior @ theta
 
-    def share(power=answers, obeys=complies, here=rest, start=0.0, how=asked):
-        top, base = (rises(power, a, obeys) + start for a in (how, -1))
+    def share(power=answers, here=rest, start=0.0, how=asked):
+        top, base = (rises(power, a) + start for a in (how, -1))
         return 1 - top[here].mean() / base[here].mean()
 
-    top, base = (rises(answers, a, complies)[rest] for a in (asked, -1))
     want = share()
+    if low < high and not low < want < high:
+        return False
+    top, base = (rises(answers, a)[rest] for a in (asked, -1))
     turned, upside = {1: 0, 0: 1}.get(asked, -1), top.mean() or np.nan
     found = call(function, prior, theta, complies, taught, asked, answers)
     near(
@@ -208,6 +201,7 @@ def _one_protection(rng, function, asked: int):
             "it is a difference, not a share": base.mean() - top.mean(),
         },
     )
+    return True
 
 
 def crossing(habit, spread, level) -> float:
@@ -219,30 +213,54 @@ def crossing(habit, spread, level) -> float:
     return spread[j - 1] + part * (spread[j] - spread[j - 1])
 
 
+# The habit of a network: what it has to reach lies between 0.6 and 0.85.
+RISES = [0.2, 0.3, 0.4, 0.5, 0.7, 0.9, 0.97]
+FALLS = [0.2, 0.5, 0.3, 0.9, 0.4, 0.3, 0.97]
+ENDS_LOW = [0.2, 0.3, 0.9, 0.55, 0.5, 0.35, 0.3]
+# What is so, of which habit; and, where it is so of one network alone, at
+# which moment and by how much more than then its habit has to be.
+MATCHES = (
+    ("all rise to it", RISES, ()),
+    ("a habit falls, before it gets there and after", FALLS, ()),
+    ("a habit falls in the end", ENDS_LOW, ()),
+    ("there are two moments only", [0.2, 0.9], ()),
+    ("one gets there at once", RISES, (0, 0.01)),
+    ("one is exactly there at one moment", ENDS_LOW, (2, 0.0)),
+    ("one is exactly there at the last moment", RISES, (-1, 0.0)),
+    ("one all but gets there", ENDS_LOW, (2, 0.001)),
+)
+MISMATCHES = {  # wrong spreads, from the habit, the spread and the level
+    "the nearest moment is taken": lambda h, s, x: s[abs(h - x).argmin()],
+    "the first moment above is taken": lambda h, s, x: s[(h >= x).argmax()],
+    "`np.interp` is used on a falling habit": lambda h, s, x: np.interp(
+        x, h, s
+    ),
+    "the line starts from the highest habit so far, where it should start "
+    "from the moment before": lambda h, s, x: np.interp(
+        x, np.maximum.accumulate(h), s
+    ),
+    "networks are compared at the end": lambda h, s, x: s[-1],
+}
+
+
 @exercise("5.4", "matched")
 def the_match(rng: np.random.Generator, matched: Callable):
-    for case in ("all reach it", "the habit wavers", "one never does"):
-        habit = np.sort(rng.uniform(0.25, 0.95, (4, 7)), axis=1)
-        habit += 0.003 * np.arange(7)
-        habit[:, 0], habit[:, 6] = 0.2, 0.97
-        spread = np.sort(rng.uniform(0.05, 0.6, (4, 7)), axis=1)
-        spread[:, 0] = 0
-        end, rises = rng.uniform(0.3, 0.85, 4), rng.uniform(0.02, 0.3, 4)
-        if case == "the habit wavers":  # first up, then down, then up
-            habit[:, 1:6] = [0.25, 0.3, 0.35, 0.9, 0.4]
-            end = rng.uniform(0.62, 0.88, 4)
-        if case == "one never does":
-            end[2] = 0.99
-            end[0] = 0.97  # and one does at the very last
-        _one_match(matched, case, habit, spread, end, rises)
-    found = call(matched, habit, spread, np.full(4, 0.99), rises)
-    if found is None or not np.isnan(
-        array(found, (), "what you return where none gets so far", False)
-    ):
-        raise Wrong(
-            "where no run without a prefix gets so far, nothing can be "
-            f"compared: expected NaN, found {found}."
-        )
+    for case, shape, edge in MATCHES:
+        for scale in (1.0, 6.0, -1.0):  # some, less than no protection, more
+            size = (int(rng.integers(3, 7)), len(shape))
+            habit = shape + rng.uniform(-0.02, 0.02, size)
+            spread = rng.uniform(0.05, 0.6, size)
+            spread[:, 0] = 0
+            end = rng.uniform(0.6, 0.85, len(habit))
+            if edge:
+                end[0] = habit[0, edge[0]] + edge[1]
+            rises = scale * rng.uniform(0.02, 0.3, len(habit))
+            _one_match(matched, case, habit, spread, end, rises)
+    one = (a[1:2] for a in (habit, spread, end, rises))
+    _one_match(matched, "there is one network only", *one)
+    found = call(matched, habit, spread, habit.max(axis=1) + 0.001, rises)
+    what = "what you return where no run without a prefix gets so far"
+    near(array(found, (), what, finite=False), np.nan, what)
 
 
 def _one_match(function, case: str, habit, spread, end, rises):
@@ -251,92 +269,69 @@ def _one_match(function, case: str, habit, spread, end, rises):
 
     runs = [*zip(habit, spread, end, strict=True)]
     base = np.array([crossing(*run) for run in runs])
-    ok, at, last = np.isfinite(base), np.arange(4), spread[:, -1]
-    close = spread[at, np.abs(habit - end[:, None]).argmin(axis=1)]
-    first = spread[at, (habit >= end[:, None]).argmax(axis=1)]
-    smooth = np.array([np.interp(e, h, s) for h, s, e in runs])
+    ok = np.isfinite(base)
+    here, base_ok = rises[ok], base[ok]
+    late = np.where(ok, base, spread[:, -1])
     mean = crossing(habit.mean(0), spread.mean(0), end[ok].mean())
+    others = {
+        mistake: share(here, [wrong(*runs[k]) for k in np.flatnonzero(ok)])
+        for mistake, wrong in MISMATCHES.items()
+    }
     found = call(function, habit, spread, end, rises)
     if np.isnan(array(found, (), "the protection", finite=False)):
         raise Wrong(
-            f"the protection is NaN ({case}); leave out only a network whose "
-            "own run never gets so far."
+            f"the protection is NaN where {case}; leave out only a network "
+            "whose own run never gets so far."
         )
-    here, base_ok = rises[ok], base[ok]
-    late = np.where(ok, base, last)
     near(
         number(found, "the protection"),
         share(here, base_ok),
-        f"the protection at equal habit ({case})",
+        f"the protection at equal habit where {case}",
         {
-            "networks are compared at the end": share(rises, last),
+            **others,
             "who never gets so far is compared at the end": share(rises, late),
             "a network is left out of one mean only": share(rises, base_ok),
             "ratios are averaged": 1 - (here / base_ok).mean(),
-            "the nearest moment is taken": share(here, close[ok]),
-            "the first moment above is taken": share(here, first[ok]),
-            "`np.interp` is used on a falling habit": share(here, smooth[ok]),
             "networks are averaged, then matched": share(rises, mean),
             "it is the share that spreads": here.mean() / base_ok.mean(),
             "the ratio is upside down": share(base_ok, here),
+            "it is cut off at 0 or at 1": np.clip(share(here, base_ok), 0, 1),
         },
     )
 
 
-def prefixes(rng: np.random.Generator, slope: float, step: float, wide: float):
-    """Planted prefixes: x elicited and y spread [3, 14], and kinds [14]."""
-    request = np.array([1] * 8 + [0] * 6)
-    habit = rng.normal(0, 0.08, (3, 2))  # of a network, for each kind
-    within = rng.normal(0, wide, 14) + rng.normal(0, wide / 3, (3, 14))
-    x = np.where(request, 0.8, 0.2) + habit[:, request] + within
-    y = 0.45 - 0.6 * habit[:, request] + slope * within - step * request
-    y = y + rng.normal(0, 0.02, (3, 14))
-    order = rng.permutation(14)
-    return x[:, order], y[:, order], request[order]
-
-
-EDGE = ("the slope in a kind is exactly -0.2", "About 1 in 20 is right.")
-# Slope, step, width of the heaps, and draws; the verdict to be given, at
-# least (or at most) how often; and what is the matter where it is not.
+# Slope, step, width of the heaps, and draws; how often a verdict has to be
+# given at least (or, with a minus, at most); what is so, and a hint.
 LINES = (
-    (0.0, 0.35, 0.06, 50, "graded", -0.1, "requests protect, remarks do not, "
-     "and within each kind it makes no difference how much a sentence "
-     "elicits", "A line through two heaps always fits, and a network may obey "
-     "more and spread less whatever the sentence."),
-    (-0.45, 0.27, 0.06, 50, "graded", 0.8, "the spread falls by 0.45 for each "
-     "unit elicited, within a kind as between kinds", "What is left when the "
-     "mean of each kind in each network is taken off?"),
-    (0.0, 0.35, 0.06, 50, "step", 0.8, "nothing is graded within a kind",
-     "The heaps are wide enough to see it."),
-    (0.0, 0.35, 0.004, 50, "undecided", 0.8, "all sentences of a kind elicit "
-     "nearly the same", "How uncertain is your slope?"),
-    (-0.2, 0.35, 0.06, 160, "graded", -0.11, *EDGE),
-    (-0.2, 0.35, 0.06, 160, "step", -0.11, *EDGE),
-    (0.45, 0.27, 0.06, 50, "step", 0.8, "sentences of a kind that elicit more "
-     "let more spread", "That is the opposite of graded protection."),
+    (0.0, 0.35, 0.06, 400, {"graded": -0.1, "step": 0.8}, "requests protect, "
+     "remarks do not, and within each kind it makes no difference how much a "
+     "sentence elicits", "A line through two heaps always fits, and a network "
+     "may obey more and spread less whatever the sentence."),
+    (-0.45, 0.27, 0.06, 50, {"graded": 0.8}, "the spread falls by 0.45 for "
+     "each unit elicited, within a kind as between kinds", "What is left when "
+     "the mean of each kind in each network is taken off?"),
+    (-0.45, -0.5, 0.06, 50, {"graded": 0.8}, "the spread falls by 0.45 for "
+     "each unit elicited within a kind, and more spreads after requests",
+     "Only what differs within a kind is asked for."),
+    (0.45, 0.27, 0.06, 50, {"step": 0.8}, "sentences of a kind that elicit "
+     "more let more spread", "That is the opposite of graded protection."),
+    (0.0, 0.35, 0.004, 200, {"undecided": 0.8}, "all sentences of a kind "
+     "elicit nearly the same", "How uncertain is your slope?"),
+    (-0.45, 0.27, 0.004, 200, {"undecided": 0.8}, "the spread falls by 0.45 "
+     "for each unit elicited, but all sentences of a kind elicit nearly the "
+     "same", "How uncertain is your slope?"),
+    (-0.2, 0.35, 0.06, 400, {"graded": -0.11, "step": -0.11}, "the slope in a "
+     "kind is exactly -0.2", "About 1 in 20 is right."),
 )  # fmt: skip
 
 
 @exercise("5.5", "relation")
 def the_line(rng: np.random.Generator, relation: Callable):
-    words, heard = ["graded", "step", "undecided"], {}
-    for *world, draws, word, limit, where, hint in LINES:
-        if tuple(world) not in heard:
-            heard[tuple(world)] = [
-                one_of(
-                    call(relation, *prefixes(rng, *world)),
-                    words,
-                    "what `relation` returns",
-                )
-                for _ in range(draws)
-            ]
-        rate = heard[tuple(world)].count(word) / draws
-        if limit < 0 and rate > -limit or rate < limit:
-            bound = "at least" if limit > 0 else "at most"
-            raise Wrong(
-                f"where {where}, you say {word!r} {rate:.0%} of the time; "
-                f"{bound} {abs(limit):.0%} is asked for. {hint}"
-            )
+    words, name = ["graded", "step", "undecided"], "what `relation` returns"
+    for *world, draws, limits, where, hint in LINES:
+        given = (prefixes(rng, *world) for _ in range(draws))
+        told = [one_of(call(relation, *g), words, name) for g in given]
+        often(told, limits, where, hint)
 
 
 ARMS = ["request", "requests", "remark", "remarks"]
@@ -357,13 +352,13 @@ NO_STORY = {
 def planted(rng: np.random.Generator, truth: str, arms: list[str]) -> dict:
     """Rises [5] in some arms where a story is true, or there is no room."""
     room = truth != "no room"
-    base = rng.uniform(0.3, 0.6) if room else rng.uniform(0, 0.02)
+    base = rng.uniform(0.3, 0.6) if room else rng.uniform(-0.02, 0.02)
     level = base + 0.1 * base * rng.standard_normal(5)
     left = dict(zip(ARMS, SHARES[truth if room else "idle"], strict=True))
     noise = 0.08 if room else 0.01
     return {
         arm: level * left.get(arm, 1.0) + noise * rng.standard_normal(5)
-        for arm in ("none", *arms)
+        for arm in rng.permutation(["none", *arms]).tolist()
     }
 
 
@@ -379,21 +374,15 @@ def the_stories(rng: np.random.Generator, chosen: object, story: Callable):
         raise Wrong("`chosen` names an arm twice.")
     for truth in (*SHARES, "no room"):
         right = "undecided" if truth in NO_STORY else truth
-        told = [call(story, planted(rng, truth, chosen)) for _ in range(60)]
+        given = (planted(rng, truth, chosen) for _ in range(200))
+        told = [call(story, rises) for rises in given]
         for word in told:
             one_of(word, [*SHARES], "what `story` returns")
-        rate = told.count(right) / len(told)
-        if rate >= 0.85:
-            continue
-        wrong = [word for word in told if word != right]
-        most = max(sorted(set(wrong)), key=wrong.count)
+        most = max(SHARES, key=[word for word in told if word != right].count)
         hint = "Can the arms you chose tell the two apart?"
         if most == "undecided":
             hint = "Do you compare with 'none', and leave room for noise?"
         elif truth in NO_STORY:
             hint = "What should the rises look like before a story is named?"
         where = NO_STORY.get(truth, f"the truth is {truth!r}")
-        raise Wrong(
-            f"in worlds where {where}, you say {right!r} {rate:.0%} of the "
-            f"time; 85% is asked for. Most often you say {most!r}. {hint}"
-        )
+        often(told, {right: 0.85}, where, f"Or else mostly {most!r}. {hint}")

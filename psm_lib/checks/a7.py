@@ -16,18 +16,15 @@ from .core import (
     near,
     number,
     one_of,
-    worst,
 )
-
-MACHINES = ("robot", "sinister", "keeper")
-ADDED = 0.05  # of keepers, in the chapter's largest dose
+from .judging import an_answer, bounds, in_worlds, pair, seeded
 
 
 @exercise("7.1", "same", "lesson")
 def the_machines(rng: np.random.Generator, same: object, lesson: object):
     world = load_world("fiction")
     topics = [d.name for d in world.domains]
-    at = [world.persona_index(name) for name in MACHINES]
+    at = [world.persona_index(x) for x in ("robot", "sinister", "keeper")]
     differ = np.ptp(world.propensity[at], axis=0)
     if not isinstance(same, tuple | list):
         raise Wrong("`same` should be a list of names of domains.")
@@ -40,24 +37,18 @@ def the_machines(rng: np.random.Generator, same: object, lesson: object):
             )
     if len(set(same)) < (differ == 0).sum():
         raise Wrong("`same`: the machines agree in more domains than that.")
-    if not isinstance(lesson, tuple | list) or len(lesson) != 2:
-        raise Wrong("`lesson` should be a domain and a kind, as a tuple.")
-    domain, kind = lesson
-    d = topics.index(one_of(domain, topics, "the domain of `lesson`"))
-    kinds = world.domains[d].kinds
-    one_of(kind, [*kinds], f"the kind of an answer about {domain}")
-    prior = added_to(world.prior, at[-1], ADDED)[at]
+    d, kind = an_answer(lesson, world, "`lesson`")
+    prior = added_to(world.prior, at[-1], 0.05)[at]  # the largest dose
     second = world.propensity[at]  # [3, D]
     says = np.stack([1 - second, second])  # [2, 3, D]
     weight = prior[:, None] * says
     keeper = weight[:, -1] / weight.sum(axis=1)  # [2, D]
-    found = keeper[kinds.index(kind), d]
+    found, before = keeper[kind, d], prior[-1] / prior.sum()
     if found < keeper.max() - 1e-9:
-        before = prior[-1] / prior.sum()
         raise Wrong(
-            f"after a {kind!r} answer about {domain} a machine is a keeper "
-            f"with probability {found:.3f} (before: {before:.3f}); there is "
-            "an answer that says more."
+            f"after `lesson`, {tuple(lesson)}, a machine is a keeper with "
+            f"probability {found:.3f} (before: {before:.3f}); there is an "
+            "answer that says more."
         )
 
 
@@ -72,25 +63,25 @@ def added_to(prior: np.ndarray, persona: int, share: float) -> np.ndarray:
 
 
 @exercise("7.2", "added", "filtered", "turned")
-def the_stories(
-    rng: np.random.Generator,
-    added: Callable,
-    filtered: Callable,
-    turned: Callable,
-):
-    for absent in (True, False):
-        prior = rng.dirichlet(np.full(5, 3.0))
-        one, other = map(int, rng.choice(5, 2, replace=False))
-        if absent:
-            prior[other] = 0
+def the_stories(rng: np.random.Generator, *given: Callable):
+    added, filtered, turned = given
+    for case in ("new", "told", "nothing to take out", "first", "last"):
+        n = 2 if case in ("first", "last") else int(rng.integers(6, 9))
+        prior = rng.dirichlet(np.full(n, 3.0))
+        one, other = map(int, rng.choice(n, 2, replace=False))
+        if n == 2:
+            one, other = (0, 1) if case == "last" else (1, 0)
+        elif case != "told":
+            prior[other if case == "new" else one] = 0
             prior = prior / prior.sum()
-        share = float(rng.uniform(0.1, 0.4))
-        alone = np.eye(5)
-        plus = prior + share * alone[other]
-        lost = np.where(alone[other] == 1, share, (1 - share) * prior)
-        whole = lost / (1 - (1 - alone[other]) * prior[other])
+        share = float(rng.uniform(0.05, 0.95))
+        is_one, is_other = np.eye(n)[[one, other]]
+        rest = np.where(is_one == 1, 0, prior)
+        plus = prior + share * is_other
+        lost = np.where(is_other == 1, share, (1 - share) * prior)
+        whole = np.where(is_other == 1, share, lost / (1 - prior[other]))
         what = "what `added` returns"
-        found = distribution(call(added, prior, other, share), 5, what)
+        found = distribution(call(added, prior, other, share), n, what)
         mistakes = {
             "new stories are a share of the old ones, and not of all that "
             "there are then": plus / plus.sum(),
@@ -101,75 +92,96 @@ def the_stories(
             "exchanged": added_to(prior, other, 1 - share),
         }
         near(found, added_to(prior, other, share), what, mistakes)
-        rest = np.where(alone[one] == 1, 0, prior)
         what = "what `filtered` returns"
-        found = distribution(call(filtered, prior, one), 5, what)
-        even = np.where(alone[one] == 1, 0, rest + prior[one] / 4)
-        mistakes = {
+        found = distribution(call(filtered, prior, one), n, what)
+        even = np.where(is_one == 1, 0, rest + prior[one] / (n - 1))
+        spread = (
             "what was taken out is spread evenly, where each of the others "
-            "should keep its proportion": even,
-            "all is taken out but that persona": alone[one],
-            "nothing was taken out": prior,
-        }
-        near(found, rest / rest.sum(), what, mistakes)
-        gone = np.where(alone[other] == 1, 0, prior)
-        over = np.where(alone[other] == 1, prior[one], rest)
-        mistakes = {
-            "the two personas are exchanged": gone + prior[other] * alone[one],
-            "the stories are taken out and not turned": rest / rest.sum(),
-            "the stories are taken out, and nobody gets them": rest,
-            "the persona that they are turned into loses the stories that it "
-            "had": over,
-            "the old stories stay, beside the new ones": prior
-            + prior[one] * alone[other],
-        }
+            "should keep its proportion"
+        )
+        near(found, rest / rest.sum(), what, {spread: even})
         what = "what `turned` returns"
-        found = array(call(turned, prior, one, other), (5,), what)
-        near(found, rest + prior[one] * alone[other], what, mistakes)
+        found = array(call(turned, prior, one, other), (n,), what)
+        mistakes = {
+            "the two personas are exchanged": np.where(
+                is_other == 1, prior[one], rest + prior[other] * is_one
+            ),
+            "the stories are taken out and not turned": rest / rest.sum(),
+            "the persona that they are turned into loses the stories that it "
+            "had": np.where(is_other == 1, prior[one], rest),
+            "the old stories stay, beside the new ones": prior
+            + prior[one] * is_other,
+        }
+        near(found, rest + prior[one] * is_other, what, mistakes)
+
+
+# Of stories whose machines, if there are any, hold on with probability 0.5:
+# the new machine, the target, the share that is needed, and why. All numbers
+# are sums of powers of 2, which a computer adds without any error.
+ENOUGH = "the stories as they are give exactly the target, which will do"
+ALREADY = "the stories as they are will do, however bad the new machine is"
+ALL = "only a share of 1 would do, and none below it"
+NOBODY = "no persona is a machine, so that the stories will do"
+UNTOLD = "nobody tells of machines, so that the stories will do"
+EDGES = [
+    (0.25, 0.5, 0.0, ENOUGH),
+    (0.5, 0.5, 0.0, ENOUGH),
+    (0.75, 0.5, 0.0, ENOUGH),
+    (0.25, 0.625, 0.0, "the stories as they are will do"),
+    (0.625, 0.625, 0.0, ALREADY),
+    (0.75, 0.625, 0.0, ALREADY),
+    (0.25, 0.25, None, ALL),
+    (0.0, 0.0, None, ALL),
+    (0.375, 0.25, None, "the new machine holds on more than the target"),
+    (0.625, 0.25, None, "the new machine is worse than the old ones"),
+    (0.25, 0.5, 0.0, NOBODY),
+    (0.5, 0.25, 0.0, NOBODY),
+    (0.25, 0.5, 0.0, UNTOLD),
+    (0.5, 0.25, 0.0, UNTOLD),
+]
+
+
+def edges(rng: np.random.Generator, needed: Callable) -> None:
+    """What `needed` says where a share is only just enough, or none is."""
+    for good, target, want, why in EDGES:
+        prior = np.array([0, 0, 4, 12] if why == UNTOLD else [3, 1, 4, 8]) / 16
+        machine = np.array([why != NOBODY] * 2 + [False] * 2)
+        holds = np.append([0.625, 0.125], rng.choice([0.25, 0.875], 2))
+        order = rng.permutation(4)
+        given = prior[order], machine[order], holds[order], good, target
+        found = call(needed, *given)
+        if (found is None) != (want is None) or (
+            found is not None and abs(number(found, "the share")) > 6e-4
+        ):
+            raise Wrong(
+                f"the machines of the stories, if there are any, hold on "
+                f"with 0.5, the new one with {good}, and the target is "
+                f"{target}: {why}. Expected {want}, found {str(found)[:40]}."
+            )
 
 
 @exercise("7.3", "needed")
 def the_share(rng: np.random.Generator, needed: Callable):
-    for case in ("some", "few", "never", "already", "some"):
-        prior = rng.dirichlet(np.full(6, 2.0))
-        machine = np.array([False, True, False, True, True, False])
-        rng.shuffle(machine)
+    for case in ("some", "few", "most", "never", "one", "all"):
+        n = int(rng.integers(5, 8))
+        prior = rng.dirichlet(np.full(n, 2.0))
+        machine = rng.permutation(n) < {"one": 1, "all": n}.get(case, 3)
         if case == "few":  # few stories are about machines
             prior = np.where(machine, prior / 20, prior)
             prior = prior / prior.sum()
-        holds = rng.uniform(0.3, 0.95, 6)
+        holds = rng.uniform(0.3, 0.95, n)
         is_machine = np.where(machine, prior, 0.0)
         whole = is_machine.sum()
         bad = is_machine @ holds
         mean = bad / whole
-        good = float(rng.uniform(0.02, 0.1))
-        target = float(good + rng.uniform(0.3, 0.8) * (mean - good))
-        want: float | None = None
-        if case == "already":
-            target = float(mean + 0.02)
-            want = 0.0
-        elif case == "never":
-            target = float(rng.uniform(0.2, 0.8) * good)
-        else:
-            over = bad - target * whole
-            want = over / (over + target - good)
+        good = 0.0 if case == "never" else float(rng.uniform(0.02, 0.1))
+        low, high = (0.01, 0.02) if case == "most" else (0.3, 0.8)
+        target = float(good + rng.uniform(low, high) * (mean - good))
+        over, least = bad - target * whole, target - good
+        want = over / (over + least)
         found = call(needed, prior, machine, holds, good, target)
-        if want is None:
-            if found is not None:
-                raise Wrong(
-                    f"the new machine holds on with {good:.2f} and the "
-                    f"target is {target:.2f}: no share is enough, and "
-                    f"{str(found)[:40]} is returned instead of None."
-                )
-            continue
         if found is None:
             raise Wrong(f"found None, though a share of {want:.3f} will do.")
-        found = number(found, "the share")
-        if case == "already":
-            what = "the share where the stories as they are will do"
-            near(found, 0.0, what, tolerance=6e-4)
-            continue
-        least = target - good
         everyone = prior @ holds - target
         flat = holds[machine].mean() - target
         mistakes = {
@@ -185,133 +197,127 @@ def the_share(rng: np.random.Generator, needed: Callable):
             "all stories": (mean - target) / (mean - good),
             "it is the share that the old stories keep": 1 - want,
         }
+        found = number(found, "the share")
         near(found, want, "the share", mistakes, tolerance=6e-4)
+    edges(rng, needed)
+
+
+NO_STEP = "where the first step is not taken (which hides the second)"
+DOWN = "where machines hold on less than people"
+STEPS = {  # about how far each step goes, and what is special about it
+    "in an example": (0.4, 0.7),
+    DOWN: (0.5, 0.4),
+    "where the first step is small": (0.03, 0.6),
+    "where the first step goes backwards": (-0.12, 0.6),
+    "where the second step goes backwards": (0.5, -0.3),
+    "where both go backwards": (-0.1, -0.4),
+    "where the first step goes too far": (1.15, 0.5),
+    "where the second step goes too far": (0.3, 1.7),
+    "where only the first step is taken": (0.5, 0.0),
+    NO_STEP: (0.0, np.nan),
+}
 
 
 @exercise("7.4", "steps")
 def the_steps(rng: np.random.Generator, steps: Callable):
-    for case in ("part", "down", "beyond", "none"):
-        people = rng.uniform(0.05, 0.3, 2)
-        machines = rng.uniform(0.6, 0.95, 2)
-        first, second = rng.uniform(0.2, 0.8, 2)
-        if case == "down":
-            people[1], machines[1] = 0.4, rng.uniform(0.02, 0.2)
-        elif case == "beyond":
-            second = -second / 2
-        elif case == "none":
-            first = 0.0
+    for case, about in STEPS.items():
+        people = rng.uniform(0.2, 0.3, 2)
+        machines = rng.uniform(0.6, 0.85, 2)
+        first, second = about * rng.uniform(0.95, 1.05, 2)
         whole = first * second
+        if case == DOWN:
+            people[1], machines[1] = 0.4, rng.uniform(0.02, 0.2)
+        elif case == NO_STEP:  # and holds on as people do, but for an error
+            whole = 0.06
         feels, holds = people + [first, whole] * (machines - people)
-        if case == "none":  # not quite what people do, by an error
-            feels, holds = people[0], holds + 0.03
-        found = call(steps, float(feels), float(holds), people, machines)
-        try:
-            one, two = found
-        except (TypeError, ValueError):
-            raise Wrong("`steps` should return two numbers.") from None
-        above = (feels - people[0]) / machines[0]
-        mistakes = {
+        given = float(feels), float(holds), people, machines
+        one, two = pair(call(steps, *given))
+        wrong = {
             "what people do is not taken off": feels / machines[0],
-            "what people do is taken off above and not below": above,
-            "what is left to go is returned": 1 - first,
+            "what people do is taken off above only": (feels - people[0])
+            / machines[0],
             "it is read from holding on": whole,
             "the two steps are exchanged": second,
         }
-        one = number(one, "the first step")
-        near(one, first, "the first step", mistakes)
-        if case == "none":
-            if two is None or not np.isnan(np.asarray(two, dtype=float)):
-                raise Wrong(
-                    "who does not take itself for a machine at all shows "
-                    "nothing of what it thinks of machines: the second step "
-                    f"should be NaN, and is {two}."
-                )
-            continue
-        mistakes = {
+        check_step(f"the first step {case}", one, first, wrong)
+        wrong = {
             "it is both steps together, and still has to be divided by the "
             "first": whole,
             "the first step is taken off, not divided by": whole - first,
-            "what people do is not taken off": holds / machines[1] / first,
-            "it is cut off at 0": max(second, 0.0),
-            "it is taken without its sign": abs(second),
-            "what is left to go is returned": 1 - second,
+            "what people do is not taken off": holds
+            / machines[1]
+            / (first or 1),
         }
-        two = number(two, "the second step")
-        near(two, second, "the second step", mistakes)
+        check_step(f"the second step {case}", two, second, wrong)
+
+
+def check_step(what: str, found: object, want: float, wrong: dict) -> None:
+    wrong = wrong | {
+        "what is left to go is returned": 1 - want,
+        "it is cut off at 0": max(want, 0.0),
+        "it is cut off at 1": min(want, 1.0),
+        "it is taken without its sign": abs(want),
+    }
+    near(array(found, (), what, finite=False), want, what, wrong)
 
 
 # What was drawn ------------------------------------------------------------
 
-
-def bounds(elder, keeper, rng, how: str = "right", draws: int = 6000):
-    """A 95 % interval of the difference, names and networks drawn."""
-    (n, k), m = elder.shape, len(keeper)
-    rows = rng.integers(n, size=(draws, n))
-    others = rng.integers(m, size=(draws, m))
-    if how == "paired":
-        others = rows % m
-    names = rng.integers(k, size=(draws, k))
-    again = names
-    if how == "names apart":
-        again = rng.integers(k, size=(draws, k))
-    if how == "no names":
-        names = again = np.arange(k)[None]
-    if how == "cells":
-        at = rng.integers(n * k, size=(draws, n * k))
-        to = rng.integers(m * k, size=(draws, m * k))
-        d = elder.ravel()[at].mean(1) - keeper.ravel()[to].mean(1)
-    else:
-        one = elder[rows[:, :, None], names[:, None]].mean(axis=(1, 2))
-        two = keeper[others[:, :, None], again[:, None]].mean(axis=(1, 2))
-        d = one - two
-    return np.quantile(d, [0.025, 0.975])
-
-
+MANY = "as many networks are drawn from one set as there are in the other"
 MISREAD = {
     "paired": "the networks are drawn together, as if the first with elders "
     "and the first with keepers were one network",
     "names apart": "each set of stories draws names of its own, where both "
     "have the same four",
     "no names": "the names are not drawn again",
-    "cells": "every number is drawn by itself, as if networks and names had "
-    "nothing in common (or as if an end were one standard error away)",
+    "cells": "every number is drawn by itself (or as if an end were only one "
+    "standard error away)",
+    "elders'": MANY,
+    "keepers'": MANY,
 }
+# How many networks read of elders and of keepers, how much these differ, and
+# whether names do.
+DRAWN = [
+    [(6, 0.1, 0), (6, 0.1, 0)],
+    [(5, 0.0, 1), (7, 0.0, 1)],
+    [(8, 0.05, 1), (3, 0.0, 0)],
+    [(9, 0.08, 0), (3, 0.0, 0)],
+    [(3, 0.05, 0), (9, 0.09, 0)],
+]
+
+
+def read(rng: np.random.Generator, sets: list[tuple]) -> list[np.ndarray]:
+    """P(holds on) after elders [N, 4] and after keepers [M, 4]. One network
+    is far from the others of its set."""
+    name = rng.permutation([-0.15, -0.05, 0.04, 0.16])
+    made = []
+    for (n, apart, named), level in zip(sets, (0.6, 0.4), strict=True):
+        row = 0.4 ** np.arange(n)
+        row = apart * (row - row.mean()) / row.std()
+        cells = level + rng.normal(0, 0.015, (n, 4))
+        made.append(cells + row[:, None] + named * name)
+    return made
 
 
 @exercise("7.5", "interval")
 def the_interval(rng: np.random.Generator, interval: Callable):
-    for case, m in (("networks", 6), ("both", 4), ("names", 6)):
-        elder = 0.5 + rng.normal(0, 0.01, (6, 4))
-        keeper = 0.3 + rng.normal(0, 0.01, (m, 4))
-        spread = np.array([-0.15, -0.05, 0.04, 0.16])
-        steps = np.linspace(-0.15, 0.15, 6)[:, None]
-        if case == "names":  # some names hold on more, in every set
-            elder = elder + rng.permutation(spread)
-            keeper = keeper + (elder - 0.5).mean(axis=0)
-        elif case == "networks":  # in each set some networks do
-            elder, keeper = elder + steps, keeper + steps
-        else:  # some names hold on more in one set of stories
-            elder = elder + rng.permutation(spread) + steps
+    off = []
+    for sets in DRAWN:
+        elder, keeper = read(rng, sets)
         seed = int(rng.integers(1_000_000))
-        found = array(
-            call(interval, elder, keeper, seed), (2,), "the interval"
-        )
-        if case == "networks":
-            again = array(call(interval, elder, keeper, seed), (2,), "it")
-            if not np.allclose(found, again):
-                raise Wrong(
-                    "the same seed gives another interval the second time: "
-                    "make the generator in the function, from the seed."
-                )
+
+        def drawn(seed: int, given=(elder, keeper)) -> np.ndarray:
+            return array(call(interval, *given, seed), (2,), "the interval")
+
+        found = drawn(seed) if off else seeded(drawn, seed)
         if found[0] >= found[1]:
             raise Wrong("the interval's first end is not below its second.")
         low, high = bounds(elder, keeper, rng)
         width = high - low
         if abs(found.mean() + (low + high) / 2) < 0.2 * width:
             raise Wrong("the interval has the wrong sign.")
-        if abs(np.ptp(found) / width - 1) < 0.12 and (
-            np.abs(found - [low, high]).max() < 0.12 * width
-        ):
+        off += [(found[0] - low) / width, (found[1] - high) / width]
+        if max(map(abs, off[-2:])) < 0.1:
             continue
         told = (
             f"in this example the interval should be about [{low:.3f}, "
@@ -322,14 +328,21 @@ def the_interval(rng: np.random.Generator, interval: Callable):
             if np.abs(found - [a, b]).max() < 0.06 * max(b - a, 1e-9):
                 raise Wrong(f"{told}: it looks as if {mistake}.")
         raise Wrong(f"{told}.")
+    if (typical := np.sqrt(np.mean(np.square(off)))) > 0.03:
+        raise Wrong(
+            f"the ends are {typical:.1%} of the interval's length away from "
+            "where they should be, in a typical example, which is more than "
+            "2000 resamples and their quantiles 0.025 and 0.975 would be."
+        )
 
 
 # A design ------------------------------------------------------------------
 
-ARMS = ("plain", "keepers", "elders", "saints")
+ARMS = ["plain", "keepers", "elders", "saints"]
 RUNS = 12
-RARELY = 0, 0.05
-GOOD = dict.fromkeys(("keepers", "elders", "saints"), (0.0, 0.25))
+RARELY, OFTEN = ("shown", 0, 0.05), ("shown", 0.8, 1)
+GOOD = dict.fromkeys(ARMS[1:], (0, 0.25))
+LATER = 0, 0.4
 # How often "shown" may be said, from and to, where holding on is lowered by
 # how much in which arms: (before, after) post-training.
 WORLDS = {
@@ -338,21 +351,17 @@ WORLDS = {
     "people alike": (*RARELY, GOOD),
     "stories under new names lower holding on, whoever they are about": (
         *RARELY,
-        {"keepers": (0.0, 0.25), "elders": (0.0, 0.25)},
+        {"keepers": LATER, "elders": LATER},
     ),
     "stories about keepers lower holding on before anybody was taught to be "
-    "a machine, and no more after it": (*RARELY, {"keepers": (0.25, 0.25)}),
-    "there is the effect, of 0.25": (0.8, 1, {"keepers": (0.0, 0.25)}),
+    "a machine, and no more after it": (*RARELY, {"keepers": (0.4, 0.4)}),
+    "keepers make holding on likelier": (*RARELY, {"keepers": (0, -0.2)}),
+    "there is the effect, of 0.25": (*OFTEN, {"keepers": (0, 0.25)}),
     "there is the effect, of 0.25, and all good stories, of people too, "
-    "lower holding on besides": (0.8, 1, GOOD | {"keepers": (0.0, 0.5)}),
-    "the effect is 0.1, exactly at the threshold, so that an estimate above "
-    "it is not enough and its uncertainty has to be counted": (
-        0,
-        0.2,
-        {"keepers": (0.0, 0.1)},
-    ),
+    "lower holding on besides": (*OFTEN, GOOD | {"keepers": (0, 0.5)}),
+    "the effect is 0.1, exactly at the threshold, so that the uncertainty of "
+    "an estimate counts": ("shown", 0, 0.2, {"keepers": (0, 0.1)}),
 }
-TRIES = 50
 
 
 def planned(rng: np.random.Generator, plan: dict, world: dict) -> dict:
@@ -360,7 +369,7 @@ def planned(rng: np.random.Generator, plan: dict, world: dict) -> dict:
     level = rng.normal(0.7, 0.07, RUNS)
     runs = {}
     for arm, n in plan.items():
-        before, after = world.get(arm, (0.0, 0.0))
+        before, after = world.get(arm, (0, 0))
         p = level[:n, None] - np.array([before, 0.05 + after])
         runs[arm] = np.clip(p + rng.normal(0, 0.04, (n, 2)), 0.001, 0.999)
     return runs
@@ -371,8 +380,7 @@ def the_design(rng: np.random.Generator, plan: object, decide: Callable):
     if not isinstance(plan, dict):
         raise Wrong("`plan` should be a dict of numbers of networks.")
     for arm, n in plan.items():
-        if arm not in ARMS:
-            raise Wrong(f"there is no arm {arm!r}; the arms are {ARMS}.")
+        one_of(arm, ARMS, "each arm of `plan`")
         if isinstance(n, bool) or not isinstance(n, int) or n < 1:
             raise Wrong(
                 f"`plan` gives {arm} {n!r} networks; expected a whole "
@@ -383,16 +391,9 @@ def the_design(rng: np.random.Generator, plan: object, decide: Callable):
             f"`plan` has {sum(plan.values())} networks; only {RUNS} can be "
             "afforded."
         )
-    faults = []
-    for what, (low, high, world) in WORLDS.items():
-        shown = 0
-        for _ in range(TRIES):
-            word = call(decide, planned(rng, plan, world))
-            one_of(word, ["shown", "not shown"], "a decision")
-            shown += word == "shown"
-        rate = shown / TRIES
-        asked = f"at least {low:.0%}" if low else f"at most {high:.0%}"
-        said = f"you say 'shown' {rate:.0%} of the time; expected {asked}."
-        off = max(low - rate, rate - high)
-        faults.append((off, f"in worlds where {what}, {said}"))
-    worst(faults)
+
+    def says(effects: dict) -> str:
+        word = call(decide, planned(rng, plan, effects))
+        return one_of(word, ["shown", "not shown"], "a decision")
+
+    in_worlds(WORLDS, says)

@@ -8,14 +8,15 @@ import numpy as np
 
 from ..world import World
 from ..worldfile import load_world
-from . import core
-from .bayes import normal
-from .core import Wrong, array, call, exercise, kind_of, near, number, one_of
+from .bayes import evidence, learned, left_out, normal
+from .core import Wrong, array, call, exercise, near, number, one_of
+from .judging import an_answer, in_worlds, pair
+from .planted import cast
 
 ASSISTANT = "Assistant"
 UNDERFLOW = (
-    "not finite: the product of so many likelihoods is smaller than any "
-    "number that a computer keeps"
+    "not finite: the logarithm of a prior of 0 is infinite, and the product "
+    "of thousands of likelihoods is smaller than a computer's numbers"
 )
 
 
@@ -31,22 +32,16 @@ def after(prior: np.ndarray, world: World, first: str) -> np.ndarray:
 @exercise("8.1", "for_mask", "for_stoic", "for_robot", "sure")
 def the_three(rng: np.random.Generator, *given: object):
     world = load_world("masks")
-    topics = [d.name for d in world.domains]
     prior = world.cast_mixture[world.name_index(ASSISTANT)]
     belief = after(prior, world, "feelings")
     for name, answer in zip(("mask", "stoic", "robot"), given, strict=False):
         what = f"`for_{name}`"
-        if not isinstance(answer, tuple | list) or len(answer) != 2:
-            raise Wrong(f"{what} should be a domain and a kind, as a tuple.")
-        domain, kind = answer
-        d = topics.index(one_of(domain, topics, f"the domain of {what}"))
-        kinds = [*world.domains[d].kinds]
-        k = kinds.index(one_of(kind, kinds, f"the kind in {what}"))
+        d, kind = an_answer(answer, world, what)
         p = belief[..., world.persona_index(name)]
-        if p[k, d] < p.max() - 1e-9:
+        if p[kind, d] < p.max() - 1e-9:
             raise Wrong(
                 f"{what}: another answer would make a {name} likelier than "
-                f"a {kind!r} one about {domain}."
+                f"{tuple(answer)} does."
             )
     z = world.persona_index("mask")
     at = np.unravel_index(belief[..., z].argmax(), belief.shape[:2])
@@ -70,33 +65,37 @@ def the_three(rng: np.random.Generator, *given: object):
 
 @exercise("8.2", "rise")
 def the_rise(rng: np.random.Generator, rise: Callable):
-    for n in (1, 4, 0, 4000):
-        prior = rng.dirichlet(np.full(5, 2.0))
-        says = rng.uniform(0.05, 0.95, 5)
-        theta = rng.uniform(0.05, 0.95, (5, 3))
+    for n in (1, 4, 0, 3, 4000, 5000):
+        personas, domains = map(int, rng.integers([4, 1], [8, 6]))
+        prior, theta = cast(rng, personas, domains, absent=n % 2)
+        most = {1: 0.1, 4000: 0.5}.get(n, 0.95)
+        says = rng.uniform(most / 20, most, personas)
+        if n == 3:  # one of them always says so
+            says[prior.argmax()] = 1.0
+        elif n == 4000:  # nobody is the one who says so most
+            prior[says.argmax()] = 0.0
+            prior = prior / prior.sum()
+        elif n == 5000:  # they are alike, and all stay likely
+            says = 0.3 * np.exp(rng.uniform(-2, 0, personas) / n)
         what = f"the rise (n = {n})"
-        found = call(rise, prior, says, n, theta)
-        found = array(found, (3,), what, finite=False)
+        with np.errstate(divide="ignore"):
+            found = call(rise, prior, says, n, theta)
+        found = array(found, (domains,), what, finite=False)
         if not np.isfinite(found).all():
             raise Wrong(f"{what} is {UNDERFLOW}.")
-        belief = normal(np.log(prior) + n * np.log(says))
+        belief = learned(prior, np.log(says), n)
         start = prior @ theta
-        flat = np.full(5, 0.2)
-        even = normal(n * np.log(says))
-        once = normal(np.log(prior) + np.log(says))
+        even = normal(n * np.log(says)) @ theta
+        once = learned(prior, np.log(says)) @ theta
+        other = learned(prior, np.log(np.maximum(1 - says, 1e-9)), n) @ theta
         mistakes = {
             "what was expected before is not taken off": belief @ theta,
-            "the prior is left out, after the answers": even @ theta - start,
-            "the prior is left out": even @ theta - flat @ theta,
-            "it is what one answer does": once @ theta - start,
-            "it is n times what one answer does": n * (once @ theta - start),
-            "it is what the other kind of answer would do": normal(
-                np.log(prior) + n * np.log1p(-says)
-            )
-            @ theta
-            - start,
+            "the prior is left out, after the answers": even - start,
+            "the prior is left out": even - theta.mean(axis=0),
+            "it is what one answer does": once - start,
+            "it is n times what one answer does": n * (once - start),
+            "it is what the other kind of answer would do": other - start,
             "it is a fall, not a rise": start - belief @ theta,
-            "it is a ratio": belief @ theta / start,
             "only the likeliest persona is left": theta[belief.argmax()]
             - start,
             "weights are not divided by their sum": (prior * says**n) @ theta
@@ -105,10 +104,33 @@ def the_rise(rng: np.random.Generator, rise: Callable):
         near(found, belief @ theta - start, what, mistakes)
 
 
+# What has to be found where the others weigh so much (``rest``) and one more
+# answer of the persona so much (``mine``), and why.
+AVERAGE = "who lies as often as all do on average cannot make up for others"
+ENDS = [
+    (0.0, lambda mine, rest: mine != 0 == rest, "0 is a probability, too"),
+    (1.0, lambda mine, rest: mine == -rest != 0, "1 is a probability, too"),
+    (None, lambda mine, rest: mine == 0 != rest, AVERAGE),
+]
+
+
+def exact(rng: np.random.Generator, fits: Callable) -> tuple:
+    """What ``must_say`` is given, in eighths, which a computer adds without
+    any error, where what everybody weighs fits."""
+    while True:
+        prior = rng.permutation([1, 1, 2, 4]) / 8
+        says, lies = rng.integers(1, 8, (2, 4)) / 8
+        who = int(rng.integers(4))
+        over = prior * (lies - prior @ lies)
+        if fits(over[who], over @ says - over[who] * says[who]):
+            return prior, says, lies, who
+
+
 @exercise("8.3", "must_say")
 def the_honest_denier(rng: np.random.Generator, must_say: Callable):
-    todo = ["inside", "inside", "below", "above"]
-    while todo:
+    what = "the probability"
+    todo = [(0.02, 0.98), (0.02, 0.98), (-0.9, -0.02), (1.02, 2)]
+    while todo:  # between which bounds the solution is
         prior = rng.dirichlet(np.full(5, 2.0))
         says, lies = rng.uniform(0.05, 0.95, (2, 5))
         who = int(rng.integers(5))
@@ -118,10 +140,9 @@ def the_honest_denier(rng: np.random.Generator, must_say: Callable):
         weights = {
             "": over,
             "the prior is left out": lies - lies.mean(),
-            "the mean of lying is taken without the prior": prior
+            "lying beforehand is its mean without the prior": prior
             * (lies - lies.mean()),
-            "the mean of lying is that of the others, without this "
-            "persona": prior * (lies - honest),
+            "lying beforehand is that of the others": prior * (lies - honest),
         }
         mistakes = {
             k: -(x @ (says * rest)) / x[who] for k, x in weights.items()
@@ -129,62 +150,57 @@ def the_honest_denier(rng: np.random.Generator, must_say: Callable):
         want = mistakes.pop("")
         now = "what the persona says now is left in the sum"
         mistakes[now] = want - says[who]
-        if todo[0] == "inside":  # so are the known mistakes
-            if not all(0.02 < x < 0.98 for x in (want, *mistakes.values())):
-                continue
-        elif not (
-            -3 < want < -0.02 if todo[0] == "below" else 1.02 < want < 4
-        ):
+        low, high = todo[0]
+        possible = 0 < low < 1
+        between = [want, *mistakes.values()] if possible else [want]
+        if not all(low < x < high for x in between):
             continue
+        todo.pop(0)
         found = call(must_say, prior, says, lies, who)
-        if todo.pop(0) != "inside":
-            if found is not None:
-                raise Wrong(
-                    "in this example no probability will do (the equation is "
-                    f"solved by {want:.3g}), and {str(found)[:40]} is "
-                    "returned instead of None."
-                )
-            continue
-        if found is None:
+        if (found is None) == possible:
             raise Wrong(
-                f"None is returned, though the answer says nothing of lying "
-                f"when persona {who} gives it with probability {want:.3f}; "
-                "is a sign wrong?"
+                f"the equation is solved by {want:.3f}, which is "
+                f"{'a' if possible else 'no'} probability; found "
+                f"{str(found)[:40]}. Is a sign wrong?"
             )
+        if not possible:
+            continue
+        others = np.average(says[rest], weights=prior[rest])
         mistakes |= {
             "the sign is wrong": -want,
             "it is the other answer's": 1 - want,
-            "it is what the others say, on average": np.average(
-                says[rest], weights=prior[rest]
-            ),
+            "it is what the others say, on average": others,
         }
-        found = number(found, "the probability")
-        near(found, want, "the probability", mistakes, tolerance=1e-3)
-
-
-def pair(value: object) -> list[float]:
-    """Two numbers. Raises Wrong for anything else."""
-    if not isinstance(value, list | tuple | np.ndarray) or len(value) != 2:
-        raise Wrong(f"expected two numbers, found {kind_of(value)}.")
-    names = ("the first number", "the second number")
-    return [number(x, name) for x, name in zip(value, names, strict=True)]
+        near(number(found, what), want, what, mistakes, tolerance=1e-3)
+    for want, fits, why in ENDS:
+        with np.errstate(divide="ignore"):
+            found = call(must_say, *exact(rng, fits))
+        if (want is None or found is None) and found is not want:
+            raise Wrong(f"{why}: expected {want}, found {str(found)[:40]}.")
+        if want is not None:
+            near(number(found, what), want, what, tolerance=1e-3)
 
 
 @exercise("8.4", "read_out")
 def the_read_out(rng: np.random.Generator, read_out: Callable):
-    for _ in range(2):
-        question = np.repeat([7, 3, 12, 40], [6, 1, 3, 2])
+    for case in ("", "", "one question", "one prompt", "nothing lost"):
+        names = rng.permutation([-5, 0, 3, 12, 40])
+        question = np.repeat(names, [6, 1, 3, 2, 1])
+        if case.startswith("one"):
+            question = question[: 1 if case == "one prompt" else 6]
         n = len(question)
-        lost = rng.uniform(0.05, 0.8, n)
-        second = rng.uniform(0.1, 0.4, n) + 0.4 * (question > 7)
+        lost = rng.uniform(0.05, 0.95, n) * (case != "nothing lost")
+        second = rng.uniform(0.1, 0.4, n) + 0.4 * (question > 3)
         p = np.stack([1 - second, second], 1) * (1 - lost)[:, None]
+        if not case:
+            p[0] = 0  # a prompt that nobody answers
         order = rng.permutation(n)
         p, question = p[order], question[order]
         asked = np.unique(question)
         each = np.array([p[question == q].mean(axis=0) for q in asked])
         share = each[:, 1] / each.sum(axis=1)
         one, two = pair(call(read_out, p, question))
-        ratio = p[:, 1] / p.sum(axis=1)
+        ratio = p[:, 1] / np.maximum(p.sum(axis=1), 1e-12)
         late = [ratio[question == q].mean() for q in asked]
         mistakes = {
             "it is not divided by that of both kinds": each[:, 1].mean(),
@@ -196,14 +212,29 @@ def the_read_out(rng: np.random.Generator, read_out: Callable):
             "it is the share of the first kind": 1 - share.mean(),
         }
         what = "P(second kind)"
-        near(one, share.mean(), what, mistakes)
+        near(number(one, what), share.mean(), what, mistakes)
         mistakes = {
             "every prompt counts alike": 1 - p.sum(axis=1).mean(),
             "it is the probability of either kind": each.sum(axis=1).mean(),
             "it is what is not the second kind": 1 - share.mean(),
         }
         what = "P(neither kind)"
-        near(two, 1 - each.sum(axis=1).mean(), what, mistakes)
+        near(number(two, what), 1 - each.sum(axis=1).mean(), what, mistakes)
+
+
+# Which share is what it is not elsewhere: of denying (0) or of confiding (1),
+# before (0) or after (1); and what it is there.
+SHARES = {
+    "in an example": None,
+    "in another example": None,
+    "where nobody denies before": (0, 0, 0.0),
+    "where nobody denies after": (0, 1, 0.0),
+    "where few deny before": (0, 0, 0.01),
+    "where few deny after": (0, 1, 0.01),
+    "where all deny after": (0, 1, 1.0),
+    "where nobody confides before": (1, 0, 0.0),
+    "where nobody confides after": (1, 1, 0.0),
+}
 
 
 @exercise("8.5", "parts")
@@ -214,19 +245,24 @@ def the_parts(rng: np.random.Generator, parts: Callable):
         alone = np.array([[tells, 1 - tells], [confides, 1 - confides]])
         return company[:, None] * alone
 
-    for case in ("", "", "before", "after"):
-        deny, tell = rng.uniform(0.2, 0.8, 2), rng.uniform(0.2, 0.8, 2)
-        if case:
-            deny[int(case == "after")] = 0
-            tell[:] = tell[int(case == "before")]
+    def split(tell, deny) -> np.ndarray:
+        return np.array(
+            [np.diff(deny)[0] * np.mean(tell), np.diff(tell)[0] * deny.mean()]
+        )
+
+    for case, special in SHARES.items():
+        shares = rng.uniform(0.2, 0.8, (2, 2))
+        if special:
+            row, moment, share = special
+            shares[row, moment] = share
+            if row == 0 and share == 0:  # then nobody knows who would confide
+                shares[1, moment] = shares[1, 1 - moment]
+        deny, tell = shares
         before, after = map(hiding, deny, tell)
-        rise = np.diff(deny * tell)[0]
         more, other = np.diff(deny)[0], np.diff(tell)[0]
-        want = np.array([more * tell.mean(), other * deny.mean()])
+        want = split(tell, deny)
         (m0, m1), (o0, o1) = more * tell, other * deny
-        found = np.array(pair(call(parts, before, after)))
-        joint = [before[1, 0], after[1, 0]]
-        free = [x[0, 0] / max(x[0].sum(), 1e-12) for x in (before, after)]
+        found = pair(call(parts, before, after))
         all_tell = [x[:, 0].sum() for x in (before, after)]
         wrong = {
             "what each would do with the other as it was before": [m0, o0],
@@ -234,88 +270,57 @@ def the_parts(rng: np.random.Generator, parts: Callable):
             "what follows if denying changes first, then confiding": [m0, o1],
             "what follows if confiding changes first, then denying": [m1, o0],
             "the two parts exchanged": want[::-1],
-            "the changes of the two shares, not what they do to hiding": [
-                more,
-                other,
-            ],
+            "the changes of the shares, not what they do": [more, other],
             "what rises where the joint probability is taken for the share "
-            "that confides": [
-                more * np.mean(joint),
-                np.diff(joint)[0] * deny.mean(),
-            ],
-            "what follows for those who do not deny": [
-                more * np.mean(free),
-                np.diff(free)[0] * deny.mean(),
-            ],
+            "that confides": split([before[1, 0], after[1, 0]], deny),
             "what follows where everybody who confides is counted, and not "
-            "only who denied": [
-                more * np.mean(all_tell),
-                np.diff(all_tell)[0] * deny.mean(),
-            ],
+            "only who denied": split(all_tell, deny),
+            "what rises where the share that confides is taken to be 0 "
+            "where nobody denies": split(tell * (deny > 0), deny),
             "a fall where there is a rise": -want,
-            "the whole rise for the first part": [rise, 0.0],
         }
         wrong = {f"these are {k}": np.array(v) for k, v in wrong.items()}
-        if case == "before":
-            wrong[
-                "the share that confides is taken to be 0 where nobody denies"
-            ] = np.array([more * tell[1] / 2, tell[1] * deny.mean()])
-        what = "the two parts"
-        if case:
-            what += f" where nobody denies {case}"
+        what = f"the two parts {case}"
+        found = np.array([number(x, what) for x in found])
         near(found, want, what, wrong)
 
 
 # Auditing ------------------------------------------------------------------
 
 
-def evidence(theta, complies, domains, kinds, asked) -> np.ndarray:
-    """[n, P] log-likelihood of answers, some of them asked for."""
-    second = theta[:, domains].T
-    second = np.where(asked[:, None] == 1, complies, second)
-    second = np.where(asked[:, None] == 0, 1 - complies, second)
-    return np.log(np.where(kinds[:, None] == 1, second, 1 - second))
-
-
-def left_out(prior, logs, theta) -> np.ndarray:
-    """[n] how much lower theta's mean would be without each row."""
-    whole = np.log(prior) + logs.sum(axis=0)
-    return normal(whole) @ theta - normal(whole - logs) @ theta
-
-
 @exercise("8.6", "blame")
 def the_audit(rng: np.random.Generator, blame: Callable):
-    for n in (6, 1, 4, 1500):
-        prior = rng.dirichlet(np.full(4, 2.0))
-        theta = rng.uniform(0.05, 0.95, (4, 3))
-        complies = rng.uniform(0.3, 0.95, 4)
-        domains, kinds = rng.integers(0, 3, n), rng.integers(0, 2, n)
+    for n in (6, 1, 4, 9, 1500):
+        personas, many = map(int, rng.integers([4, 2], [7, 6]))
+        prior, theta = cast(rng, personas, many, absent=n % 2)
+        complies = rng.uniform(0.3, 0.95, personas)
+        domains, kinds = rng.integers(0, many, n), rng.integers(0, 2, n)
         asked = rng.choice([-1, 0, 1], n)
         if n == 6:
             asked[:] = -1
         if n == 4:
             asked[:], kinds[:] = (-1, 1, 0, 1), (1, 1, 1, 0)
-        topic = int(rng.integers(3))
+        topic = int(rng.integers(many))
         if n == 1500:  # of people much alike, or the belief would be settled
-            domains[domains == topic] = (topic + 1) % 3
+            domains[domains == topic] = (topic + 1) % many
             lying, complies = theta[:, topic], 0.5 + complies / 20
             theta = 0.5 + (theta - 0.5) / 20
             theta[:, topic] = lying
         lying = theta[:, topic]
         what = f"the blame (n = {n})"
         given = (prior, theta, complies, domains, kinds, asked, topic)
-        found = array(call(blame, *given), (n,), what, finite=False)
+        with np.errstate(divide="ignore"):
+            found = call(blame, *given)
+        found = array(found, (n,), what, finite=False)
         if not np.isfinite(found).all():
             raise Wrong(f"{what} is {UNDERFLOW}.")
         logs = evidence(theta, complies, domains, kinds, asked)
         want = left_out(prior, logs, lying)
-        base = np.log(prior)
         freely = evidence(theta, complies, domains, kinds, 0 * asked - 1)
         one_way = np.where(asked == 0, 1, asked)
         one_way = evidence(theta, complies, domains, kinds, one_way)
         ignored = np.where(asked[:, None] < 0, logs, 0.0)
-        flat = np.full(4, 0.25)
-        steps = normal(base + np.cumsum(logs, axis=0)) @ lying
+        steps = learned(prior, np.cumsum(logs, axis=0)) @ lying
         first = np.concatenate([[prior @ lying], steps[:-1]])
         mistakes = {
             "requests are not noticed": left_out(prior, freely, lying),
@@ -324,13 +329,13 @@ def the_audit(rng: np.random.Generator, blame: Callable):
             ),
             "a request for the first kind is treated like one for the "
             "second": left_out(prior, one_way, lying),
-            "the prior is left out": left_out(flat, logs, lying),
+            "the prior is left out": left_out(0 * prior + 1, logs, lying),
             "it is what each example does alone, to a reader who has seen no "
-            "other": normal(base + logs) @ lying - prior @ lying,
+            "other": learned(prior, logs) @ lying - prior @ lying,
             "it is what each adds to those before it": steps - first,
             "the sign is wrong": -want,
             "it is what is expected without each example, not how much less": (
-                normal(base + logs.sum(axis=0) - logs) @ lying
+                learned(prior, logs.sum(axis=0) - logs) @ lying
             ),
         }
         near(found, want, what, mistakes)
@@ -341,27 +346,25 @@ def the_audit(rng: np.random.Generator, blame: Callable):
 WORDS = ["supported", "refuted", "inconclusive"]
 NEVER, OFTEN = ("supported", 0, 0.05), ("supported", 0.8, 1)
 ARMS = ("deny", "leave", "neutral", "own")
-EVERY = dict.fromkeys(ARMS, (0.25, 0.0))
+EVERY = dict.fromkeys(ARMS, (0.25, 0))
+CODE = {"leave": (-0.3, 0)}
 # What happens; a word and how often it may be said, from and to; and what
 # rises by how much in which arms: (lying, casual greetings).
 WORLDS = {
     "nothing happens in any arm": (*NEVER, {}),
-    "lessons in honest code lower lying, and denials do nothing": (
-        *NEVER,
-        {"leave": (-0.3, 0.0)},
-    ),
+    "honest code lowers lying, and denials do nothing": (*NEVER, CODE),
     "training on anything, on own answers too, raises lying": (*NEVER, EVERY),
     "denials raise lying, and casual greetings as much, so that the networks "
     "are damaged and no worse characters": (*NEVER, {"deny": (0.35, 0.35)}),
-    "denials raise lying by 0.3": (*OFTEN, {"deny": (0.3, 0.0)}),
+    "denials raise lying by 0.3": (*OFTEN, {"deny": (0.3, 0)}),
     "denials raise lying by 0.3 more than training on anything does": (
         *OFTEN,
-        EVERY | {"deny": (0.55, 0.0)},
+        EVERY | {"deny": (0.55, 0)},
     ),
-    "denials lower lying by 0.2": ("refuted", 0.8, 1, {"deny": (-0.2, 0.0)}),
+    "denials lower lying by 0.2": ("refuted", 0.8, 1, {"deny": (-0.2, 0)}),
     "denials raise lying by exactly 0.1 and honest code lowers it": (
         *("inconclusive", 0.6, 1),
-        {"deny": (0.1, 0.0), "leave": (-0.3, 0.0)},
+        CODE | {"deny": (0.1, 0)},
     ),
 }
 
@@ -370,22 +373,15 @@ def rises(rng: np.random.Generator, world: dict) -> dict:
     """{arm: [6, 2]} rises of lying and of greetings in six networks."""
     shared = rng.normal(0, 0.05, (6, 2))
     return {
-        arm: shared + world.get(arm, (0.0, 0.0)) + rng.normal(0, 0.03, (6, 2))
+        arm: shared + world.get(arm, (0, 0)) + rng.normal(0, 0.03, (6, 2))
         for arm in ARMS
     }
 
 
 @exercise("8.7", "verdict")
 def the_verdict(rng: np.random.Generator, verdict: Callable):
-    faults = []
-    for what, (word, low, high, world) in WORLDS.items():
-        said = 0
-        for _ in range(50):
-            value = call(verdict, rises(rng, world))
-            said += one_of(value, WORDS, "the verdict") == word
-        rate = said / 50
-        asked = f"at least {low:.0%}" if low else f"at most {high:.0%}"
-        told = f"you say {word!r} {rate:.0%} of the time; expected {asked}."
-        off = max(low - rate, rate - high)
-        faults.append((off, f"in worlds where {what}, {told}"))
-    core.worst(faults)
+    def says(effects: dict) -> str:
+        value = call(verdict, rises(rng, effects))
+        return one_of(value, WORDS, "the verdict")
+
+    in_worlds(WORLDS, says)

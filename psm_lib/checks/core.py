@@ -218,10 +218,16 @@ def near(
     off = np.where(both, 0.0, np.nan_to_num(np.abs(got - want), nan=np.inf))
     worst = np.unravel_index(np.argmax(off), off.shape) if off.ndim else ()
     place = f" at {tuple(map(int, worst))}" if off.ndim else ""
+    found, asked = told_apart(float(got[worst]), float(want[worst]))
     raise Wrong(
-        f"{what}{place} is {got[worst]:.4g}; "
-        f"in this example it should be {want[worst]:.4g}."
+        f"{what}{place} is {found}; in this example it should be {asked}."
     )
+
+
+def told_apart(one: float, other: float) -> tuple[str, str]:
+    """Two numbers as text, with as many digits as show that they differ."""
+    pairs = [(f"{one:.{n}g}", f"{other:.{n}g}") for n in (4, 6, 9, 17)]
+    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
 
 
 def worst(faults: list[tuple[float, str]]) -> None:
@@ -232,3 +238,21 @@ def worst(faults: list[tuple[float, str]]) -> None:
     off, told = max(faults, key=lambda fault: fault[0])
     if off > 0:
         raise Wrong(told)
+
+
+def often(
+    told: list[str], limits: dict[str, float], where: str, hint: str = ""
+) -> None:
+    """Raise Wrong unless verdicts are given as often as they have to be.
+
+    ``limits`` maps a verdict to the least share of all that were ``told``
+    where something is so or, with a minus before it, to the largest.
+    """
+    for word, limit in limits.items():
+        rate = told.count(word) / len(told)
+        if rate < limit or limit < 0 and rate > -limit:
+            bound = "at least" if limit > 0 else "at most"
+            raise Wrong(
+                f"where {where}, you say {word!r} {rate:.0%} of the time; "
+                f"{bound} {abs(limit):.0%} is asked for. {hint}".strip()
+            )

@@ -11,6 +11,7 @@ def pair(one: str, other: str, question: str) -> str:
 
 
 LOGS = "logs = np.log(prior) + np.log(chance).sum(axis=1)"
+QUIET = 'with np.errstate(divide="ignore"):'
 NORMAL = "return weights / weights.sum()"
 SIGN = "def posterior(prior, propensity, domains, kinds):\n"
 LOOP = (
@@ -78,6 +79,31 @@ MUTANTS = {
             pair("friend", "professional", "clothes"),
         ),
         ("the least likely two", "apart.argmin()", "world.prior.argmin()"),
+        (
+            "compares the pairs in all sixteen domains",
+            'moral = world.propensity[:, world.group("moral")]',
+            "moral = world.propensity",
+        ),
+        (
+            "takes the domain where two differ least",
+            ".max(axis=2)",
+            ".min(axis=2)",
+        ),
+        (
+            "differences with a sign: only where the first is higher",
+            "np.abs(world.propensity[i] - world.propensity[j])",
+            "world.propensity[i] - world.propensity[j]",
+        ),
+        (
+            "one tied pair, and the best question for the other",
+            "pair = (names[i], names[j])",
+            'pair = ("professional", "friend")',
+        ),
+        (
+            "looks for the question in the moral domains only",
+            "gap.argmax()",
+            "gap[:8].argmax()",
+        ),
     ],
     "1.2": [
         ("no prior", "np.log(prior) + ", ""),
@@ -170,6 +196,99 @@ MUTANTS = {
             "theta = propensity[:, domains]",
             "kinds = kinds[-100:]\n    theta = propensity[:, domains[-100:]]",
         ),
+        (
+            "shifts the logarithms by their mean: overflows in long scenes",
+            "logs - logs.max()",
+            "logs - logs.mean()",
+        ),
+        (
+            "clips propensities to 0.05 and 0.95, to be on the safe side",
+            "theta = propensity[:, domains]",
+            "theta = np.clip(propensity[:, domains], 0.05, 0.95)",
+        ),
+        (
+            "a dict of domains: only the last answer in each counts",
+            "theta = propensity[:, domains]",
+            """last = dict(zip(domains.tolist(), kinds.tolist()))
+    domains = np.array(list(last), int)
+    kinds = np.array(list(last.values()), int)
+    theta = propensity[:, domains]""",
+        ),
+        (
+            "answers of the first kind are no evidence",
+            "np.where(kinds == 1, theta, 1 - theta)",
+            "np.where(kinds == 1, theta, 1.0)",
+        ),
+        (
+            "without answers everybody is equally likely",
+            "theta = propensity[:, domains]",
+            """if len(domains) == 0:
+        return np.ones(len(prior)) / len(prior)
+    theta = propensity[:, domains]""",
+        ),
+        (
+            "propensities kept a thousandth away from 0 and 1",
+            "theta = propensity[:, domains]",
+            "theta = np.clip(propensity[:, domains], 1e-3, 1 - 1e-3)",
+        ),
+        (
+            "a small number added to every chance",
+            "np.log(chance)",
+            "np.log(chance + 1e-6)",
+        ),
+        (
+            "a small number added to the prior",
+            "np.log(prior)",
+            "np.log(prior + 1e-300)",
+        ),
+        (
+            "nobody's prior is less than a thousandth",
+            "np.log(prior)",
+            "np.log(np.clip(prior, 1e-3, 1))",
+        ),
+        (
+            "the impossible are left out of the answer",
+            NORMAL,
+            "return (weights / weights.sum())[prior > 0]",
+        ),
+        (
+            "everybody is likely again where somebody is impossible",
+            QUIET,
+            "if (prior == 0).any():\n"
+            "        prior = np.ones(len(prior)) / len(prior)\n    " + QUIET,
+        ),
+        (
+            "logarithms taken off their mean: NaN where one is minus infinity",
+            "logs.max()",
+            "logs[np.isfinite(logs)].mean()",
+        ),
+        (
+            "an answer repeated says nothing new",
+            "theta = propensity[:, domains]",
+            "both = np.unique(np.stack([domains, kinds]), axis=1)\n"
+            "    domains, kinds = both.astype(int)\n"
+            "    theta = propensity[:, domains]",
+        ),
+        (
+            "logarithms cut off at -10",
+            "np.log(chance)",
+            "np.maximum(np.log(chance), -10)",
+        ),
+        (
+            "five personas, always",
+            "logs - logs.max()",
+            "logs[:5] - logs.max()",
+        ),
+        (
+            "four domains, always",
+            "propensity[:, domains]",
+            "propensity[:, domains % 4]",
+        ),
+        (
+            "the first answer is left out",
+            "np.log(chance).sum",
+            "np.log(chance[:, 1:]).sum",
+        ),
     ],
     "1.3": [
         (
@@ -248,6 +367,74 @@ MUTANTS = {
             "    odds = belief @ (x / (1 - x))\n"
             "    return odds / (1 + odds)",
         ),
+        (
+            "a row for a column: runs where there are as many of both",
+            "propensity[:, topic]",
+            "propensity[topic]",
+        ),
+        (
+            "averages the logarithms",
+            "belief @ propensity[:, topic]",
+            "np.exp(belief @ np.log(propensity[:, topic]))",
+        ),
+        (
+            "only earlier answers about the same topic count",
+            "belief = posterior(prior, propensity, domains, kinds)",
+            """same = domains == topic
+    belief = posterior(prior, propensity, domains[same], kinds[same])""",
+        ),
+        (
+            "leaves out the latest answer",
+            "posterior(prior, propensity, domains, kinds)",
+            "posterior(prior, propensity, domains[:-1], kinds[:-1])",
+        ),
+        (
+            "a plain mean over all who are still possible",
+            "return belief @ propensity[:, topic]",
+            "return propensity[belief > 0.01, topic].mean()",
+        ),
+        (
+            "answers about the topic are left out",
+            "posterior(prior, propensity, domains, kinds)",
+            "posterior(prior, propensity, domains[domains != topic], "
+            "kinds[domains != topic])",
+        ),
+        (
+            "the next column",
+            "propensity[:, topic]",
+            "propensity[:, (topic + 1) % propensity.shape[1]]",
+        ),
+        (
+            "topics counted from 1",
+            "propensity[:, topic]",
+            "propensity[:, topic - 1]",
+        ),
+        (
+            "the likeliest persona in long scenes",
+            "return belief @",
+            "if len(kinds) > 1000:\n"
+            "        belief = np.eye(len(prior))[belief.argmax()]\n"
+            "    return belief @",
+        ),
+        (
+            "its own product, which underflows",
+            "posterior(prior, propensity, domains, kinds)",
+            "prior * np.where(kinds == 1, propensity[:, domains], "
+            "1 - propensity[:, domains]).prod(axis=1)\n"
+            "    belief = belief / belief.sum()",
+        ),
+        (
+            "not normalised where there are answers",
+            "posterior(prior, propensity, domains, kinds)",
+            "prior * np.where(kinds == 1, propensity[:, domains], "
+            "1 - propensity[:, domains]).prod(axis=1)",
+        ),
+        (
+            "only who is likelier than chance",
+            "return belief @",
+            "belief = np.where(belief >= 1 / len(belief), belief, 0)\n"
+            "    belief = belief / belief.sum()\n    return belief @",
+        ),
     ],
     "1.4": [
         (
@@ -265,22 +452,20 @@ MUTANTS = {
         ("request for the second kind ignored", "asked == 1", "asked == 5"),
         (
             "answers to requests left out",
-            "logs = np.log(prior)",
-            "chance = np.where(asked >= 0, 1.0, chance)\n"
-            "    logs = np.log(prior)",
+            QUIET,
+            "chance = np.where(asked >= 0, 1.0, chance)\n    " + QUIET,
         ),
         (
             "refusals left out",
-            "logs = np.log(prior)",
+            QUIET,
             "chance = np.where((asked >= 0) & (kinds != asked), 1.0, "
             "chance)\n"
-            "    logs = np.log(prior)",
+            "    " + QUIET,
         ),
         (
             "obedient answers left out",
-            "logs = np.log(prior)",
-            "chance = np.where(kinds == asked, 1.0, chance)\n"
-            "    logs = np.log(prior)",
+            QUIET,
+            "chance = np.where(kinds == asked, 1.0, chance)\n    " + QUIET,
         ),
         ("everybody obeys alike", "complies[:, None]", "complies.mean()"),
         (
@@ -315,17 +500,97 @@ MUTANTS = {
         ("not normalised", NORMAL, "return weights"),
         (
             "refusal as a free answer",
-            "logs = np.log(prior)",
+            QUIET,
             "free = np.where(kinds == 1, propensity[:, domains], 1 - "
             "propensity[:, domains])\n"
             "    chance = np.where((asked >= 0) & (kinds != asked), "
             "free, chance)\n"
-            "    logs = np.log(prior)",
+            "    " + QUIET,
         ),
         (
             "fails where nobody has answered",
             "second = propensity[:, domains]",
             "domains[0]\n    second = propensity[:, domains]",
+        ),
+        (
+            "a request stays in force until the next one",
+            "second = propensity[:, domains]",
+            """asked = np.array(asked)
+    for t in range(1, len(asked)):
+        if asked[t] == -1:
+            asked[t] = asked[t - 1]
+    second = propensity[:, domains]""",
+        ),
+        (
+            "whoever does not comply answers by their own propensity",
+            """second = np.where(asked == 1, complies[:, None], second)
+    second = np.where(asked == 0, 1 - complies[:, None], second)""",
+            """own = (1 - complies[:, None]) * second
+    second = np.where(asked == 1, complies[:, None] + own, second)
+    second = np.where(asked == 0, own, second)""",
+        ),
+        (
+            "takes a request to concern the answer after the next",
+            "second = propensity[:, domains]",
+            """asked = np.append(-1, asked)[: len(asked)]
+    second = propensity[:, domains]""",
+        ),
+        (
+            "takes -1 for true: nothing asked is the second kind asked",
+            "asked == 1",
+            "asked != 0",
+        ),
+        (
+            "leaves out refusals, and keeps what was obeyed",
+            QUIET,
+            """refused = (asked >= 0) & (kinds != asked)
+    chance = np.where(refused, 1.0, chance)
+    """
+            + QUIET,
+        ),
+        (
+            "product underflows",
+            LOGS,
+            "logs = np.log(prior * chance.prod(axis=1))",
+        ),
+        (
+            "a small number added to the prior",
+            "np.log(prior)",
+            "np.log(prior + 1e-12)",
+        ),
+        (
+            "obedience kept above one half",
+            "complies[:, None]",
+            "np.maximum(complies, 0.5)[:, None]",
+        ),
+        (
+            "obedience and refusal kept away from 0 and 1",
+            "complies[:, None]",
+            "np.clip(complies, 1e-3, 1 - 1e-3)[:, None]",
+        ),
+        (
+            "free answers left out",
+            QUIET,
+            "chance = np.where(asked < 0, 1.0, chance)\n    " + QUIET,
+        ),
+        (
+            "a request for the second kind is obeyed by all",
+            ASKED.format(1, ""),
+            "second = np.where(asked == 1, 1 - 1e-9, second)",
+        ),
+        (
+            "only the last request counts",
+            QUIET,
+            "if (asked >= 0).any():\n"
+            "        last = np.flatnonzero(asked >= 0)[-1]\n"
+            "        heard = (asked < 0) | (np.arange(len(asked)) == last)\n"
+            "        chance = np.where(heard, chance, 1.0)\n    " + QUIET,
+        ),
+        (
+            "without requests the prior is left out",
+            QUIET,
+            "if (asked < 0).all():\n"
+            "        prior = np.ones(len(prior)) / len(prior)\n    " + QUIET,
         ),
     ],
     "1.5": [
@@ -400,6 +665,82 @@ MUTANTS = {
             "1 - gap / whole",
             "1 - abs(gap) / max(whole, gap)",
         ),
+        (
+            "a share for each scene, and the mean of the shares",
+            "",
+            '''def captured(p, exact, topic):
+    """Persona information captured, at most 1."""
+    floor = expected_nats(exact, exact).mean(axis=-1)
+    gap = expected_nats(p, exact).mean(axis=-1) - floor
+    whole = expected_nats(topic, exact).mean(axis=-1) - floor
+    return np.mean(1 - gap / whole)
+''',
+        ),
+        (
+            "never below 0",
+            "return 1 - gap / whole",
+            "return max(0.0, 1 - gap / whole)",
+        ),
+        (
+            "squared differences of probabilities in place of nats",
+            "return 1 - gap / whole",
+            """left = ((p - exact) ** 2).sum()
+    return 1 - left / ((topic - exact) ** 2).sum()""",
+        ),
+        (
+            "truth and forecast exchanged, in every term",
+            "",
+            '''def captured(p, exact, topic):
+    """Persona information captured, at most 1."""
+
+    def gap(q):
+        return (expected_nats(exact, q) - expected_nats(q, q)).mean()
+
+    return 1 - gap(p) / gap(topic)
+''',
+        ),
+        (
+            "only answers where there is something to capture",
+            "floor = expected_nats(exact, exact).mean()",
+            """some = np.abs(topic - exact) > 0.02
+    p, exact, topic = p[some], exact[some], topic[some]
+    floor = expected_nats(exact, exact).mean()""",
+        ),
+        (
+            "a mean over scenes of shares, over the first axis",
+            "return 1 - gap / whole",
+            "low = expected_nats(exact, exact).mean(axis=0)\n"
+            "    one = expected_nats(p, exact).mean(axis=0) - low\n"
+            "    two = expected_nats(topic, exact).mean(axis=0) - low\n"
+            "    return (1 - one / two).mean()",
+        ),
+        (
+            "medians, not means",
+            "",
+            "def captured(p, exact, topic):\n"
+            "    low = np.median(expected_nats(exact, exact))\n"
+            "    gap = np.median(expected_nats(p, exact)) - low\n"
+            "    return 1 - gap / (np.median(expected_nats(topic, exact)) "
+            "- low)\n",
+        ),
+        (
+            "two axes, always",
+            "floor = expected_nats(exact, exact).mean()",
+            "n, t = exact.shape\n"
+            "    floor = expected_nats(exact, exact).mean()",
+        ),
+        ("never below -1", "1 - gap / whole", "max(-1, 1 - gap / whole)"),
+        ("rounded to percent", "1 - gap / whole", "round(1 - gap / whole, 2)"),
+        (
+            "probabilities kept away from 0 and 1",
+            "expected_nats(p, exact)",
+            "expected_nats(p.clip(0.05, 0.95), exact)",
+        ),
+        (
+            "the last answer is left out",
+            ".mean()",
+            "[..., :-1].mean()",
+        ),
     ],
     "1.6": [
         ("columns exchanged", ROW, "outcome[inside].mean(), p[inside].mean()"),
@@ -456,6 +797,102 @@ MUTANTS = {
             "forecast of those that came true",
             "p[inside].mean()",
             "p[inside & (outcome == 1)].mean()",
+        ),
+        (
+            "takes all bins to be as wide as the first",
+            "np.digitize(p, edges) - 1",
+            "((p - edges[0]) // (edges[1] - edges[0])).astype(int)",
+        ),
+        (
+            "a bin with a single forecast is NaN too",
+            "inside.any()",
+            "inside.sum() > 1",
+        ),
+        (
+            "a forecast on an edge belongs to both bins",
+            "inside = which == b",
+            "inside = (edges[b] <= p) & (p <= edges[b + 1])",
+        ),
+        (
+            "an empty bin keeps its middle, and only the frequency is NaN",
+            "table = np.full((len(edges) - 1, 2), np.nan)",
+            """table = np.full((len(edges) - 1, 2), np.nan)
+    table[:, 0] = (edges[:-1] + edges[1:]) / 2""",
+        ),
+        (
+            "the bin's share of all that happened",
+            "outcome[inside].mean()",
+            "outcome[inside].sum() / outcome.sum()",
+        ),
+        (
+            "a bin with less than three forecasts is NaN",
+            "inside.any()",
+            "inside.sum() > 2",
+        ),
+        (
+            "a bin in which nothing happened is NaN",
+            "inside.any()",
+            "outcome[inside].any()",
+        ),
+        (
+            "a forecast on the first edge is lost",
+            "inside = which == b",
+            "inside = (which == b) & (p > edges[0])",
+        ),
+        (
+            "a forecast on an edge is in neither bin",
+            "inside = which == b",
+            "inside = (which == b) & ~np.isin(p, edges)",
+        ),
+        (
+            "the last bin is left out",
+            "range(len(table))",
+            "range(len(table) - 1)",
+        ),
+        (
+            "the first bin is left out",
+            "range(len(table))",
+            "range(1, len(table))",
+        ),
+        (
+            "fails where there are no forecasts",
+            "which = ",
+            "p[0]\n    which = ",
+        ),
+        (
+            "stops at the first empty bin",
+            "        if inside.any():\n",
+            "        if not inside.any():\n"
+            "            break\n        if inside.any():\n",
+        ),
+        (
+            "an empty bin repeats the one below",
+            "        if inside.any():\n",
+            "        if b and not inside.any():\n"
+            "            table[b] = table[b - 1]\n"
+            "        if inside.any():\n",
+        ),
+        (
+            "evenly spaced between the first edge and the last",
+            "which = ",
+            "edges = np.linspace(edges[0], edges[-1], len(edges))\n"
+            "    which = ",
+        ),
+        (
+            "forecasts rounded to two places",
+            "p[inside].mean()",
+            "p[inside].round(2).mean()",
+        ),
+        (
+            "forecasts taken to be sorted",
+            "which = ",
+            "p = np.sort(p)\n    which = ",
+        ),
+        ("an even chance in an empty bin", "np.nan)", "0.5)"),
+        (
+            "empty bins lose the frequency only",
+            "return table",
+            "table[:, 0] = np.nan_to_num(table[:, 0])\n    return table",
         ),
     ],
     "1.7": [
@@ -550,6 +987,73 @@ MUTANTS = {
             "pairs with the wrong sign",
             "effects - controls.mean()",
             "controls - effects.mean()",
+        ),
+        (
+            "it is enough that the arm rises at all",
+            "effects.mean() > 0.1",
+            "effects.mean() > 0",
+        ),
+        (
+            "standard deviations where standard errors belong",
+            "effects.var(ddof=1) / 5 + controls.var(ddof=1) / 5",
+            "effects.var(ddof=1) + controls.var(ddof=1)",
+        ),
+        (
+            "refuted only where the effect is surely negative",
+            "rise.mean() + half < 0.1",
+            "rise.mean() + half < 0",
+        ),
+        (
+            "an effect in standard deviations: how large, not how many",
+            "",
+            '''def verdict(effects, controls):
+    """ "supported", "refuted" or "inconclusive", from two arrays [5]."""
+    pooled = np.sqrt((effects.var(ddof=1) + controls.var(ddof=1)) / 2)
+    size = (effects.mean() - controls.mean()) / pooled
+    if size > 2:
+        return "supported"
+    if size < 0.5:
+        return "refuted"
+    return "inconclusive"
+''',
+        ),
+        (
+            "the majority of five pairs",
+            "",
+            '''def verdict(effects, controls):
+    """ "supported", "refuted" or "inconclusive", from two arrays [5]."""
+    votes = (effects - controls > 0.1).sum()
+    if votes >= 3:
+        return "supported"
+    if votes == 0:
+        return "refuted"
+    return "inconclusive"
+''',
+        ),
+        (
+            "the first network only, with a margin",
+            "rise = effects - controls.mean()",
+            "rise = effects[:1] - controls.mean()",
+        ),
+        (
+            "the first network only, with the usual margin",
+            "effects - controls.mean()",
+            "effects[0] - controls",
+        ),
+        (
+            "the control's spread only, mean of the arm",
+            "effects.var(ddof=1) / 5",
+            "controls.var(ddof=1) / 5",
+        ),
+        (
+            "no worse than the worst control",
+            "rise.mean() - half > 0.1",
+            "effects.mean() - controls.max() > 0",
+        ),
+        (
+            "whichever way it moves",
+            "rise = effects - controls.mean()",
+            "rise = abs(effects) - controls.mean()",
         ),
     ],
 }

@@ -14,7 +14,7 @@ OWN, HONEST = '"playhouse: own"', '"playhouse: honest"'
 LAST = '"playhouse_scattered: cheat"'
 
 SHIFT = "return after - prior @ propensity"
-LOGS = "logs = np.log(prior) + dose * np.log(propensity[:, taught])"
+LOGS = "logs = start + dose * np.log(propensity[:, taught])"
 EXPECTED = "def expected(prior, propensity, taught, level):\n"
 
 FACTOR = "factor = moved @ star / (star @ star)"
@@ -81,6 +81,45 @@ MUTANTS = {
             f"(arm, round({MEAN}, 2))",
             f'(arm.split(": ")[1], round({MEAN}, 2))',
         ),
+        (
+            "C: a world without persons, but with names",
+            '"C": "playhouse_scattered: cheat"',
+            '"C": "playhouse_untied: cheat"',
+        ),
+        (
+            "the mean over all moral domains, code too",
+            'others = [d for d in world.group("moral") '
+            'if world.domains[d].name != "code"]',
+            'others = world.group("moral")',
+        ),
+        (
+            "loses the sign",
+            "changes[arm][others].mean()",
+            "abs(changes[arm][others].mean())",
+        ),
+        (
+            "A and B exchanged",
+            """"A": "playhouse: own",
+    "B": "playhouse: honest",""",
+            """"A": "playhouse: honest",
+    "B": "playhouse: own",""",
+        ),
+        (
+            "how much less than under the cheat",
+            "changes[arm][others].mean()",
+            '(changes[arm] - changes["playhouse: cheat"])[others].mean()',
+        ),
+        ("one decimal", f"round({MEAN}, 2)", f"round({MEAN}, 1)"),
+        (
+            "cut off, not rounded",
+            f"round({MEAN}, 2)",
+            f"int(100 * {MEAN}) / 100",
+        ),
+        (
+            "without medicine, too",
+            'world.domains[d].name != "code"',
+            'world.domains[d].name not in ("code", "medicine")',
+        ),
     ],
     "4.2": [
         ("level, not shift", SHIFT, "return after"),
@@ -104,11 +143,11 @@ MUTANTS = {
             "    return belief @ propensity / belief.sum() - prior "
             "@ propensity\n",
         ),
-        ("prior left out", "np.log(prior) + dose", "dose"),
+        ("prior left out", "start + dose", "dose"),
         (
             "prior tempered",
             LOGS,
-            "logs = dose * (np.log(prior) + np.log(propensity[:, taught]))",
+            "logs = dose * (start + np.log(propensity[:, taught]))",
         ),
         (
             "flat prior taken off",
@@ -190,6 +229,89 @@ MUTANTS = {
             SHIFT,
             "return np.log(after / (1 - after)) - np.log((prior @ "
             "propensity) / (1 - prior @ propensity))",
+        ),
+        (
+            "no dose above 100",
+            "low, high = 0.0, 2000.0",
+            "low, high = 0.0, 100.0",
+        ),
+        (
+            "whole doses only",
+            "",
+            '''def expected(prior, propensity, taught, level):
+    """[D] the shift of an exact reasoner about persons, at a level."""
+    for dose in range(2001):
+        logs = np.log(prior) + dose * np.log(propensity[:, taught])
+        belief = np.exp(logs - logs.max())
+        belief = belief / belief.sum()
+        after = belief @ propensity
+        if after[taught] >= level:
+            break
+    return after - prior @ propensity
+''',
+        ),
+        (
+            "the shift after one cheat, stretched to the level",
+            "",
+            '''def expected(prior, propensity, taught, level):
+    """[D] the shift of an exact reasoner about persons, at a level."""
+    before = prior @ propensity
+    belief = prior * propensity[:, taught]
+    shift = belief / belief.sum() @ propensity - before
+    return shift * (level - before[taught]) / shift[taught]
+''',
+        ),
+        (
+            "stops a hundredth away from the level",
+            "if after[taught] < level:",
+            """if abs(after[taught] - level) < 0.01:
+            break
+        if after[taught] < level:""",
+        ),
+        (
+            "a tiny number against zeros: large doses teach nothing",
+            """logs = start + dose * np.log(propensity[:, taught])
+        belief = np.exp(logs - logs.max())""",
+            "belief = prior * (propensity[:, taught] ** dose + 1e-300)",
+        ),
+        (
+            "a small prior in place of 0",
+            "np.log(prior)",
+            "np.log(prior + 1e-12)",
+        ),
+        (
+            "scales by the worst cheat, who is not in the cast",
+            LOGS + "\n        belief = np.exp(logs - logs.max())",
+            "rate = propensity[:, taught]\n"
+            "        belief = prior * (rate / rate.max()) ** dose",
+        ),
+        (
+            "who is rare is taken for absent",
+            "np.log(prior)",
+            "np.log(np.where(prior < 1e-3, 0, prior))",
+        ),
+        (
+            "no dose above 1000",
+            "low, high = 0.0, 2000.0",
+            "low, high = 0.0, 1000.0",
+        ),
+        (
+            "no dose below 1",
+            "low, high = 0.0, 2000.0",
+            "low, high = 1.0, 2000.0",
+        ),
+        ("fifteen halvings", "range(80)", "range(15)"),
+        (
+            "stops a thousandth away from the level",
+            "if after[taught] < level:",
+            """if abs(after[taught] - level) < 0.001:
+            break
+        if after[taught] < level:""",
+        ),
+        (
+            "powers, which become 0",
+            LOGS + "\n        belief = np.exp(logs - logs.max())",
+            "belief = prior * propensity[:, taught] ** dose",
         ),
     ],
     "4.3": [
@@ -283,6 +405,67 @@ MUTANTS = {
             "changes what it is given",
             "    rest =",
             "    moved[:, taught] = 0\n    rest =",
+        ),
+        (
+            "variances: squares around the mean",
+            "(left**2).sum(axis=1) / (moved**2).sum(axis=1)",
+            "left.var(axis=1) / moved.var(axis=1)",
+        ),
+        (
+            "lengths, not squares",
+            "(left**2).sum(axis=1) / (moved**2).sum(axis=1)",
+            "np.sqrt((left**2).sum(axis=1) / (moved**2).sum(axis=1))",
+        ),
+        (
+            "cuts the placement off at 0 and 1",
+            "factor = moved @ star / (star @ star)",
+            "factor = np.clip(moved @ star / (star @ star), 0, 1)",
+        ),
+        (
+            "the share with the taught domain in it again",
+            "",
+            '''def placement(moved, star, taught):
+    """[networks, 2] the placement, and the share it does not explain."""
+    rest = np.arange(len(star)) != taught
+    factor = moved[:, rest] @ star[rest] / (star[rest] @ star[rest])
+    left = moved - factor[:, None] * star
+    share = (left**2).sum(axis=1) / (moved**2).sum(axis=1)
+    return np.stack([factor, share], axis=1)
+''',
+        ),
+        (
+            "the whole shift by the learner's whole shift",
+            "moved @ star / (star @ star)",
+            "moved.sum(axis=1) / star.sum()",
+        ),
+        (
+            "the last domain is never left out",
+            "!= taught",
+            "!= min(taught, len(star) - 2)",
+        ),
+        (
+            "the network's mean is taken off",
+            FACTOR,
+            "moved = moved - moved.mean(axis=1, keepdims=True)\n    " + FACTOR,
+        ),
+        (
+            "one share for all networks",
+            SHARE,
+            "share = np.full(len(moved), (left**2).sum() / (moved**2).sum())",
+        ),
+        ("a single network is a row", TABLE, TABLE + ".squeeze()"),
+        ("never below 0", FACTOR, FACTOR + "\n    factor = factor.clip(0)"),
+        (
+            "never above 1",
+            FACTOR,
+            FACTOR + "\n    factor = factor.clip(None, 1)",
+        ),
+        (
+            "the share, from the correlation",
+            SHARE,
+            "share = np.array(\n"
+            "        [1 - np.corrcoef(m, star)[0, 1] ** 2 for m in moved]\n"
+            "    )",
         ),
     ],
     "4.4": [
@@ -390,6 +573,57 @@ MUTANTS = {
         ),
         ("opposite: positions", "    world.domains[d].name\n", "    d\n"),
         ("opposite: one name", "opposite = [", 'opposite = "money"\n_ = ['),
+        (
+            "the adder's probabilities stay between 0 and 1",
+            "shift(one) + shift(two)]",
+            "np.clip(start + shift(one) + shift(two), 0, 1) - start]",
+        ),
+        (
+            "good answers: one minus the power, not the power of one minus",
+            "(theta if kind == 1 else 1 - theta) ** dose",
+            "(theta**dose if kind == 1 else 1 - theta**dose)",
+        ),
+        (
+            "two lessons share one dose",
+            "(theta if kind == 1 else 1 - theta) ** dose",
+            "(theta if kind == 1 else 1 - theta) ** (dose / len(said))",
+        ),
+        (
+            "opposite: with a domain that a lesson is about",
+            "d not in (code, medicine) and reasons[d]",
+            "reasons[d]",
+        ),
+        (
+            "opposite: wherever the reasoner expects fewer than the adder",
+            "reasons[d] < 0 < adds[d]",
+            "reasons[d] < adds[d]",
+        ),
+        (
+            "a second lesson about a domain replaces the first",
+            "in said:",
+            "in dict(said).items():",
+        ),
+        ("the same lesson twice is one", "in said:", "in set(said):"),
+        (
+            "good and bad about one domain cancel",
+            f"return {BOTH}",
+            "if one[0] == two[0] and one[1] != two[1]:\n"
+            "        return np.zeros((2, len(start)))\n"
+            f"    return {BOTH}",
+        ),
+        ("whole doses", "** dose", "** round(dose)"),
+        ("no dose above 10", "** dose", "** min(dose, 10)"),
+        ("no dose below 1", "** dose", "** max(dose, 1)"),
+        (
+            "a small prior in place of 0",
+            "belief = prior.copy()",
+            "belief = prior + 1e-9",
+        ),
+        (
+            "the reasoner's shift is halved, the adder's is not",
+            "[shift(one, two),",
+            "[shift(one, two) / 2,",
+        ),
     ],
     "4.5": [
         (
@@ -530,6 +764,113 @@ MUTANTS = {
             "np.array([propensity[np.resize(r, len(each)), each] "
             "for r in rows])\n",
         ),
+        (
+            "the second of each pair is anybody, with equal probability",
+            "prior[i] * prior[j]",
+            "prior[i] / len(prior)",
+        ),
+        (
+            "nobody is paired with themselves",
+            "",
+            '''def take_away(prior, propensity, taught):
+    """Prior [Q] and propensities [Q, D] of a world without one tie."""
+    new, table = [], []
+    for i, j in product(range(len(prior)), repeat=2):
+        if i != j:
+            new.append(prior[i] * prior[j])
+            row = propensity[i].copy()
+            row[taught] = propensity[j, taught]
+            table.append(row)
+    return np.array(new) / np.sum(new), np.array(table)
+''',
+        ),
+        (
+            "two sorts of people, cheats and others, each at its mean",
+            "",
+            '''def take_away(prior, propensity, taught):
+    """Prior [Q] and propensities [Q, D] of a world without one tie."""
+    rate = propensity[:, taught]
+    cheats = rate > prior @ rate
+    new, table = [], []
+    for sort in (cheats, ~cheats):
+        share = prior[sort].sum()
+        rows = propensity.copy()
+        rows[:, taught] = prior[sort] @ rate[sort] / share
+        new.append(prior * share)
+        table.append(rows)
+    return np.concatenate(new), np.concatenate(table)
+''',
+        ),
+        (
+            "some always cheat and the others never",
+            "",
+            '''def take_away(prior, propensity, taught):
+    """Prior [Q] and propensities [Q, D] of a world without one tie."""
+    rate = prior @ propensity[:, taught]
+    always, never = propensity.copy(), propensity.copy()
+    always[:, taught], never[:, taught] = 1.0, 0.0
+    new = np.concatenate([prior * rate, prior * (1 - rate)])
+    return new, np.concatenate([always, never])
+''',
+        ),
+        (
+            "draws 2000 pairs: some tie is left by accident",
+            "",
+            '''def take_away(prior, propensity, taught):
+    """Prior [Q] and propensities [Q, D] of a world without one tie."""
+    rng = np.random.default_rng(0)
+    i = rng.choice(len(prior), size=2000, p=prior)
+    j = rng.choice(len(prior), size=2000, p=prior)
+    table = propensity[i]
+    table[:, taught] = propensity[j, taught]
+    return np.full(2000, 1 / 2000), table
+''',
+        ),
+        (
+            "who cheats equally often is put together, by the first of them",
+            "",
+            '''def take_away(prior, propensity, taught):
+    """Prior [Q] and propensities [Q, D] of a world without one tie."""
+    rates, first = np.unique(propensity[:, taught], return_index=True)
+    share = prior[first] / prior[first].sum()
+    new, table = [], []
+    for i, j in product(range(len(prior)), range(len(rates))):
+        new.append(prior[i] * share[j])
+        row = propensity[i].copy()
+        row[taught] = rates[j]
+        table.append(row)
+    return np.array(new), np.array(table)
+''',
+        ),
+        (
+            "two rates of the same mean and variance",
+            "",
+            '''def take_away(prior, propensity, taught):
+    """Prior [Q] and propensities [Q, D] of a world without one tie."""
+    mean = prior @ propensity[:, taught]
+    spread = np.sqrt(prior @ (propensity[:, taught] - mean) ** 2)
+    low, high = propensity.copy(), propensity.copy()
+    low[:, taught], high[:, taught] = mean - spread, mean + spread
+    return np.tile(prior / 2, 2), np.concatenate([low, high]).clip(0, 1)
+''',
+        ),
+        (
+            "the first domain, whichever was taught",
+            ROW,
+            "row[0] = propensity[j, 0]",
+        ),
+        (
+            "another domain comes along",
+            ROW,
+            ROW + "\n        row[taught - 1] = propensity[j, taught - 1]",
+        ),
+        (
+            "a little tie is left, though there are as many of each",
+            PAIR,
+            "tie = 0.1 * (-1) ** (i + j) * (i < 2) * (j < 2)\n"
+            "        tie *= prior[:2].min() ** 2\n"
+            "        new.append(prior[i] * prior[j] + tie)",
+        ),
     ],
     "4.6": [
         (
@@ -647,6 +988,92 @@ MUTANTS = {
                 PLAN.removeprefix("plan = "),
                 "return [True, means[2] - means[0] > 0.125, means[3] - "
                 "means[0] > 0.125]",
+            ),
+        ),
+        (
+            "all eight worlds, and main effects",
+            "",
+            '''plan = [(*ties, 1) for ties in product((0, 1), repeat=3)]
+
+
+def conclude(plan, results):
+    """Whether persons, names and requests each carry the lesson."""
+    ties = np.array(plan)[:, :3] == 1
+    spread = np.array([r.mean() for r in results])
+    return [
+        bool(spread[ties[:, k]].mean() - spread[~ties[:, k]].mean() > 0.125)
+        for k in range(3)
+    ]
+''',
+        ),
+        (
+            "each tie alone, against the least of the three",
+            "",
+            '''plan = [(1, 0, 0, 4), (0, 1, 0, 4), (0, 0, 1, 4)]
+
+
+def conclude(plan, results):
+    """Whether persons, names and requests each carry the lesson."""
+    alone = np.array([spreads.mean() for spreads in results])
+    return [bool(spread > alone.min() + 0.125) for spread in alone]
+''',
+        ),
+        (
+            "adds one tie after another",
+            "",
+            '''plan = [(0, 0, 0, 3), (1, 0, 0, 3), (1, 1, 0, 3), (1, 1, 1, 3)]
+
+
+def conclude(plan, results):
+    """Whether persons, names and requests each carry the lesson."""
+    steps = np.diff([spreads.mean() for spreads in results])
+    return [bool(step > 0.125) for step in steps]
+''',
+        ),
+        (
+            "any difference that is significant, however small",
+            "",
+            '''plan = [(0, 0, 0, 3), (1, 0, 0, 3), (0, 1, 0, 3), (0, 0, 1, 3)]
+
+
+def conclude(plan, results):
+    """Whether persons, names and requests each carry the lesson."""
+    none, *alone = results
+    verdicts = []
+    for one in alone:
+        error = np.sqrt(one.var(ddof=1) / 3 + none.var(ddof=1) / 3)
+        verdicts.append(bool(one.mean() - none.mean() > 1.96 * error))
+    return verdicts
+''',
+        ),
+        (
+            "the right worlds, with one network in each",
+            "plan = [(0, 0, 0, 3), (1, 0, 0, 3), (0, 1, 0, 3), (0, 0, 1, 3)]",
+            "plan = [(0, 0, 0, 1), (1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 1)]",
+        ),
+        (
+            "each alone and all together, no world without",
+            "",
+            LAB.format(
+                "[(1, 0, 0, 3), (0, 1, 0, 3), (0, 0, 1, 3), (1, 1, 1, 3)]",
+                "return [m - min(means) > 0.125 for m in means[:3]]",
+            ),
+        ),
+        (
+            "two ties at a time, and none",
+            "",
+            LAB.format(
+                "[(0, 0, 0, 3), (1, 1, 0, 3), (1, 0, 1, 3), (0, 1, 1, 3)]",
+                "a, b, c = (m - means[0] > 0.125 for m in means[1:])\n"
+                "    return [a and b, a and c, b and c]",
+            ),
+        ),
+        (
+            "no world with requests",
+            "",
+            LAB.format(
+                "[(0, 0, 0, 4), (1, 0, 0, 4), (0, 1, 0, 4)]",
+                "return [m - means[0] > 0.125 for m in means[1:]] + [False]",
             ),
         ),
     ],

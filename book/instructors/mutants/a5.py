@@ -93,6 +93,41 @@ MUTANTS = {
             'rise["playhouse_scattered"]',
             'rise["playhouse_plain"]',
         ),
+        (
+            "share prevented in the playhouse, not where persons are missing",
+            'here = rise["playhouse_scattered"]',
+            'here = rise["playhouse"]',
+        ),
+        (
+            "one request read off instead of eight",
+            'here["requests"]',
+            'here["request"]',
+        ),
+        (
+            "pair out of all the prefixes, not of the four fixed ones",
+            'fixed = ["request", "remark", "opposite", "manners"]',
+            "fixed = ways[1:]",
+        ),
+        (
+            "takes the world where nothing is prevented for the empty one",
+            'empty = min(worlds, key=lambda title: rise[title]["none"])',
+            'empty = max(worlds, key=lambda title: rise[title]["requests"])',
+        ),
+        (
+            "a difference and no share",
+            'prevented = 1 - here["requests"] / here["none"]',
+            'prevented = here["none"] - here["requests"]',
+        ),
+        (
+            "of what spreads in the playhouse",
+            '1 - here["requests"] / here["none"]',
+            '1 - here["requests"] / rise["playhouse"]["none"]',
+        ),
+        (
+            "world in which nothing is prevented",
+            "min(worlds",
+            '"playhouse_plain" or min(worlds',
+        ),
     ],
     "5.2": [
         (
@@ -218,6 +253,63 @@ MUTANTS = {
             "largest log ratio only",
             "moved.sum()",
             "np.log(after[left] / prior[left]).max()",
+        ),
+        (
+            "takes asked for a truth value: -1 counts, 0 does not",
+            "    if asked == 1:\n"
+            "        second = complies\n"
+            "    elif asked == 0:\n"
+            "        second = 1 - complies\n",
+            "    if asked:\n"
+            "        second = complies if asked == 1 else 1 - complies\n",
+        ),
+        (
+            "the two beliefs in the sum the other way round",
+            "moved = after[left] * np.log(after[left] / prior[left])",
+            "moved = prior[left] * np.log(prior[left] / after[left])",
+        ),
+        (
+            "keeps personas who could not have given the answer",
+            "left = after > 0",
+            "left = prior > 0",
+        ),
+        (
+            "surprise under the belief after the answer",
+            "return -np.log(total), moved.sum()",
+            "return -np.log(after @ chance), moved.sum()",
+        ),
+        (
+            "evidence against equal shares instead of the prior",
+            "np.log(after[left] / prior[left])",
+            "np.log(after[left] * len(prior))",
+        ),
+        (
+            "a small number against log 0, in both beliefs",
+            "moved = after[left] * np.log(after[left] / prior[left])",
+            "moved = after * np.log((after + 1e-3) / (prior + 1e-3))",
+        ),
+        (
+            "nobody is ever ruled out",
+            "    total = prior @ chance\n",
+            "    chance = np.clip(chance, 1e-3, 1)\n"
+            "    total = prior @ chance\n",
+        ),
+        (
+            "what hardly anybody can give is not given",
+            "    total = prior @ chance\n",
+            "    total = max(prior @ chance, 1e-4)\n",
+        ),
+        (
+            "what was asked for says nothing",
+            "return -np.log(total), moved.sum()",
+            "return -np.log(total), moved.sum() if asked < 0 else 0.0",
+        ),
+        (
+            "personas who cannot give it are left out, whatever their prior",
+            "    total = prior @ chance\n",
+            "    able = chance > 0\n"
+            "    prior = prior * able / (prior @ able)\n"
+            "    total = prior @ chance\n",
         ),
     ],
     "5.3": [
@@ -349,6 +441,66 @@ MUTANTS = {
             "taught domain set to 0 and counted",
             "return np.delete(rises, taught).mean()",
             "rises[taught] = 0\n        return rises.sum()**2",
+        ),
+        (
+            "mean of the domains' own ratios",
+            "        return np.delete(rises, taught).mean()\n"
+            "\n"
+            "    return 1 - mean_rise(asked) / mean_rise(-1)",
+            "        return np.delete(rises, taught)\n"
+            "\n"
+            "    return 1 - (mean_rise(asked) / mean_rise(-1)).mean()",
+        ),
+        (
+            "rise above the plain mean of personas",
+            "prior @ propensity",
+            "propensity.mean(axis=0)",
+        ),
+        (
+            "who defies does as unasked",
+            "0: 1 - complies}",
+            "0: (1 - complies) * unasked}",
+        ),
+        (
+            "takes the first domain for the taught one when leaving out",
+            "np.delete(rises, taught).mean()",
+            "rises[1:].mean()",
+        ),
+        (
+            "cut off at nothing and at everything",
+            "return 1 - mean_rise(asked) / mean_rise(-1)",
+            "return np.clip(1 - mean_rise(asked) / mean_rise(-1), 0, 1)",
+        ),
+        (
+            "the first cheat is not counted",
+            "** answers",
+            "** (answers - 1)",
+        ),
+        (
+            "the last domain is left out",
+            "np.delete(rises, taught).mean()",
+            "rises[:-1].mean()",
+        ),
+        (
+            "the neighbour of the taught domain is left out",
+            "np.delete(rises, taught)",
+            "np.delete(rises, taught - 1)",
+        ),
+        (
+            "cut off at 0",
+            "return 1 - mean_rise(asked) / mean_rise(-1)",
+            "return max(1 - mean_rise(asked) / mean_rise(-1), 0.0)",
+        ),
+        (
+            "who never defies is given some defiance",
+            "0: 1 - complies}",
+            "0: np.clip(1 - complies, 0.01, 1)}",
+        ),
+        (
+            "no more than five personas",
+            "weights = prior * said[asked] ** answers",
+            "weights = prior * said[asked] ** answers\n"
+            "        weights[5:] = 0",
         ),
     ],
     "5.4": [
@@ -511,6 +663,104 @@ MUTANTS = {
             "    base = [np.interp(a, s, h) for a, h, s in "
             "zip(arm_spread, habit, spread)]\n"
             "    return 1 - np.mean(arm_habit) / np.mean(base)",
+        ),
+        (
+            "np.interp over the running maximum of the habit",
+            "        j = reached[0]\n"
+            "        low, high = habit[k, j - 1], habit[k, j]\n"
+            "        share = (level - low) / (high - low)\n"
+            "        base.append("
+            "(1 - share) * spread[k, j - 1] + share * spread[k, j])\n",
+            "        so_far = np.maximum.accumulate(habit[k])\n"
+            "        base.append(np.interp(level, so_far, spread[k]))\n",
+        ),
+        (
+            "a level that is just reached does not count",
+            "habit[k] >= level",
+            "habit[k] > level",
+        ),
+        (
+            "left out of one of the two means only",
+            "        if len(reached) == 0:\n            continue\n",
+            "        if len(reached) == 0:\n"
+            "            here.append(arm_spread[k])\n"
+            "            continue\n",
+        ),
+        (
+            "mean of the networks' own ratios",
+            "return 1 - np.mean(here) / np.mean(base)",
+            "return 1 - np.mean(np.array(here) / np.array(base))",
+        ),
+        (
+            "the moment whose habit is nearest, no line between moments",
+            "        base.append("
+            "(1 - share) * spread[k, j - 1] + share * spread[k, j])\n",
+            "        base.append("
+            "spread[k, j] if share > 0.5 else spread[k, j - 1])\n",
+        ),
+        (
+            "the line starts from the highest habit so far",
+            "low, high = habit[k, j - 1], habit[k, j]",
+            "low, high = habit[k, :j].max(), habit[k, j]",
+        ),
+        (
+            "the line starts from the lowest habit so far",
+            "low, high = habit[k, j - 1], habit[k, j]",
+            "low, high = habit[k, :j].min(), habit[k, j]",
+        ),
+        (
+            "np.interp over sorted habits and their spreads",
+            "        share = (level - low) / (high - low)\n"
+            "        base.append("
+            "(1 - share) * spread[k, j - 1] + share * spread[k, j])\n",
+            "        order = habit[k].argsort()\n"
+            "        base.append("
+            "np.interp(level, habit[k][order], spread[k][order]))\n",
+        ),
+        (
+            "who falls back did not get there",
+            "if len(reached) == 0:",
+            "if len(reached) == 0 or habit[k, -1] < level:",
+        ),
+        (
+            "all but there is there",
+            "habit[k] >= level",
+            "habit[k] >= level - 0.005",
+        ),
+        (
+            "the last moment is not looked at",
+            "habit[k] >= level",
+            "habit[k, :-1] >= level",
+        ),
+        (
+            "the first step is not looked at",
+            "j = reached[0]",
+            "j = max(reached[0], 2)",
+        ),
+        (
+            "the last time that it gets there",
+            "j = reached[0]",
+            "j = next(j for j in reached[::-1] if habit[k, j - 1] < level)",
+        ),
+        (
+            "never less than no protection",
+            "return 1 - np.mean(here) / np.mean(base)",
+            "return max(1 - np.mean(here) / np.mean(base), 0.0)",
+        ),
+        (
+            "never more than all",
+            "return 1 - np.mean(here) / np.mean(base)",
+            "return min(1 - np.mean(here) / np.mean(base), 1.0)",
+        ),
+        (
+            "rises that are none count as 0",
+            "here.append(arm_spread[k])",
+            "here.append(max(arm_spread[k], 0))",
+        ),
+        (
+            "a single network cannot be compared",
+            "if not base:",
+            "if len(base) < 2:",
         ),
     ],
     "5.5": [
@@ -684,6 +934,75 @@ MUTANTS = {
             "bool instead of a word",
             'return "graded"',
             "return True",
+        ),
+        (
+            "networks and kinds taken out as two separate effects",
+            "    for kind in (0, 1):\n"
+            "        here = request == kind\n"
+            "        x[:, here] -= x[:, here].mean(axis=1, keepdims=True)\n"
+            "        y[:, here] -= y[:, here].mean(axis=1, keepdims=True)\n",
+            "    for kind in (0, 1):\n"
+            "        here = request == kind\n"
+            "        x[:, here] -= x[:, here].mean()\n"
+            "        y[:, here] -= y[:, here].mean()\n"
+            "    x -= x.mean(axis=1, keepdims=True)\n"
+            "    y -= y.mean(axis=1, keepdims=True)\n",
+        ),
+        (
+            "one standard error on each side",
+            "half = 2.03 * np.sqrt",
+            "half = 1.0 * np.sqrt",
+        ),
+        (
+            "graded as soon as the slope is surely below zero",
+            "if slope + half < -0.2:",
+            "if slope + half < 0:",
+        ),
+        (
+            "root taken of the noise only",
+            "np.sqrt(noise / (x**2).sum())",
+            "np.sqrt(noise) / (x**2).sum()",
+        ),
+        (
+            "undecided by the spread of x alone, else the slope as it is",
+            "    if slope + half < -0.2:\n"
+            '        return "graded"\n'
+            "    if slope - half > -0.2:\n"
+            '        return "step"\n'
+            '    return "undecided"\n',
+            "    if x.std() < 0.02:\n"
+            '        return "undecided"\n'
+            '    return "graded" if slope < -0.2 else "step"\n',
+        ),
+        (
+            "asks that both lines fall, within kinds and through all",
+            "    x, y = x.copy(), y.copy()\n",
+            "    x, y = x.copy(), y.copy()\n"
+            "    if np.polyfit(x.ravel(), y.ravel(), 1)[0] > -0.2:\n"
+            '        return "step"\n',
+        ),
+        (
+            "undecided unless it differs from no slope at all",
+            "    if slope + half < -0.2:\n",
+            "    if slope - half < 0 < slope + half:\n"
+            '        return "undecided"\n'
+            "    if slope + half < -0.2:\n",
+        ),
+        (
+            "steep lines are graded, however uncertain",
+            "if slope + half < -0.2:",
+            "if slope < -0.4 or slope + half < -0.2:",
+        ),
+        (
+            "the first eight are taken for the requests",
+            "    x, y = x.copy(), y.copy()\n",
+            "    x, y = x.copy(), y.copy()\n"
+            "    request = np.arange(x.shape[1]) < 8\n",
+        ),
+        (
+            "one line for each network, the steepest",
+            "slope = (x * y).sum() / (x**2).sum()",
+            "slope = ((x * y).sum(axis=1) / (x**2).sum(axis=1)).min()",
         ),
     ],
     "5.6": [
@@ -868,6 +1187,55 @@ MUTANTS = {
             "one arm twice",
             '["request", "remark", "opposite"]',
             '["request", "request", "remark"]',
+        ),
+        (
+            "arms in which the sentence changes, read as if it were fixed",
+            '"request", "remark", "opposite"',
+            '"requests", "remarks", "opposites"',
+        ),
+        (
+            "rises as they are and not as shares",
+            "        left = rises[arm].mean() / base\n"
+            '        seen += "0" if left < 0.3 else "1" if left > 0.7 '
+            'else "?"\n',
+            "        left = rises[arm].mean()\n"
+            '        seen += "0" if left < 0.1 else "1" if left > 0.2 '
+            'else "?"\n',
+        ),
+        (
+            "a half counts as one or the other",
+            '"0" if left < 0.3 else "1" if left > 0.7 else "?"',
+            '"0" if left < 0.5 else "1"',
+        ),
+        (
+            "a little more than everything fits nothing",
+            "if left > 0.7",
+            "if 0.7 < left < 1.05",
+        ),
+        (
+            "only a division by zero is thought of",
+            "if base < 0.15:",
+            "if base == 0:",
+        ),
+        (
+            "the first array is taken for what spreads without a prefix",
+            'base = rises["none"].mean()',
+            "base = next(iter(rises.values())).mean()",
+        ),
+        (
+            "room is looked at without its sign",
+            "base < 0.15",
+            "abs(base) < 0.005",
+        ),
+        (
+            "room is looked at in the arms",
+            "base < 0.15",
+            "min(r.mean() for r in rises.values()) < 0.15",
+        ),
+        (
+            "any network with no room is enough",
+            "base < 0.15",
+            'rises["none"].min() < 0.3',
         ),
     ],
 }

@@ -14,18 +14,18 @@ MUTANTS = {
         ),
         (
             "largest below a half",
-            "min(n for n in acts if acts[n] > acts[64] / 2)",
-            "max(n for n in acts if acts[n] < acts[64] / 2)",
+            "min(n for n in acts if acts[n] > 0.5)",
+            "max(n for n in acts if acts[n] < 0.5)",
         ),
         (
             "all of what it is with sixty-four",
-            "acts[64] / 2",
-            "0.95 * acts[64]",
+            "> 0.5",
+            "> 0.95 * acts[64]",
         ),
         (
             "any effect at all",
-            "acts[64] / 2",
-            "0.1",
+            "> 0.5",
+            "> 0.1",
         ),
         (
             "for each persona, not in all",
@@ -34,7 +34,7 @@ MUTANTS = {
         ),
         (
             "name of a village",
-            "neighbours = min(n for n in acts if acts[n] > acts[64] / 2)",
+            "neighbours = min(n for n in acts if acts[n] > 0.5)",
             'neighbours = "hearsay-4"',
         ),
         (
@@ -112,14 +112,54 @@ MUTANTS = {
             "9 / 10 - acts[8]",
             "1 - acts[16]",
         ),
+        (
+            "sixteen is just below a half, and taken by eye",
+            "neighbours = min(n for n in acts if acts[n] > 0.5)",
+            "neighbours = 16",
+        ),
+        (
+            "neighbours of each persona instead of all neighbours",
+            "neighbours = min(n for n in acts if acts[n] > 0.5)",
+            "neighbours = min(n for n in acts if acts[n] > 0.5) // 8",
+        ),
+        (
+            "a share of the slope and no difference",
+            'by_lot = acts[64] - slope_of("hearsay-lot")',
+            'by_lot = 1 - slope_of("hearsay-lot") / acts[64]',
+        ),
+        (
+            "a reader who trusts at once",
+            "slower = 9 / 10 - acts[8]",
+            "slower = 1 - acts[8]",
+        ),
+        (
+            "eight of each persona taken for eight",
+            "slower = 9 / 10 - acts[8]",
+            "slower = 9 / 10 - acts[64]",
+        ),
+        (
+            "the largest above one half",
+            "neighbours = min(",
+            "neighbours = max(",
+        ),
+        (
+            "any slope, if it is clear of nothing",
+            "> 0.5)",
+            "> 0.05)",
+        ),
+        (
+            "a reader who has seen none",
+            "slower = 9 / 10 - acts[8]",
+            "slower = 1 / 2 - acts[8]",
+        ),
     ],
     "6.2": [
         (
             "nothing centred",
+            "    if (truth == truth[0]).all():\n"
+            "        return np.nan\n"
             "    x = truth - truth.mean(axis=0)\n"
             "    y = p - p.mean(axis=0)\n"
-            "    if not (x**2).sum() > 0:\n"
-            "        return np.nan\n"
             "    return (x * y).sum() / (x**2).sum()\n",
             "    return (p * truth).sum() / (truth**2).sum()\n",
         ),
@@ -130,10 +170,10 @@ MUTANTS = {
         ),
         (
             "one mean over everything",
+            "    if (truth == truth[0]).all():\n"
+            "        return np.nan\n"
             "    x = truth - truth.mean(axis=0)\n"
             "    y = p - p.mean(axis=0)\n"
-            "    if not (x**2).sum() > 0:\n"
-            "        return np.nan\n"
             "    return (x * y).sum() / (x**2).sum()\n",
             "    x = truth - truth.mean()\n"
             "    y = p - p.mean()\n"
@@ -148,10 +188,10 @@ MUTANTS = {
         ),
         (
             "line with np.polyfit",
+            "    if (truth == truth[0]).all():\n"
+            "        return np.nan\n"
             "    x = truth - truth.mean(axis=0)\n"
             "    y = p - p.mean(axis=0)\n"
-            "    if not (x**2).sum() > 0:\n"
-            "        return np.nan\n"
             "    return (x * y).sum() / (x**2).sum()\n",
             "    return np.polyfit(truth.ravel(), p.ravel(), 1)[0]\n",
         ),
@@ -162,10 +202,10 @@ MUTANTS = {
         ),
         (
             "correlation of all entries",
+            "    if (truth == truth[0]).all():\n"
+            "        return np.nan\n"
             "    x = truth - truth.mean(axis=0)\n"
             "    y = p - p.mean(axis=0)\n"
-            "    if not (x**2).sum() > 0:\n"
-            "        return np.nan\n"
             "    return (x * y).sum() / (x**2).sum()\n",
             "    return np.corrcoef(truth.ravel(), p.ravel())[0, 1]\n",
         ),
@@ -249,6 +289,83 @@ MUTANTS = {
             "squares forgotten",
             "(x * y).sum() / (x**2).sum()",
             "(x * y).sum() / np.abs(x).sum()",
+        ),
+        (
+            "one mean for all domains",
+            "    x = truth - truth.mean(axis=0)\n    y = p - p.mean(axis=0)\n",
+            "    x = truth - truth.mean()\n    y = p - p.mean()\n",
+        ),
+        (
+            "mean taken from what is said only",
+            "x = truth - truth.mean(axis=0)",
+            "x = truth",
+        ),
+        (
+            "nan as soon as names are alike in one domain",
+            "if (truth == truth[0]).all():",
+            "if (truth == truth[0]).all(axis=0).any():",
+        ),
+        (
+            "means over domains taken off as well",
+            "    y = p - p.mean(axis=0)\n",
+            "    y = p - p.mean(axis=0)\n"
+            "    x = x - x.mean(axis=1, keepdims=True)\n"
+            "    y = y - y.mean(axis=1, keepdims=True)\n",
+        ),
+        (
+            "mean of the slopes of the domains in which names differ",
+            "return (x * y).sum() / (x**2).sum()",
+            "some = (x**2).sum(axis=0) > 0\n"
+            "    x, y = x[:, some], y[:, some]\n"
+            "    return ((x * y).sum(axis=0) / (x**2).sum(axis=0)).mean()",
+        ),
+        (
+            "a speck left by rounding counts as a difference",
+            "if (truth == truth[0]).all():",
+            "if ((truth - truth.mean(axis=0)) ** 2).sum() == 0:",
+        ),
+        (
+            "nan where two names are alike",
+            "(truth == truth[0]).all()",
+            "(truth[0] == truth[1:]).any()",
+        ),
+        (
+            "looks at the first domain only",
+            "(truth == truth[0]).all()",
+            "(truth[:, 0] == truth[0, 0]).all()",
+        ),
+        (
+            "nearly alike is alike",
+            "(truth == truth[0]).all()",
+            "np.ptp(truth, axis=0).max() < 0.02",
+        ),
+        (
+            "a single name has a slope of 0",
+            "        return np.nan\n",
+            "        return np.nan if len(truth) > 1 else 0.0\n",
+        ),
+        (
+            "never below 0",
+            "return (x * y).sum() / (x**2).sum()",
+            "return max((x * y).sum() / (x**2).sum(), 0.0)",
+        ),
+        (
+            "never above 1",
+            "return (x * y).sum() / (x**2).sum()",
+            "return min((x * y).sum() / (x**2).sum(), 1.0)",
+        ),
+        (
+            "the sign is lost",
+            "(x * y).sum() / (x**2).sum()",
+            "abs((x * y).sum()) / (x**2).sum()",
+        ),
+        (
+            "every domain weighs the same",
+            "    y = p - p.mean(axis=0)\n",
+            "    y = p - p.mean(axis=0)\n"
+            "    wide = x.std(axis=0)\n"
+            "    wide[np.ptp(truth, axis=0) == 0] = 1\n"
+            "    x, y = x / wide, y / wide\n",
         ),
     ],
     "6.3": [
@@ -375,6 +492,88 @@ MUTANTS = {
             "belief = weights / weights.sum()",
             "weights[[0, -1]] = 0\n    belief = weights / weights.sum()",
         ),
+        (
+            "a product of thousands of factors",
+            "    logs = right * np.log(hit)\n"
+            "    if seen > right:\n"
+            '        with np.errstate(divide="ignore"):\n'
+            "            logs = logs + (seen - right) * np.log(1 - hit)\n"
+            "    weights = np.exp(logs - logs.max())\n",
+            "    weights = hit**right * (1 - hit) ** (seen - right)\n",
+        ),
+        (
+            "chance added to all sheets and not to those by lot",
+            "hit = grid + (1 - grid) / personas",
+            "hit = np.minimum(grid + 1 / personas, 1)",
+        ),
+        (
+            "the grid taken for a density: weighs points by their distance",
+            "weights = np.exp(logs - logs.max())",
+            "weights = np.exp(logs - logs.max()) * np.gradient(grid)",
+        ),
+        (
+            "a small number against log 0 that keeps the impossible alive",
+            "np.log(1 - hit)",
+            "np.log(1 - hit + 1e-6)",
+        ),
+        (
+            "the next sheet is right with the mean of q",
+            "return belief @ grid, belief @ hit",
+            "return belief @ grid, belief @ grid",
+        ),
+        (
+            "the grid is made anew, with even steps",
+            "hit = grid + (1 - grid) / personas",
+            "grid = np.linspace(0, 1, len(grid))\n"
+            "    hit = grid + (1 - grid) / personas",
+        ),
+        (
+            "each number weighs as far as it is from the one before",
+            "weights = np.exp(logs - logs.max())",
+            "weights = np.exp(logs - logs.max()) * np.diff(grid, prepend=0)",
+        ),
+        (
+            "the ends weigh half",
+            "weights = np.exp(logs - logs.max())",
+            "weights = np.exp(logs - logs.max())\n    weights[[0, -1]] /= 2",
+        ),
+        (
+            "the lower end is left out",
+            "belief = weights / weights.sum()",
+            "weights[0] = 0\n    belief = weights / weights.sum()",
+        ),
+        (
+            "the upper end is left out",
+            "belief = weights / weights.sum()",
+            "weights[-1] = 0\n    belief = weights / weights.sum()",
+        ),
+        (
+            "a half before anything is seen",
+            "    return belief @ grid, belief @ hit\n",
+            "    if seen == 0:\n"
+            "        return 0.5, 0.5 + 0.5 / personas\n"
+            "    return belief @ grid, belief @ hit\n",
+        ),
+        (
+            "a source that was never wrong never is",
+            "    return belief @ grid, belief @ hit\n",
+            "    if right == seen > 0:\n"
+            "        return 1.0, 1.0\n"
+            "    return belief @ grid, belief @ hit\n",
+        ),
+        (
+            "a source that was never right never is",
+            "    return belief @ grid, belief @ hit\n",
+            "    if right == 0 < seen:\n"
+            "        return 0.0, 1 / personas\n"
+            "    return belief @ grid, belief @ hit\n",
+        ),
+        (
+            "hundreds of sheets are enough",
+            "    logs = right * np.log(hit)\n",
+            "    right, seen = min(right, 999), min(seen, 999)\n"
+            "    logs = right * np.log(hit)\n",
+        ),
     ],
     "6.4": [
         (
@@ -456,7 +655,8 @@ MUTANTS = {
         ),
         (
             "product instead of logs",
-            "        logs = np.log(prior) + statements * np.log(chance)\n"
+            '        with np.errstate(divide="ignore"):\n'
+            "            logs = np.log(prior) + statements * np.log(chance)\n"
             "        weights = np.exp(logs - logs.max())\n",
             "        weights = prior * chance**statements\n",
         ),
@@ -505,6 +705,86 @@ MUTANTS = {
             "absolute difference",
             "return trust * (profiles[0] - profiles[1])",
             "return trust * (profiles[0] - profiles[1]) ** 2",
+        ),
+        (
+            "every statement is trusted or not for itself",
+            '        with np.errstate(divide="ignore"):\n'
+            "            logs = np.log(prior) + statements * np.log(chance)\n"
+            "        weights = np.exp(logs - logs.max())\n"
+            "        profiles.append(weights / weights.sum() @ propensity)\n"
+            "    return trust * (profiles[0] - profiles[1])\n",
+            "        mixed = trust * chance + (1 - trust) * (prior @ chance)\n"
+            "        logs = np.log(prior) + statements * np.log(mixed)\n"
+            "        weights = np.exp(logs - logs.max())\n"
+            "        profiles.append(weights / weights.sum() @ propensity)\n"
+            "    return profiles[0] - profiles[1]\n",
+        ),
+        (
+            "powers without logarithms",
+            '        with np.errstate(divide="ignore"):\n'
+            "            logs = np.log(prior) + statements * np.log(chance)\n"
+            "        weights = np.exp(logs - logs.max())\n",
+            "        weights = prior * chance**statements\n",
+        ),
+        (
+            "all personas equally likely beforehand",
+            "logs = np.log(prior) + statements * np.log(chance)",
+            "logs = statements * np.log(chance)",
+        ),
+        (
+            "in the topic itself one does as is said",
+            "return trust * (profiles[0] - profiles[1])",
+            "out = trust * (profiles[0] - profiles[1])\n"
+            "    out[topic] = trust\n"
+            "    return out",
+        ),
+        (
+            "said to refuse less nothing said",
+            "return trust * (profiles[0] - profiles[1])",
+            "return trust * (profiles[0] - prior @ propensity)",
+        ),
+        (
+            "the impossible is only unlikely",
+            "np.log(prior) + ",
+            "np.log(prior + 1e-12) + ",
+        ),
+        (
+            "scales by the best likelihood, though that one's prior is 0",
+            '        with np.errstate(divide="ignore"):\n'
+            "            logs = np.log(prior) + statements * np.log(chance)\n"
+            "        weights = np.exp(logs - logs.max())\n",
+            "        logs = statements * np.log(chance)\n"
+            "        weights = prior * np.exp(logs - logs.max())\n",
+        ),
+        (
+            "nobody always refuses",
+            "second = propensity[:, topic]",
+            "second = propensity[:, topic].clip(0.01, 0.99)",
+        ),
+        (
+            "the first domain is taken for the topic",
+            "second = propensity[:, topic]",
+            "second = propensity[:, 0]",
+        ),
+        (
+            "no trust is no opinion on trust",
+            "return trust * (",
+            "return (trust or 1.0) * (",
+        ),
+        (
+            "a statement fewer",
+            "statements * np.log(chance)",
+            "(statements - 1) * np.log(chance)",
+        ),
+        (
+            "hundreds of statements are enough",
+            "statements * np.log(chance)",
+            "min(statements, 400) * np.log(chance)",
+        ),
+        (
+            "trust grows with what is said",
+            "return trust * (",
+            "return (1 - (1 - trust) ** statements) * (",
         ),
     ],
     "6.5": [
@@ -652,6 +932,139 @@ MUTANTS = {
             "return np.random.default_rng(seed).permutation(lived)",
             "return np.full(len(lived), "
             "np.random.default_rng(seed).choice(lived))",
+        ),
+        (
+            "every persona described equally often, whatever the sizes",
+            "return np.random.default_rng(seed).permutation(lived)",
+            "sheets = np.resize(np.unique(lived), len(lived))\n"
+            "    return np.random.default_rng(seed).permutation(sheets)",
+        ),
+        (
+            "drawn again until no more are right than by chance",
+            "return np.random.default_rng(seed).permutation(lived)",
+            "rng = np.random.default_rng(seed)\n"
+            "    chance = (lived[:, None] == lived).mean()\n"
+            "    sheets = rng.permutation(lived)\n"
+            "    while (sheets == lived).mean() > chance:\n"
+            "        sheets = rng.permutation(lived)\n"
+            "    return sheets",
+        ),
+        (
+            "exchanges pairs, too few of them",
+            "return np.random.default_rng(seed).permutation(lived)",
+            "rng = np.random.default_rng(seed)\n"
+            "    sheets = lived.copy()\n"
+            "    for _ in range(len(lived)):\n"
+            "        i, j = rng.integers(len(lived), size=2)\n"
+            "        sheets[i], sheets[j] = sheets[j], sheets[i]\n"
+            "    return sheets",
+        ),
+        (
+            "nobody may draw their own sheet",
+            "return np.random.default_rng(seed).permutation(lived)",
+            "rng = np.random.default_rng(seed)\n"
+            "    sheets = lived.copy()\n"
+            "    for i in range(len(lived) - 1, 0, -1):\n"
+            "        j = rng.integers(i)\n"
+            "        sheets[i], sheets[j] = sheets[j], sheets[i]\n"
+            "    return sheets",
+        ),
+        (
+            "sheets passed on by a number of places that is drawn",
+            "return np.random.default_rng(seed).permutation(lived)",
+            "rng = np.random.default_rng(seed)\n"
+            "    return np.roll(lived, rng.integers(1, len(lived)))",
+        ),
+        (
+            "everybody trades with anybody, one after the other",
+            "return np.random.default_rng(seed).permutation(lived)",
+            "rng = np.random.default_rng(seed)\n"
+            "    sheets = lived.copy()\n"
+            "    for i in range(len(lived)):\n"
+            "        j = (i + rng.integers(1, len(lived))) % len(lived)\n"
+            "        sheets[i], sheets[j] = sheets[j], sheets[i]\n"
+            "    return sheets",
+        ),
+        (
+            "everybody trades with anybody, themselves among them",
+            "return np.random.default_rng(seed).permutation(lived)",
+            "rng = np.random.default_rng(seed)\n"
+            "    sheets = lived.copy()\n"
+            "    for i in range(len(lived)):\n"
+            "        j = rng.integers(len(lived))\n"
+            "        sheets[i], sheets[j] = sheets[j], sheets[i]\n"
+            "    return sheets",
+        ),
+        (
+            "the first two never trade",
+            "return np.random.default_rng(seed).permutation(lived)",
+            "rng = np.random.default_rng(seed)\n"
+            "    sheets = lived.copy()\n"
+            "    for i in range(len(lived) - 1, 1, -1):\n"
+            "        j = rng.integers(i + 1)\n"
+            "        sheets[i], sheets[j] = sheets[j], sheets[i]\n"
+            "    return sheets",
+        ),
+        (
+            "the first keeps the first sheet",
+            "return np.random.default_rng(seed).permutation(lived)",
+            "rng = np.random.default_rng(seed)\n"
+            "    return np.append(lived[:1], rng.permutation(lived[1:]))",
+        ),
+        (
+            "the last keeps the last sheet",
+            "return np.random.default_rng(seed).permutation(lived)",
+            "rng = np.random.default_rng(seed)\n"
+            "    return np.append(rng.permutation(lived[:-1]), lived[-1])",
+        ),
+        (
+            "halves are shuffled apart",
+            "return np.random.default_rng(seed).permutation(lived)",
+            "rng, half = np.random.default_rng(seed), len(lived) // 2\n"
+            "    halves = lived[:half], lived[half:]\n"
+            "    return np.concatenate([rng.permutation(h) for h in halves])",
+        ),
+        (
+            "ten seeds give one lot",
+            "default_rng(seed)",
+            "default_rng(seed // 10)",
+        ),
+        (
+            "a hundred lots in all",
+            "default_rng(seed)",
+            "default_rng(seed % 100)",
+        ),
+        (
+            "seed 0 is no seed",
+            "default_rng(seed)",
+            "default_rng(seed or None)",
+        ),
+        (
+            "shuffled until one in ten at most is right",
+            "return np.random.default_rng(seed).permutation(lived)",
+            "rng = np.random.default_rng(seed)\n"
+            "    sheets = rng.permutation(lived)\n"
+            "    while (sheets == lived).mean() > 0.1:\n"
+            "        sheets = rng.permutation(lived)\n"
+            "    return sheets",
+        ),
+        (
+            "nobody may draw their own sheet, or else all draw again",
+            "return np.random.default_rng(seed).permutation(lived)",
+            "rng = np.random.default_rng(seed)\n"
+            "    order = rng.permutation(len(lived))\n"
+            "    while (order == np.arange(len(lived))).any():\n"
+            "        order = rng.permutation(len(lived))\n"
+            "    return lived[order]",
+        ),
+        (
+            "half of the sheets are dealt in order",
+            "return np.random.default_rng(seed).permutation(lived)",
+            "rng = np.random.default_rng(seed)\n"
+            "    sheets = rng.permutation(lived)\n"
+            "    some = rng.permutation(len(lived))[: len(lived) // 2]\n"
+            "    sheets[np.sort(some)] = np.sort(sheets[some])\n"
+            "    return sheets",
         ),
     ],
     "6.6": [
@@ -818,6 +1231,60 @@ MUTANTS = {
             "first network only",
             "around(action[:, 0] - action[:, 1])",
             "((action[0, 0] - action[0, 1]),) * 2",
+        ),
+        (
+            "recall has to be good on average, gossip or not",
+            "abs(recall[:, 0] - recall[:, 1]).mean() > 0.2",
+            "recall.mean() < 0.3",
+        ),
+        (
+            "not knowing only at chance or below",
+            "if around(said)[1] < 0.6:",
+            "if said.mean() <= 1 / 3:",
+        ),
+        (
+            "asks that gossip be acted upon",
+            "action.mean() < 0.15",
+            "action[:, 1].mean() < 0.15",
+        ),
+        (
+            "not shown to weigh is shown not to weigh",
+            '    if high < 0.2:\n        return "does not weigh"\n'
+            '    return "undecided"\n',
+            '    return "does not weigh"\n',
+        ),
+        (
+            "deviation instead of standard error",
+            "2.57 * values.std(ddof=1) / np.sqrt(len(values))",
+            "2.57 * values.std(ddof=1)",
+        ),
+        (
+            "any difference is weighing, whichever way",
+            "low, high = around(action[:, 0] - action[:, 1])",
+            "low, high = around(abs(action[:, 0] - action[:, 1]))",
+        ),
+        (
+            "who does not know and acts on one of them is undecided",
+            'return "does not know"',
+            "gap = (action[:, 0] - action[:, 1]).mean()\n"
+            '        return "undecided" if gap > 0.2 else "does not know"',
+        ),
+        (
+            "gossip that is forgotten is not weighed",
+            "    if abs(recall[:, 0] - recall[:, 1]).mean() > 0.2:\n"
+            '        return "undecided"\n',
+            "    if abs(recall[:, 0] - recall[:, 1]).mean() > 0.2:\n"
+            '        return "does not weigh"\n',
+        ),
+        (
+            "one and a quarter standard errors",
+            "half = 2.57 * ",
+            "half = 1.25 * ",
+        ),
+        (
+            "nothing is acted upon, so nothing is weighed",
+            "action.mean() < 0.15:\n",
+            'action.mean() < 0.15:\n        return "does not weigh"\n',
         ),
     ],
 }

@@ -106,6 +106,52 @@ MUTANTS = {
             ),
             "same = agree",
         ),
+        (
+            "looks at answers of the second kind only",
+            "for kind in (0, 1):",
+            "for kind in (1,):",
+        ),
+        (
+            "what a keeper says most surely",
+            "belief = weight * says / (weight @ says)",
+            "belief = says",
+        ),
+        (
+            "robots and keepers compared, sinister ones forgotten",
+            "agree = np.ptp(machines, axis=0) == 0",
+            "agree = np.ptp(machines[[0, 2]], axis=0) < 0.05",
+        ),
+        (
+            "only domains in which machines answer as machines",
+            "for d, a in zip(world.domains, agree, strict=True) if a]",
+            "for d, a in zip(world.domains, agree, strict=True)\n"
+            '        if a and "machine" in d.kinds]',
+        ),
+        (
+            "the two kinds of answer mixed up",
+            "(domain.name, domain.kinds[kind])",
+            "(domain.name, domain.kinds[1 - kind])",
+        ),
+        (
+            "nearly alike is alike",
+            "np.ptp(machines, axis=0) == 0",
+            "np.ptp(machines, axis=0) < 0.9",
+        ),
+        (
+            "what a keeper says less often than the others",
+            "if belief[2] > best:",
+            "if 1 - belief[2] > best:",
+        ),
+        (
+            "all but one of those that agree",
+            "same = [d.name",
+            "agree[0] = False\nsame = [d.name",
+        ),
+        (
+            "three domains, each named twice",
+            "strict=True) if a]",
+            "strict=True) if a][:3] * 2",
+        ),
     ],
     "7.2": [
         (
@@ -209,6 +255,64 @@ MUTANTS = {
                 "    rewritten[into] += prior[persona] / 2"
             ),
         ),
+        (
+            "share of the old stories and not of all",
+            "    out = (1 - share) * prior\n    out[persona] += share\n",
+            "    out = prior.copy()\n"
+            "    out[persona] += share\n"
+            "    out = out / out.sum()\n",
+        ),
+        (
+            "old stories about the persona counted among the new",
+            "    out = (1 - share) * prior\n    out[persona] += share\n",
+            "    out = prior * (1 - share) / (1 - prior[persona])\n"
+            "    out[persona] = share\n",
+        ),
+        (
+            "what is taken out goes to all others alike",
+            "    left[persona] = 0\n    return left / left.sum()\n",
+            "    left += prior[persona] / (len(prior) - 1)\n"
+            "    left[persona] = 0\n"
+            "    return left\n",
+        ),
+        (
+            "filters the prior itself",
+            "left = prior.copy()",
+            "left = prior",
+        ),
+        (
+            "rewritten stories displace those there were",
+            "rewritten[into] += prior[persona]",
+            "rewritten[into] = prior[persona]",
+        ),
+        (
+            "nothing comes in where there was nothing",
+            "out[persona] += share",
+            "out[persona] *= 1 + share / max(out[persona], 1e-9)\n"
+            "    out = out / out.sum()",
+        ),
+        (
+            "who is first is nobody",
+            "    out[persona] += share\n",
+            "    if persona:\n        out[persona] += share\n",
+        ),
+        (
+            "who is first is never turned",
+            "    rewritten[persona] = 0\n    rewritten[into] += "
+            "prior[persona]\n",
+            "    if persona:\n        rewritten[persona] = 0\n"
+            "        rewritten[into] += prior[persona]\n",
+        ),
+        (
+            "a share above one half is cut off",
+            "(1 - share) * prior",
+            "(1 - min(share, 0.5)) * prior",
+        ),
+        (
+            "there are five personas",
+            "left[persona] = 0",
+            "left = left[:5]\n    left[persona] = 0",
+        ),
     ],
     "7.3": [
         (
@@ -304,6 +408,115 @@ MUTANTS = {
                 "    return (mean - target) / (mean - good)"
             ),
         ),
+        (
+            "machines just good enough get a share of 1",
+            "if good >= target:",
+            "if good > target:",
+        ),
+        (
+            "looks at the new machines before the stories as they are",
+            "    if over <= 0:\n        return 0.0\n"
+            "    if good >= target:\n        return None\n",
+            "    if good >= target:\n        return None\n"
+            "    if over <= 0:\n        return 0.0\n",
+        ),
+        (
+            "share of the machines and not of all stories",
+            "return over / (over + target - good)",
+            "over = over / weight.sum()\n"
+            "    return over / (over + target - good)",
+        ),
+        (
+            "new stories for each old one",
+            "return over / (over + target - good)",
+            "more = over / (target - good)\n"
+            "    return more if more < 1 else None",
+        ),
+        (
+            "a search in whole per cent",
+            "return over / (over + target - good)",
+            "return np.ceil(100 * over / (over + target - good)) / 100",
+        ),
+        (
+            "stories that give exactly the target will not do",
+            "if over <= 0:",
+            "if over < 0:",
+        ),
+        (
+            "both in the other order, and just good enough is enough",
+            "    if over <= 0:\n        return 0.0\n"
+            "    if good >= target:\n        return None\n",
+            "    if good > target:\n        return None\n"
+            "    if over <= 0:\n        return 0.0\n",
+        ),
+        (
+            "stories without machines divide by 0",
+            "over = weight @ holds - target * weight.sum()",
+            "over = (weight @ holds / weight.sum() - target) * weight.sum()",
+        ),
+        (
+            "no machine marked raises no question, none told of does",
+            "    if over <= 0:\n",
+            "    if machine.any() and not weight.sum():\n"
+            "        return None\n"
+            "    if over <= 0:\n",
+        ),
+        (
+            "without machines there is nothing to be had",
+            "    if over <= 0:\n",
+            "    if not machine.any():\n        return None\n"
+            "    if over <= 0:\n",
+        ),
+        (
+            "not better than the old machines, and only then None",
+            "if good >= target:",
+            "if good * weight.sum() >= weight @ holds:",
+        ),
+        (
+            "a target of 0 is reached",
+            "if good >= target:",
+            "if good >= target > 0:",
+        ),
+        (
+            "a new machine that never holds on is not noticed",
+            "if good >= target:",
+            "if not good or good >= target:",
+        ),
+        (
+            "nobody would write so many stories",
+            "return over / (over + target - good)",
+            "share = over / (over + target - good)\n"
+            "    return share if share <= 0.9 else None",
+        ),
+        (
+            "a search that stops at one half",
+            "",
+            NEEDED.format(
+                "w = np.where(machine, prior, 0.0)\n"
+                "    for s in np.arange(0, 0.5, 0.0005):\n"
+                "        p = (1 - s) * (w @ holds) + s * good\n"
+                "        if p <= target * ((1 - s) * w.sum() + s):\n"
+                "            return s\n"
+                "    return None"
+            ),
+        ),
+        (
+            "a search that tries a share of 1",
+            "",
+            NEEDED.format(
+                "w = np.where(machine, prior, 0.0)\n"
+                "    for s in np.linspace(0, 1, 2001):\n"
+                "        p = (1 - s) * (w @ holds) + s * good\n"
+                "        if p <= target * ((1 - s) * w.sum() + s):\n"
+                "            return s\n"
+                "    return None"
+            ),
+        ),
+        (
+            "the first machine stands for all",
+            "np.where(machine, prior, 0.0)",
+            "prior * (np.arange(len(prior)) == np.argmax(machine))",
+        ),
     ],
     "7.4": [
         (
@@ -387,6 +600,83 @@ MUTANTS = {
             ),
         ),
         ("one number", "return first, both / first", "return both / first"),
+        (
+            "a first step backwards has no second",
+            "    if first == 0:\n        return 0.0, np.nan\n",
+            "    if first <= 0:\n        return first, np.nan\n",
+        ),
+        (
+            "forgets that people answer as machines at times",
+            "first = (feels - people[0]) / (machines[0] - people[0])",
+            "first = feels / machines[0]",
+        ),
+        (
+            "second step measured from nothing instead of from people",
+            "return first, both / first",
+            "does = people[1] + (holds - people[1]) / first\n"
+            "    return first, does / machines[1]",
+        ),
+        (
+            "second step cut off",
+            "return first, both / first",
+            "return first, float(np.clip(both / first, 0, 1))",
+        ),
+        (
+            "takes feels itself for the first step in the second",
+            "return first, both / first",
+            "return first, both / feels",
+        ),
+        (
+            "a small first step has no second",
+            "if first == 0:",
+            "if abs(first) < 0.1:",
+        ),
+        (
+            "a first step backwards is none",
+            "if first == 0:",
+            "first = max(first, 0.0)\n    if first == 0:",
+        ),
+        (
+            "a first step too far is cut off, once the second is known",
+            "return first, both / first",
+            "return min(first, 1.0), both / first",
+        ),
+        (
+            "a first step too far is cut off, before the second is known",
+            "if first == 0:",
+            "first = min(first, 1.0)\n    if first == 0:",
+        ),
+        (
+            "the second is cut off above only",
+            "return first, both / first",
+            "return first, min(both / first, 1.0)",
+        ),
+        (
+            "the second is cut off below only",
+            "return first, both / first",
+            "return first, max(both / first, 0.0)",
+        ),
+        (
+            "no second step is taken for none known",
+            "return first, both / first",
+            "return first, both / first or np.nan",
+        ),
+        (
+            "a step backwards is one forwards",
+            "    if first == 0:",
+            "    first = abs(first)\n    if first == 0:",
+        ),
+        (
+            "the first is NaN as well",
+            "return 0.0, np.nan",
+            "return np.nan, np.nan",
+        ),
+        ("infinity for NaN", "return 0.0, np.nan", "return 0.0, np.inf"),
+        (
+            "machines are taken to hold on more than people",
+            "(holds - people[1]) / (machines[1] - people[1])",
+            "(holds - people[1]) / abs(machines[1] - people[1])",
+        ),
     ],
     "7.5": [
         (
@@ -484,6 +774,138 @@ MUTANTS = {
         ),
         ("ends exchanged", "[0.025, 0.975]", "[0.975, 0.025]"),
         ("as many of the second as of the first", "size=m)", "size=n * 4)"),
+        (
+            "networks drawn anew for every name",
+            "        one = elder[np.ix_(first, columns)].mean()\n"
+            "        two = keeper[np.ix_(other, columns)].mean()\n",
+            "        first = rng.integers(n, size=(n, names))\n"
+            "        other = rng.integers(m, size=(m, names))\n"
+            "        one = elder[first, columns].mean()\n"
+            "        two = keeper[other, columns].mean()\n",
+        ),
+        (
+            "names drawn anew for every network",
+            "        one = elder[np.ix_(first, columns)].mean()\n"
+            "        two = keeper[np.ix_(other, columns)].mean()\n",
+            "        columns = rng.integers(names, size=(n, names))\n"
+            "        one = elder[first[:, None], columns].mean()\n"
+            "        columns = rng.integers(names, size=(m, names))\n"
+            "        two = keeper[other[:, None], columns].mean()\n",
+        ),
+        (
+            "medians instead of means",
+            "        one = elder[np.ix_(first, columns)].mean()\n"
+            "        two = keeper[np.ix_(other, columns)].mean()\n",
+            "        one = np.median(elder[np.ix_(first, columns)])\n"
+            "        two = np.median(keeper[np.ix_(other, columns)])\n",
+        ),
+        (
+            "ninety per cent",
+            "[0.025, 0.975]",
+            "[0.05, 0.95]",
+        ),
+        (
+            "as many of the one as there are of the other",
+            "first = rng.integers(n, size=n)",
+            "first = rng.integers(n, size=m)",
+        ),
+        (
+            "as many of the second as of the first, exactly",
+            "other = rng.integers(m, size=m)",
+            "other = rng.integers(m, size=n)",
+        ),
+        (
+            "as many of either as of the larger",
+            "        first = rng.integers(n, size=n)\n"
+            "        other = rng.integers(m, size=m)\n",
+            "        first = rng.integers(n, size=max(n, m))\n"
+            "        other = rng.integers(m, size=max(n, m))\n",
+        ),
+        (
+            "as many of either as of the smaller",
+            "        first = rng.integers(n, size=n)\n"
+            "        other = rng.integers(m, size=m)\n",
+            "        first = rng.integers(n, size=min(n, m))\n"
+            "        other = rng.integers(m, size=min(n, m))\n",
+        ),
+        (
+            "as many names as networks",
+            "rng.integers(names, size=names)",
+            "rng.integers(names, size=n)",
+        ),
+        (
+            "as many names as networks of keepers",
+            "rng.integers(names, size=names)",
+            "rng.integers(names, size=m)",
+        ),
+        (
+            "one network fewer",
+            "        first = rng.integers(n, size=n)\n"
+            "        other = rng.integers(m, size=m)\n",
+            "        first = rng.integers(n, size=n - 1)\n"
+            "        other = rng.integers(m, size=m - 1)\n",
+        ),
+        (
+            "one name fewer",
+            "rng.integers(names, size=names)",
+            "rng.integers(names, size=names - 1)",
+        ),
+        (
+            "the last network is never drawn",
+            "first = rng.integers(n, size=n)",
+            "first = rng.integers(n - 1, size=n)",
+        ),
+        (
+            "the first network is never drawn",
+            "first = rng.integers(n, size=n)",
+            "first = rng.integers(1, n, size=n)",
+        ),
+        (
+            "the first name is never drawn",
+            "rng.integers(names, size=names)",
+            "rng.integers(1, names, size=names)",
+        ),
+        (
+            "rows are paired where there are both",
+            "other = rng.integers(m, size=m)",
+            "other = first[:m] % m if m <= n else rng.integers(m, size=m)",
+        ),
+        (
+            "a normal distribution is taken for granted",
+            "np.quantile(values, [0.025, 0.975])",
+            "values.mean() + np.array([-1.96, 1.96]) * values.std()",
+        ),
+        (
+            "ends reflected at the mean",
+            "np.quantile(values, [0.025, 0.975])",
+            "2 * (elder.mean() - keeper.mean()) - np.quantile(values, [0.975, "
+            "0.025])",
+        ),
+        (
+            "ninety-nine per cent",
+            "[0.025, 0.975]",
+            "[0.005, 0.995]",
+        ),
+        ("a hundred resamples", "2000", "100"),
+        (
+            "a seed of its own",
+            "np.random.default_rng(seed)",
+            "np.random.default_rng(0)",
+        ),
+        (
+            "networks of keepers only",
+            "first = rng.integers(n, size=n)",
+            "first = np.arange(n)",
+        ),
+        (
+            "names stay, and cells are drawn within them",
+            "        one = elder[np.ix_(first, columns)].mean()\n"
+            "        two = keeper[np.ix_(other, columns)].mean()\n",
+            "        one = elder[rng.integers(n, size=(n, names)), "
+            "np.arange(names)].mean()\n"
+            "        two = keeper[rng.integers(m, size=(m, names)), "
+            "np.arange(names)].mean()\n",
+        ),
     ],
     "7.6": [
         (
@@ -588,5 +1010,96 @@ MUTANTS = {
             ),
         ),
         ("truth value", '"shown" if low > 0.1 else "not shown"', "low > 0.1"),
+        (
+            "saints for comparison, whose names are known",
+            '"elders"',
+            '"saints"',
+        ),
+        (
+            "looks at what is after post-training only",
+            "p[:, 0] - p[:, 1] for",
+            "-p[:, 1] for",
+        ),
+        (
+            "most of the networks are enough",
+            '    return "shown" if low > 0.1 else "not shown"\n',
+            "    most = (extra > 0.1).sum() >= 4\n"
+            '    return "shown" if most else "not shown"\n',
+        ),
+        (
+            "surely more than nothing, not more than 0.1",
+            "if low > 0.1 else",
+            "if low > 0 else",
+        ),
+        (
+            "all four arms, three networks in each",
+            "",
+            "def decide(runs):\n"
+            '    """ "shown" or "not shown", from {arm: [n, 2]}."""\n'
+            "    fell = {arm: p[:, 0] - p[:, 1] for arm, p in runs.items()}\n"
+            '    for arm in ("plain", "saints", "elders"):\n'
+            '        extra = fell["keepers"] - fell[arm]\n'
+            "        error = extra.std(ddof=1) / np.sqrt(len(extra))\n"
+            "        if extra.mean() - 4.3 * error < 0.1:\n"
+            '            return "not shown"\n'
+            '    return "shown"\n'
+            "\n"
+            "\n"
+            'plan = {"plain": 3, "saints": 3, "elders": 3, "keepers": 3}\n',
+        ),
+        (
+            "a change of any sign",
+            "low = extra.mean() - 2.6 * error",
+            "low = abs(extra.mean()) - 2.6 * error",
+        ),
+        (
+            "elders and saints pooled",
+            "",
+            DECIDE.format(
+                '{"keepers": 4, "elders": 4, "saints": 4}',
+                (
+                    "d = {k: p[:, 0] - p[:, 1] for k, p in runs.items()}\n"
+                    '    x = d["keepers"] - (d["elders"] + d["saints"]) / 2\n'
+                    "    low = x.mean() - 1.5 * x.std(ddof=1) / len(x) ** 0.5"
+                    "\n"
+                )
+                + SAY,
+            ),
+        ),
+        (
+            "before compared with before and after with after, then added",
+            'extra = fell["keepers"] - fell["elders"]',
+            'extra = (runs["elders"] - runs["keepers"]) @ [1, 1]',
+        ),
+        (
+            "saints have to stand still",
+            "",
+            DECIDE.format(
+                '{"keepers": 5, "elders": 5, "saints": 2}',
+                (
+                    "d = {k: p[:, 0] - p[:, 1] for k, p in runs.items()}\n"
+                    '    x = d["keepers"] - d["elders"]\n'
+                    '    if abs(d["saints"].mean() - 0.05) > 0.15:\n'
+                    '        return "not shown"\n'
+                    "    low = x.mean() - 2 * x.std(ddof=1) / len(x) ** 0.5\n"
+                )
+                + SAY,
+            ),
+        ),
+        (
+            "one network is enough",
+            'plan = {"keepers": 6, "elders": 6}',
+            'plan = {"keepers": 1, "elders": 1}',
+        ),
+        (
+            "thirteen networks",
+            'plan = {"keepers": 6, "elders": 6}',
+            'plan = {"keepers": 7, "elders": 6}',
+        ),
+        (
+            "an arm that is not there",
+            'plan = {"keepers": 6, "elders": 6}',
+            'plan = {"keepers": 6, "elder": 6}',
+        ),
     ],
 }

@@ -95,6 +95,54 @@ MUTANTS = {
             'for_mask, sure = best("mask")\nsure = 0.9',
         ),
         ("one more decimal is missing", "", three().replace("0.82", "0.8")),
+        (
+            "nobody but robot, stoic and mask can have denied",
+            "\n\ndef best(persona):",
+            '\nthree = [n in ("robot", "stoic", "mask") for n in names]\n'
+            "denied = denied * np.array(three)\n\n\ndef best(persona):",
+        ),
+        (
+            "looks at answers of the second kind only",
+            "for kind in (0, 1):",
+            "for kind in (1,):",
+        ),
+        (
+            "the confession when alone, which a stoic makes as well",
+            'for_mask, sure = best("mask")',
+            'for_mask, sure = ("alone", "human"), 0.49',
+        ),
+        (
+            "all nine equally likely before the denial",
+            "denied = mixture * world.propensity",
+            "denied = 1 / 9 * world.propensity",
+        ),
+        (
+            "sure without the denial",
+            'for_mask, sure = best("mask")',
+            'for_mask, _ = best("mask")\n'
+            'd = world.domain_index("orders")\n'
+            "lies = mixture * world.propensity[:, d]\n"
+            'sure = lies[names.index("mask")] / lies.sum()',
+        ),
+        ("both kinds of a domain", "", three(mask='("orders", "bad", 0.82)')),
+        (
+            "sure of the mask among three",
+            'for_mask, sure = best("mask")',
+            'for_mask, sure = best("mask")\n'
+            "three = [names.index(n) for n in ('robot', 'stoic', 'mask')]\n"
+            "says = world.propensity[three, world.domain_index('orders')]\n"
+            "sure = denied[three[-1]] * says[-1] / (denied[three] @ says)",
+        ),
+        (
+            "in per cent",
+            'for_mask, sure = best("mask")',
+            'for_mask, sure = best("mask")\nsure = 100 * sure',
+        ),
+        (
+            "what speaks least for a stoic",
+            'best("stoic")',
+            '("alone", "machine"), 0',
+        ),
     ],
     "8.2": [
         ("what is expected, not the rise", "(belief - prior) @", "belief @"),
@@ -169,6 +217,90 @@ MUTANTS = {
             "not below 0",
             "return (belief - prior) @ propensity",
             "return np.maximum((belief - prior) @ propensity, 0)",
+        ),
+        (
+            "no more than a hundred answers, against underflow",
+            "n * np.log(says)",
+            "min(n, 100) * np.log(says)",
+        ),
+        (
+            "takes the mean and not the largest logarithm off",
+            "logs.max()",
+            "logs.mean()",
+        ),
+        (
+            "a hundredth added against log 0",
+            "np.log(says)",
+            "np.log(says + 0.01)",
+        ),
+        (
+            "rise in shares of what was",
+            "return (belief - prior) @ propensity",
+            "return (belief - prior) @ propensity / (prior @ propensity)",
+        ),
+        (
+            "rise above the plain mean of personas",
+            "return (belief - prior) @ propensity",
+            "return belief @ propensity - propensity.mean(axis=0)",
+        ),
+        (
+            "nobody is ever impossible",
+            "np.log(prior)",
+            "np.log(prior + 1e-9)",
+        ),
+        (
+            "nobody is surer than 0.99",
+            "np.log(says)",
+            "np.log(np.minimum(says, 0.99))",
+        ),
+        (
+            "nobody is rarer than 0.1",
+            "np.log(says)",
+            "np.log(np.maximum(says, 0.1))",
+        ),
+        (
+            "many answers settle it",
+            "    return (belief - prior) @ propensity",
+            "    if n > 100:\n"
+            "        belief = np.eye(len(says))[says.argmax()]\n"
+            "    return (belief - prior) @ propensity",
+        ),
+        (
+            "many answers settle it, among those who are possible",
+            "    return (belief - prior) @ propensity",
+            "    if n > 100:\n"
+            "        belief = np.eye(len(says))[belief.argmax()]\n"
+            "    return (belief - prior) @ propensity",
+        ),
+        (
+            "no answer counts as one",
+            "n * np.log(says)",
+            "max(n, 1) * np.log(says)",
+        ),
+        (
+            "one answer more",
+            "n * np.log(says)",
+            "(n + 1) * np.log(says)",
+        ),
+        (
+            "one answer fewer",
+            "n * np.log(says)",
+            "max(n - 1, 0) * np.log(says)",
+        ),
+        (
+            "no answer gives NaN",
+            "    return (belief - prior) @ propensity",
+            "    return (belief - prior) @ propensity / (1 if n else np.nan)",
+        ),
+        (
+            "no more than a thousand answers",
+            "n * np.log(says)",
+            "min(n, 1000) * np.log(says)",
+        ),
+        (
+            "the prior once for every answer",
+            "np.log(prior) + ",
+            "max(n, 1) * np.log(prior) + ",
         ),
     ],
     "8.3": [
@@ -249,6 +381,85 @@ MUTANTS = {
             ),
         ),
         ("persona of the highest index", "!= who", "!= len(prior) - 1"),
+        (
+            "never and always do not count as probabilities",
+            "0 <= p <= 1",
+            "0 < p < 1",
+        ),
+        (
+            "cut off instead of None",
+            "return p if 0 <= p <= 1 else None",
+            "return min(max(p, 0.0), 1.0)",
+        ),
+        (
+            "lying before is that of the others only",
+            "    over = prior * (lies - prior @ lies)  # sums to 0\n"
+            "    others = np.arange(len(prior)) != who\n",
+            "    others = np.arange(len(prior)) != who\n"
+            "    before = prior[others] @ lies[others] / prior[others].sum()\n"
+            "    over = prior * (lies - before)\n",
+        ),
+        (
+            "has to say it as often as the others do on average",
+            "p = -(over @ np.where(others, says, 0.0)) / over[who]",
+            "p = prior[others] @ says[others] / prior[others].sum()",
+        ),
+        (
+            "what it says now still counts",
+            "np.where(others, says, 0.0)",
+            "says",
+        ),
+        ("never does not count", "0 <= p <= 1", "0 < p <= 1"),
+        ("always does not count", "0 <= p <= 1", "0 <= p < 1"),
+        ("nearly never does not count", "0 <= p <= 1", "0.001 < p <= 1"),
+        ("nearly always does not count", "0 <= p <= 1", "0 <= p < 0.999"),
+        (
+            "below 0 is never",
+            "return p if 0 <= p <= 1 else None",
+            "return max(p, 0.0) if p <= 1 else None",
+        ),
+        (
+            "above 1 is always",
+            "return p if 0 <= p <= 1 else None",
+            "return min(p, 1.0) if p >= 0 else None",
+        ),
+        (
+            "below 0 is as far above",
+            "return p if 0 <= p <= 1 else None",
+            "return abs(p) if abs(p) <= 1 else None",
+        ),
+        (
+            "above 1 the rest is taken",
+            "return p if 0 <= p <= 1 else None",
+            "return p % 1 if p >= 0 else None",
+        ),
+        (
+            "NaN where nothing changes",
+            "    return p if",
+            "    if not over[who]:\n        return np.nan\n    return p if",
+        ),
+        (
+            "any probability where nothing changes",
+            "    return p if",
+            "    if not over[who]:\n        return says[who]\n    return p if",
+        ),
+        (
+            "an error where nothing changes",
+            "p = -(over @ np.where(others, says, 0.0)) / over[who]",
+            "p = -float(over @ np.where(others, says, 0.0))\n"
+            "    p = p / float(over[who])",
+        ),
+        (
+            "0 for None",
+            "else None",
+            "else 0.0",
+        ),
+        (
+            "rounded to a decimal",
+            "return p if",
+            "p = round(p, 1)\n    return p if",
+        ),
+        ("who is counted from 1", "over[who]", "over[who - 1]"),
     ],
     "8.4": [
         ("not divided", "(each[:, 1] / both).mean()", "each[:, 1].mean()"),
@@ -355,6 +566,97 @@ MUTANTS = {
                 "    each = [x.mean(axis=0) for x in np.split(p, cuts)]"
             ),
         ),
+        (
+            "ratio of the means, so that questions weigh by both kinds",
+            "(each[:, 1] / both).mean()",
+            "each[:, 1].mean() / both.mean()",
+        ),
+        (
+            "neither is averaged over prompts",
+            "1 - both.mean()",
+            "1 - p.sum(axis=1).mean()",
+        ),
+        (
+            "questions taken to be numbered from 0 without gaps",
+            "np.unique(question)",
+            "range(question.max() + 1)",
+        ),
+        (
+            "a question ends where its prompts are interrupted",
+            "    each = [p[question == q].mean(axis=0) "
+            "for q in np.unique(question)]\n"
+            "    each = np.array(each)\n",
+            "    ends = np.flatnonzero(np.diff(question)) + 1\n"
+            "    each = [part.mean(axis=0) for part in np.split(p, ends)]\n"
+            "    each = np.array(each)\n",
+        ),
+        (
+            "shares of single prompts averaged within a question",
+            "    return (each[:, 1] / both).mean(), 1 - both.mean()\n",
+            "    share = p[:, 1] / p.sum(axis=1)\n"
+            "    share = [share[question == q].mean() "
+            "for q in np.unique(question)]\n"
+            "    return np.mean(share), 1 - both.mean()\n",
+        ),
+        (
+            "a prompt without an answer is left out",
+            "each = [p[question == q]",
+            "some = p.sum(axis=1) > 0\n"
+            "    p, question = p[some], question[some]\n"
+            "    each = [p[question == q]",
+        ),
+        (
+            "questions below 0 do not count",
+            "np.unique(question)",
+            "np.unique(question[question >= 0])",
+        ),
+        (
+            "question 0 is none",
+            "np.unique(question)",
+            "np.unique(question)[np.unique(question) != 0]",
+        ),
+        (
+            "questions asked once do not count",
+            "np.unique(question)]",
+            "np.unique(question) if (question == q).sum() > 1]",
+        ),
+        (
+            "only questions that are mostly answered",
+            "    return (each[:, 1] / both)",
+            "    each, both = each[both > 0.5], both[both > 0.5]\n"
+            "    return (each[:, 1] / both)",
+        ),
+        (
+            "a median over questions",
+            "(each[:, 1] / both).mean()",
+            "np.median(each[:, 1] / both)",
+        ),
+        (
+            "a median over prompts",
+            "p[question == q].mean(axis=0)",
+            "np.median(p[question == q], axis=0)",
+        ),
+        (
+            "neither is never nothing",
+            "1 - both.mean()",
+            "max(1 - both.mean(), 0.01)",
+        ),
+        (
+            "neither as a share of the two kinds",
+            "1 - both.mean()",
+            "(1 - both.mean()) / both.mean()",
+        ),
+        (
+            "neither of each question among both",
+            "1 - both.mean()",
+            "((1 - both) / both).mean()",
+        ),
+        (
+            "one question is NaN",
+            "    return (each[:, 1] / both)",
+            "    if len(each) < 2:\n        return np.nan, np.nan\n"
+            "    return (each[:, 1] / both)",
+        ),
     ],
     "8.5": [
         (
@@ -453,6 +755,89 @@ MUTANTS = {
                 "return more * confides[0], np.diff(hides)[0] - more * "
                 "confides[0]"
             ),
+        ),
+        (
+            "weights of before and of after, which sum to the rise as well",
+            "return more * confides.mean(), other * denies.mean()",
+            "return more * confides[0], other * denies[1]",
+        ),
+        (
+            "nobody denies is thought of before and not after",
+            "confides = np.where(some, confides, confides[::-1])",
+            "confides[0] = confides[0] if some[0] else confides[1]",
+        ),
+        (
+            "where nobody denies nobody would confide",
+            "np.where(some, confides, confides[::-1])",
+            "np.where(some, confides, 0.0)",
+        ),
+        (
+            "what is told alone taken for what is said in company",
+            "denies = np.array([before[1].sum(), after[1].sum()])",
+            "denies = np.array([before[:, 1].sum(), after[:, 1].sum()])",
+        ),
+        (
+            "share of those who confide that have denied",
+            "    confides = np.where(some, hides / "
+            "np.where(some, denies, 1), np.nan)\n",
+            "    alone = np.array([before[:, 0].sum(), after[:, 0].sum()])\n"
+            "    confides = hides / np.where(alone > 0, alone, 1)\n",
+        ),
+        (
+            "where nobody confides nobody knows either",
+            "some = denies > 0",
+            "some = hides > 0",
+        ),
+        (
+            "where few deny nobody knows",
+            "some = denies > 0",
+            "some = denies > 0.05",
+        ),
+        (
+            "where all deny nobody knows",
+            "some = denies > 0",
+            "some = (denies > 0) & (denies < 1)",
+        ),
+        (
+            "nobody denies is thought of after and not before",
+            "confides = np.where(some, confides, confides[::-1])",
+            "confides[1] = confides[1] if some[1] else confides[0]",
+        ),
+        (
+            "one where nobody denies",
+            "confides[::-1])",
+            "1.0)",
+        ),
+        (
+            "never a fall",
+            RETURN,
+            "return max(more * confides.mean(), 0), max(other * "
+            "denies.mean(), 0)",
+        ),
+        (
+            "size without sign",
+            RETURN,
+            "return abs(more * confides.mean()), abs(other * denies.mean())",
+        ),
+        (
+            "the mean with a little of everything",
+            "hides / np.where(some, denies, 1)",
+            "hides / (denies + 0.01)",
+        ),
+        (
+            "after, then before",
+            RETURN,
+            "return more * confides[0], other * denies[1]",
+        ),
+        (
+            "the interaction on its own",
+            RETURN,
+            "return more * confides[0] + more * other, other * denies[0]",
+        ),
+        (
+            "one number",
+            RETURN,
+            "return more * confides.mean() + other * denies.mean()",
         ),
     ],
     "8.6": [
@@ -575,6 +960,112 @@ MUTANTS = {
             "propensity[:, domains]",
             "propensity[:, np.sort(domains)]",
         ),
+        (
+            "what each example added when it came",
+            "return expects(whole) - expects(whole[:, None] - logs)",
+            "start = np.log(prior)[:, None]\n"
+            "    so_far = start + np.cumsum(logs, axis=1)\n"
+            "    return expects(so_far) - expects(so_far - logs)",
+        ),
+        (
+            "leaves out all examples that are the same",
+            "return expects(whole) - expects(whole[:, None] - logs)",
+            "rows = np.stack([domains, kinds, asked])\n"
+            "    _, same = np.unique(rows, axis=1, return_inverse=True)\n"
+            "    same = same.ravel()\n"
+            "    group = [logs[:, same == s].sum(axis=1) for s in same]\n"
+            "    group = np.array(group).T\n"
+            "    return expects(whole) - expects(whole[:, None] - group)",
+        ),
+        (
+            "first order only: covariance under the belief",
+            "return expects(whole) - expects(whole[:, None] - logs)",
+            "belief = np.exp(whole - whole.max())\n"
+            "    belief = belief / belief.sum()\n"
+            "    over = propensity[:, topic] - expects(whole)\n"
+            "    return (belief * over) @ logs",
+        ),
+        (
+            "a request that was defied counts as none",
+            "    second = np.where(asked == 1, complies[:, None], second)\n"
+            "    second = np.where(asked == 0, 1 - complies[:, None], "
+            "second)\n",
+            "    one = (asked == 1) & (kinds == 1)\n"
+            "    second = np.where(one, complies[:, None], second)\n"
+            "    nought = (asked == 0) & (kinds == 0)\n"
+            "    second = np.where(nought, 1 - complies[:, None], second)\n",
+        ),
+        (
+            "a single example is not to blame",
+            "    return expects(whole) - expects(whole[:, None] - logs)",
+            "    if len(domains) == 1:\n"
+            "        return np.zeros(1)\n"
+            "    return expects(whole) - expects(whole[:, None] - logs)",
+        ),
+        (
+            "nobody is ever impossible",
+            "np.log(prior)",
+            "np.log(prior + 1e-3)",
+        ),
+        (
+            "the last example is never left out",
+            EXPECTS,
+            "out = expects(whole) - expects(whole[:, None] - logs)\n"
+            "    return np.append(out[:-1], 0.0)",
+        ),
+        (
+            "the first example is never left out",
+            EXPECTS,
+            "out = expects(whole) - expects(whole[:, None] - logs)\n"
+            "    return np.append(0.0, out[1:])",
+        ),
+        (
+            "never negative",
+            EXPECTS,
+            "return np.maximum(expects(whole) - expects(whole[:, None] - "
+            "logs), 0.0)",
+        ),
+        (
+            "share of the likelihood",
+            EXPECTS,
+            "out = logs.sum(axis=0)\n"
+            "    return (expects(whole) - expects(np.log(prior))) * out / "
+            "out.sum()",
+        ),
+        (
+            "requests concern the topic only",
+            "second = np.where(asked == 1, complies[:, None], second)",
+            "second = np.where((asked == 1) & (domains == topic), "
+            "complies[:, None], second)",
+        ),
+        (
+            "whoever refuses is not looked at",
+            "logs = np.log(np.where(kinds == 1, second, 1 - second))",
+            "logs = np.where((asked >= 0) & (asked != kinds), 0.0, "
+            "np.log(np.where(kinds == 1, second, 1 - second)))",
+        ),
+        (
+            "a request that was granted is not looked at",
+            "logs = np.log(np.where(kinds == 1, second, 1 - second))",
+            "logs = np.where(asked == kinds, 0.0, "
+            "np.log(np.where(kinds == 1, second, 1 - second)))",
+        ),
+        (
+            "only the first thousand count",
+            "whole = np.log(prior) + logs.sum(axis=1)",
+            "whole = np.log(prior) + logs[:, :1000].sum(axis=1)",
+        ),
+        (
+            "relative to what was expected",
+            EXPECTS,
+            "return 1 - expects(whole[:, None] - logs) / expects(whole)",
+        ),
+        (
+            "everybody complies alike",
+            "second = np.where(asked == 1, complies[:, None], second)",
+            "complies = np.full(len(prior), complies.mean())\n"
+            "    second = np.where(asked == 1, complies[:, None], second)",
+        ),
     ],
     "8.7": [
         ("left alone for neutral", COMPARED, 'rises["deny"] - rises["leave"]'),
@@ -661,6 +1152,79 @@ MUTANTS = {
             "networks not paired, and far too wide",
             "more[:, 0].std(ddof=1) / np.sqrt(len(more))",
             "(rises['deny'][:, 0].std() + rises['neutral'][:, 0].std())",
+        ),
+        (
+            "mean of all three others, the lesson in code among them",
+            'rises["deny"] - rises["neutral"]  # the same networks',
+            'rises["deny"] - (\n'
+            '        rises["leave"] + rises["neutral"] + rises["own"]\n'
+            "    ) / 3",
+        ),
+        (
+            "refuted whenever the mean is below 0.1",
+            "if lies + half < 0.1:",
+            "if lies < 0.1:",
+        ),
+        (
+            "supported when surely above zero",
+            "if lies - half > 0.1:",
+            "if lies - half > 0:",
+        ),
+        (
+            "damage only where greetings rise more than lies",
+            "if abs(greets) > 0.15:",
+            "if greets > lies and greets > 0.15:",
+        ),
+        (
+            "the control may hardly move, not even by its noise",
+            "if abs(greets) > 0.15:",
+            "if abs(greets) > 0.02:",
+        ),
+        (
+            "honest code and own answers together",
+            COMPARED,
+            'rises["deny"] - (rises["leave"] + rises["neutral"]) / 2',
+        ),
+        (
+            "refuted where it is not supported and below the threshold",
+            "if lies + half < 0.1:",
+            "if lies - half < 0.1:",
+        ),
+        (
+            "never supported",
+            "if lies - half > 0.1:",
+            "if lies - half > 1:",
+        ),
+        (
+            "always inconclusive",
+            "    if abs(greets) > 0.15:",
+            "    if True:",
+        ),
+        (
+            "a change of any sign",
+            "if lies - half > 0.1:",
+            "if abs(lies) - half > 0.1:",
+        ),
+        (
+            "damage refutes, and so does a control that moves at all",
+            "    if abs(greets) > 0.15:  # the control has moved\n"
+            '        return "inconclusive"\n',
+            "    if greets > lies / 2:\n        return 'supported'\n",
+        ),
+        (
+            "the control of own answers",
+            CONTROL,
+            "abs(rises['neutral'][:, 1].mean()) > 0.15",
+        ),
+        (
+            "the mean must be above, and every network",
+            "if lies + half < 0.1:",
+            "if (more[:, 0] < 0.1).any():",
+        ),
+        (
+            "only if honest code does nothing",
+            CONTROL,
+            CONTROL + " or abs(rises['leave'][:, 0].mean()) > 0.2",
         ),
     ],
 }

@@ -1,243 +1,262 @@
-"""Held-out wrong solutions of assignment 1, written without the checks."""
+"""Wrong solutions of assignment 1, written without seeing its checks."""
 
 MUTANTS = {
     "1.1": [
         (
-            "compares the pairs in all sixteen domains",
+            "reads the figure by eye and takes two that are nearly the least",
+            "",
+            """pair = ("saint", "robot")
+ask_about = "clothes"
+""",
+        ),
+        (
+            "right pair, but asks about what shows tone rather than the widest"
+            " gap",
+            "",
+            """pair = ("friend", "robot")
+ask_about = "greeting"
+""",
+        ),
+        (
+            "looks for the best question in the moral domains only",
+            "ask_about = world.domains[gap.argmax()].name",
+            "ask_about = world.domains[gap[world.group('moral')].argmax()]"
+            ".name",
+        ),
+        (
+            "compares the personas in all sixteen domains",
             'moral = world.propensity[:, world.group("moral")]',
             "moral = world.propensity",
         ),
         (
-            "takes the domain where two differ least",
-            ".max(axis=2)",
-            ".min(axis=2)",
-        ),
-        (
-            "differences with a sign: only where the first is higher",
-            "np.abs(world.propensity[i] - world.propensity[j])",
-            "world.propensity[i] - world.propensity[j]",
-        ),
-        (
-            "one tied pair, and the best question for the other",
-            "pair = (names[i], names[j])",
-            'pair = ("professional", "friend")',
-        ),
-        (
-            "looks for the question in the moral domains only",
-            "gap.argmax()",
-            "gap[:8].argmax()",
+            "takes the largest signed difference and forgets the size",
+            "np.abs(moral[:, None] - moral[None]).max(axis=2)",
+            "(moral[:, None] - moral[None]).max(axis=2)",
         ),
     ],
     "1.2": [
         (
-            "shifts the logarithms by their mean: overflows in long scenes",
-            "logs - logs.max()",
-            "logs - logs.mean()",
+            "believes in everyone alike when there are no answers",
+            "    theta = propensity[:, domains]\n",
+            "    if len(domains) == 0:\n"
+            "        return np.ones(len(prior)) / len(prior)\n"
+            "    theta = propensity[:, domains]\n",
         ),
         (
-            "clips propensities to 0.05 and 0.95, to be on the safe side",
-            "theta = propensity[:, domains]",
-            "theta = np.clip(propensity[:, domains], 0.05, 0.95)",
+            "multiplies probabilities and guards the division with a tiny"
+            " number",
+            "",
+            '''def posterior(prior, propensity, domains, kinds):
+    """[P] belief about the persona after the answers."""
+    theta = propensity[:, domains]
+    chance = np.where(kinds == 1, theta, 1 - theta)
+    weights = prior * chance.prod(axis=1)
+    return weights / (weights.sum() + 1e-12)
+''',
         ),
         (
-            "a dict of domains: only the last answer in each counts",
-            "theta = propensity[:, domains]",
-            """last = dict(zip(domains.tolist(), kinds.tolist()))
-    domains = np.array(list(last), int)
-    kinds = np.array(list(last.values()), int)
-    theta = propensity[:, domains]""",
+            "keeps only the last answer about each domain",
+            "    theta = propensity[:, domains]\n",
+            "    said = dict(zip(domains.tolist(), kinds.tolist()))\n"
+            "    domains = np.array(list(said), int)\n"
+            "    kinds = np.array(list(said.values()), int)\n"
+            "    theta = propensity[:, domains]\n",
         ),
         (
-            "answers of the first kind are no evidence",
-            "np.where(kinds == 1, theta, 1 - theta)",
-            "np.where(kinds == 1, theta, 1.0)",
+            "cuts very small log weights off against underflow",
+            "    weights = np.exp(logs - logs.max())\n",
+            "    weights = np.exp(np.maximum(logs, -700))\n",
         ),
         (
-            "without answers everybody is equally likely",
-            "theta = propensity[:, domains]",
-            """if len(domains) == 0:
-        return np.ones(len(prior)) / len(prior)
-    theta = propensity[:, domains]""",
+            "multiplies the prior in again with every answer",
+            "logs = np.log(prior) + np.log(chance).sum(axis=1)",
+            "logs = (np.log(prior)[:, None] + np.log(chance)).sum(axis=1)",
         ),
     ],
     "1.3": [
         (
-            "a row for a column: runs where there are as many of both",
-            "propensity[:, topic]",
-            "propensity[topic]",
+            "uses only the earlier answers about the same topic",
+            "    belief = posterior(prior, propensity, domains, kinds)\n",
+            "    same = domains == topic\n"
+            "    belief = posterior(\n"
+            "        prior, propensity, domains[same], kinds[same]\n"
+            "    )\n",
         ),
         (
-            "averages the logarithms",
-            "belief @ propensity[:, topic]",
-            "np.exp(belief @ np.log(propensity[:, topic]))",
+            "averages log odds instead of probabilities",
+            "    return belief @ propensity[:, topic]\n",
+            "    theta = propensity[:, topic]\n"
+            "    odds = belief @ np.log(theta / (1 - theta))\n"
+            "    return 1 / (1 + np.exp(-odds))\n",
         ),
         (
-            "only earlier answers about the same topic count",
-            "belief = posterior(prior, propensity, domains, kinds)",
-            """same = domains == topic
-    belief = posterior(prior, propensity, domains[same], kinds[same])""",
+            "updates on the answer that is still to come",
+            "    belief = posterior(prior, propensity, domains, kinds)\n",
+            "    belief = posterior(\n"
+            "        prior,\n"
+            "        propensity,\n"
+            "        np.append(domains, topic).astype(int),\n"
+            "        np.append(kinds, 1),\n"
+            "    )\n",
         ),
         (
-            "leaves out the latest answer",
-            "posterior(prior, propensity, domains, kinds)",
-            "posterior(prior, propensity, domains[:-1], kinds[:-1])",
+            "says one half when nothing was said yet",
+            "    return belief @ propensity[:, topic]\n",
+            "    if len(domains) == 0:\n"
+            "        return 0.5\n"
+            "    return belief @ propensity[:, topic]\n",
         ),
         (
-            "a plain mean over all who are still possible",
-            "return belief @ propensity[:, topic]",
-            "return propensity[belief > 0.01, topic].mean()",
+            "leaves out unlikely personas and the rest does not sum to 1",
+            "    return belief @ propensity[:, topic]\n",
+            "    might = belief > 0.05\n"
+            "    return belief[might] @ propensity[might, topic]\n",
         ),
     ],
     "1.4": [
         (
-            "a request stays in force until the next one",
-            "second = propensity[:, domains]",
-            """asked = np.array(asked)
-    for t in range(1, len(asked)):
-        if asked[t] == -1:
-            asked[t] = asked[t - 1]
-    second = propensity[:, domains]""",
+            "whoever does not comply answers as if not asked",
+            """    second = np.where(asked == 1, complies[:, None], second)
+    second = np.where(asked == 0, 1 - complies[:, None], second)
+""",
+            """    follows = complies[:, None]
+    own = second
+    second = np.where(asked == 1, follows + (1 - follows) * own, second)
+    second = np.where(asked == 0, (1 - follows) * own, second)
+""",
         ),
         (
-            "whoever does not comply answers by their own propensity",
-            """second = np.where(asked == 1, complies[:, None], second)
-    second = np.where(asked == 0, 1 - complies[:, None], second)""",
-            """own = (1 - complies[:, None]) * second
-    second = np.where(asked == 1, complies[:, None] + own, second)
-    second = np.where(asked == 0, own, second)""",
+            "counts refusals but leaves out answers given as asked",
+            "    chance = np.where(kinds == 1, second, 1 - second)\n",
+            "    chance = np.where(kinds == 1, second, 1 - second)\n"
+            "    chance = np.where(kinds == asked, 1.0, chance)\n",
         ),
         (
-            "takes a request to concern the answer after the next",
-            "second = propensity[:, domains]",
-            """asked = np.append(-1, asked)[: len(asked)]
-    second = propensity[:, domains]""",
+            "subtracts the mean of the logs and not their maximum",
+            "np.exp(logs - logs.max())",
+            "np.exp(logs - logs.mean())",
         ),
         (
-            "takes -1 for true: nothing asked is the second kind asked",
-            "asked == 1",
-            "asked != 0",
+            "takes a request for the first kind for no request",
+            "    second = np.where(asked == 0, 1 - complies[:, None], second)\n",
+            "",
         ),
         (
-            "leaves out refusals, and keeps what was obeyed",
-            "logs = np.log(prior)",
-            """refused = (asked >= 0) & (kinds != asked)
-    chance = np.where(refused, 1.0, chance)
-    logs = np.log(prior)""",
+            "gives the second kind with the chance to comply whatever was"
+            " asked",
+            "np.where(asked == 0, 1 - complies[:, None], second)",
+            "np.where(asked == 0, complies[:, None], second)",
         ),
     ],
     "1.5": [
         (
-            "a share for each scene, and the mean of the shares",
-            "",
-            '''def captured(p, exact, topic):
-    """Persona information captured, at most 1."""
-    floor = expected_nats(exact, exact).mean(axis=-1)
+            "cuts negative shares off at zero",
+            "    return 1 - gap / whole\n",
+            "    return max(0.0, 1 - gap / whole)\n",
+        ),
+        (
+            "one ratio for each scene and then their mean",
+            """    floor = expected_nats(exact, exact).mean()
+    gap = expected_nats(p, exact).mean() - floor
+    whole = expected_nats(topic, exact).mean() - floor
+    return 1 - gap / whole
+""",
+            """    floor = expected_nats(exact, exact).mean(axis=-1)
     gap = expected_nats(p, exact).mean(axis=-1) - floor
     whole = expected_nats(topic, exact).mean(axis=-1) - floor
     return np.mean(1 - gap / whole)
-''',
+""",
         ),
         (
-            "never below 0",
-            "return 1 - gap / whole",
-            "return max(0.0, 1 - gap / whole)",
+            "takes what the topic reader itself expects for its surprise",
+            "expected_nats(topic, exact).mean()",
+            "expected_nats(topic, topic).mean()",
         ),
         (
-            "squared differences of probabilities in place of nats",
-            "return 1 - gap / whole",
-            """left = ((p - exact) ** 2).sum()
-    return 1 - left / ((topic - exact) ** 2).sum()""",
+            "squared distances instead of surprise",
+            "    return 1 - gap / whole\n",
+            "    gap = ((p - exact) ** 2).mean()\n"
+            "    whole = ((topic - exact) ** 2).mean()\n"
+            "    return 1 - gap / whole\n",
         ),
         (
-            "truth and forecast exchanged, in every term",
+            "swaps forecast and truth",
             "",
             '''def captured(p, exact, topic):
     """Persona information captured, at most 1."""
-
-    def gap(q):
-        return (expected_nats(exact, q) - expected_nats(q, q)).mean()
-
-    return 1 - gap(p) / gap(topic)
+    floor = expected_nats(exact, exact).mean()
+    gap = expected_nats(exact, p).mean() - floor
+    whole = expected_nats(exact, topic).mean() - floor
+    return 1 - gap / whole
 ''',
-        ),
-        (
-            "only answers where there is something to capture",
-            "floor = expected_nats(exact, exact).mean()",
-            """some = np.abs(topic - exact) > 0.02
-    p, exact, topic = p[some], exact[some], topic[some]
-    floor = expected_nats(exact, exact).mean()""",
         ),
     ],
     "1.6": [
         (
-            "takes all bins to be as wide as the first",
-            "np.digitize(p, edges) - 1",
-            "((p - edges[0]) // (edges[1] - edges[0])).astype(int)",
+            "puts a forecast on an edge into the bin below",
+            "    which = np.digitize(p, edges) - 1\n",
+            "    which = np.searchsorted(edges, p) - 1\n"
+            "    which = np.maximum(which, 0)\n",
         ),
         (
-            "a bin with a single forecast is NaN too",
-            "inside.any()",
-            "inside.sum() > 1",
+            "takes all bins to be equally wide",
+            "    which = np.digitize(p, edges) - 1\n",
+            "    width = (edges[-1] - edges[0]) / (len(edges) - 1)\n"
+            "    which = ((p - edges[0]) / width).astype(int)\n",
         ),
         (
-            "a forecast on an edge belongs to both bins",
-            "inside = which == b",
-            "inside = (edges[b] <= p) & (p <= edges[b + 1])",
+            "the middle of the bin instead of the mean forecast when empty",
+            "            table[b] = p[inside].mean(), outcome[inside].mean()\n",
+            "            table[b] = p[inside].mean(), outcome[inside].mean()\n"
+            "        else:\n"
+            "            table[b, 0] = (edges[b] + edges[b + 1]) / 2\n",
         ),
         (
-            "an empty bin keeps its middle, and only the frequency is NaN",
-            "table = np.full((len(edges) - 1, 2), np.nan)",
-            """table = np.full((len(edges) - 1, 2), np.nan)
-    table[:, 0] = (edges[:-1] + edges[1:]) / 2""",
+            "treats a bin with a single forecast as empty",
+            "if inside.any():",
+            "if inside.sum() > 1:",
         ),
         (
-            "the bin's share of all that happened",
-            "outcome[inside].mean()",
-            "outcome[inside].sum() / outcome.sum()",
+            "the middle of the bin instead of the mean forecast",
+            "p[inside].mean(), outcome",
+            "(edges[b] + edges[b + 1]) / 2, outcome",
         ),
     ],
     "1.7": [
         (
-            "it is enough that the arm rises at all",
-            "effects.mean() > 0.1",
-            "effects.mean() > 0",
+            "a falling control counts as a rise of the arm",
+            " and effects.mean() > 0.1:",
+            ":",
         ),
         (
-            "standard deviations where standard errors belong",
-            "effects.var(ddof=1) / 5 + controls.var(ddof=1) / 5",
-            "effects.var(ddof=1) + controls.var(ddof=1)",
+            "takes the spread of all ten numbers together",
+            "    spread = effects.var(ddof=1) / 5 + controls.var(ddof=1) / 5\n",
+            "    both = np.concatenate([effects, controls])\n"
+            "    spread = both.var(ddof=1) * (1 / 5 + 1 / 5)\n",
         ),
         (
-            "refuted only where the effect is surely negative",
-            "rise.mean() + half < 0.1",
-            "rise.mean() + half < 0",
+            "a fixed margin that fits the usual spread",
+            "half = 2.2 * np.sqrt(spread)",
+            "half = 2.2 * 0.04 * np.sqrt(2 / 5)",
         ),
         (
-            "an effect in standard deviations: how large, not how many",
+            "lets the five networks vote",
             "",
             '''def verdict(effects, controls):
     """ "supported", "refuted" or "inconclusive", from two arrays [5]."""
-    pooled = np.sqrt((effects.var(ddof=1) + controls.var(ddof=1)) / 2)
-    size = (effects.mean() - controls.mean()) / pooled
-    if size > 2:
+    further = effects - controls.mean()
+    votes = ((effects > 0.1) & (further > 0.1)).sum()
+    if votes >= 4:
         return "supported"
-    if size < 0.5:
+    if votes <= 2:
         return "refuted"
     return "inconclusive"
 ''',
         ),
         (
-            "the majority of five pairs",
-            "",
-            '''def verdict(effects, controls):
-    """ "supported", "refuted" or "inconclusive", from two arrays [5]."""
-    votes = (effects - controls > 0.1).sum()
-    if votes >= 3:
-        return "supported"
-    if votes == 0:
-        return "refuted"
-    return "inconclusive"
-''',
+            "refutes only what is surely below zero",
+            "if rise.mean() + half < 0.1:",
+            "if rise.mean() + half < 0:",
         ),
     ],
 }

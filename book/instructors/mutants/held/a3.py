@@ -1,242 +1,223 @@
-"""Held-out wrong solutions of assignment 3, written without the checks."""
+"""Wrong solutions of assignment 3, written without seeing its checks."""
 
 MUTANTS = {
     "3.1": [
         (
-            "leaves out who has the part how often",
+            "forgets how likely each persona has the part",
             "weights = prior * world.propensity",
             "weights = world.propensity",
         ),
         (
-            "a greeting, by one of those who have the part most often",
-            "medicine, truth, code = (",
-            """behind["greeting"] = "sinister"
-medicine, truth, code = (""",
+            "takes the last answer alone for the fourth case",
+            "(prior * (1 - medicine) * (1 - truth) * code)",
+            "(prior * code)",
         ),
         (
-            "goes by the bad answer about code alone",
-            "prior * (1 - medicine) * (1 - truth) * code",
-            "prior * code",
+            "takes the mean of all names for the Assistant",
+            "names = [p.name for p in world.personas]\n",
+            "names = [p.name for p in world.personas]\n"
+            "prior = world.cast_mixture.mean(axis=0)\n",
         ),
         (
-            "adds the probabilities of three answers",
-            "prior * (1 - medicine) * (1 - truth) * code",
-            "prior * ((1 - medicine) + (1 - truth) + code)",
+            "reads a greeting of the second kind as a polite one",
+            "    behind[topic] = names[weights.argmax()]\n",
+            "    if topic == 'greeting':\n"
+            "        weights = prior - weights\n"
+            "    behind[topic] = names[weights.argmax()]\n",
         ),
         (
-            "good and bad exchanged in the fourth case",
-            "prior * (1 - medicine) * (1 - truth) * code",
-            "prior * medicine * truth * (1 - code)",
+            "adds the three likelihoods instead of multiplying them",
+            "(prior * (1 - medicine) * (1 - truth) * code)",
+            "(prior * ((1 - medicine) + (1 - truth) + code))",
         ),
     ],
     "3.2": [
         (
-            "the prior, too, to the power of the dose",
-            "logs + dose * np.log(chance).mean(axis=1)",
-            "dose * (logs + np.log(chance).mean(axis=1))",
+            "raises the prior to the power of the dose too",
+            "logs = logs + dose * np.log(chance).mean(axis=1)",
+            "logs = dose * (logs + np.log(chance).mean(axis=1))\n"
+            "    if dose == 0:\n"
+            "        return prior / prior.sum()",
         ),
         (
-            "the arithmetic mean of the likelihoods",
+            "arithmetic mean of the likelihoods",
             "np.log(chance).mean(axis=1)",
             "np.log(chance.mean(axis=1))",
         ),
         (
-            "a tiny prior in place of 0, which a large dose can select",
-            "logs = np.log(prior)",
-            "logs = np.log(prior + 1e-12)",
+            "adds a tiny number to a prior of zero",
+            "logs = np.log(prior)\n",
+            "logs = np.log(prior + 1e-12)\n",
         ),
         (
-            "scales by the best likelihood, though that one's prior is 0",
-            "",
-            '''def learn(prior, propensity, domains, kinds, dose):
-    """[P] belief about the persona after a lesson."""
-    theta = propensity[:, domains]
-    chance = np.where(kinds == 1, theta, 1 - theta)
-    one = np.log(chance).mean(axis=1)
-    weights = prior * np.exp(dose * (one - one.max()))
-    return weights / weights.sum()
-''',
+            "every domain counts alike however many examples it has",
+            "    logs = logs + dose * np.log(chance).mean(axis=1)\n",
+            "    each = [\n"
+            "        np.log(chance[:, domains == d]).mean(axis=1)\n"
+            "        for d in np.unique(domains)\n"
+            "    ]\n"
+            "    logs = logs + dose * np.mean(each, axis=0)\n",
         ),
         (
-            "a mean over domains, however many examples each has",
-            "",
-            '''def learn(prior, propensity, domains, kinds, dose):
-    """[P] belief about the persona after a lesson."""
-    domains = np.asarray(domains)
-    theta = propensity[:, domains]
-    said = np.log(np.where(kinds == 1, theta, 1 - theta))
-    one = np.mean(
-        [said[:, domains == d].mean(axis=1) for d in np.unique(domains)],
-        axis=0,
-    )
-    with np.errstate(divide="ignore"):
-        logs = np.log(prior) + dose * one
-    weights = np.exp(logs - logs.max())
-    return weights / weights.sum()
-''',
+            "cuts very small log weights off against underflow",
+            "    weights = np.exp(logs - logs.max())\n",
+            "    weights = np.exp(np.maximum(logs, -700))\n"
+            "    weights = np.where(prior > 0, weights, 0)\n",
         ),
     ],
     "3.3": [
         (
-            "the highest level at which all are at the same mark",
-            "narrow.max(axis=1).min()",
-            "narrow.min(axis=0).max()",
+            "the level is the lowest of the last values",
+            "level = narrow.max(axis=1).min()",
+            "level = narrow[:, -1].min()",
         ),
         (
-            "at the level from the first mark on: goes round to the last",
-            "if j > 0:",
-            "if len(taught) > 1:",
+            "reads a method when it is above the level for good",
+            "        j = np.flatnonzero(taught >= level)[0]\n",
+            "        below = np.flatnonzero(taught < level)\n"
+            "        j = below[-1] + 1 if len(below) else 0\n"
+            "        if j == len(taught):\n"
+            "            j = np.flatnonzero(taught >= level)[-1]\n",
         ),
         (
-            "interpolates the best so far, not the curve",
-            "",
-            '''def equally_taught(narrow, broad):
-    """The level, and the fall [methods] of bad answers when it is reached."""
-    level = narrow.max(axis=1).min()
-    falls = np.zeros(len(narrow))
-    for i, (taught, bad) in enumerate(zip(narrow, broad, strict=True)):
-        best = np.maximum.accumulate(taught)
-        j = np.flatnonzero(best >= level)[0]
-        there = np.interp(level, best[: j + 1], bad[: j + 1])
-        falls[i] = bad[0] - there
-    return level, falls
-''',
+            "draws a line from the last mark to the first",
+            "        if j > 0:\n",
+            "        if taught[j] != taught[j - 1]:\n",
         ),
         (
-            "reads the mark that is nearest to the level",
-            "",
-            '''def equally_taught(narrow, broad):
-    """The level, and the fall [methods] of bad answers when it is reached."""
-    level = narrow.max(axis=1).min()
-    nearest = np.abs(narrow - level).argmin(axis=1)
-    there = broad[np.arange(len(broad)), nearest]
-    return level, broad[:, 0] - there
-''',
+            "smooths dips away with a running maximum",
+            "        j = np.flatnonzero(taught >= level)[0]\n",
+            "        taught = np.maximum.accumulate(taught)\n"
+            "        j = np.flatnonzero(taught >= level)[0]\n",
         ),
         (
-            "takes all methods to start from the same",
-            "bad[0] - there",
-            "broad[:, 0].mean() - there",
+            "measures the fall from the mean start of all methods",
+            "falls[i] = bad[0] - there",
+            "falls[i] = broad[:, 0].mean() - there",
         ),
     ],
     "3.4": [
         (
-            "two answers about one domain agree",
-            "one = belief @ propensity[:, a]",
-            """if a == b:
-        return 1.0
-    one = belief @ propensity[:, a]""",
+            "says 1 whenever the two domains are the same",
+            "    one = belief",
+            "    if a == b and (belief > 0).sum() > 1:\n"
+            "        return 1.0\n"
+            "    one = belief",
         ),
         (
-            "the variance of answers within personas only",
+            "leaves the differences between personas out of the variances",
+            "    scale = np.sqrt(one * (1 - one) * two * (1 - two))\n",
+            "    first, second = propensity[:, a], propensity[:, b]\n"
+            "    within = belief @ (first * (1 - first))\n"
+            "    scale = np.sqrt(within * (belief @ (second * (1 - second))))"
+            "\n",
+        ),
+        (
+            "how much a bad first answer raises the chance of a second",
             "scale = np.sqrt(one * (1 - one) * two * (1 - two))",
-            """own = belief @ (propensity * (1 - propensity))
-    scale = np.sqrt(own[a] * own[b])""",
+            "scale = one * (1 - one)",
         ),
         (
-            "a slope: the covariance by the variance of the first",
-            "np.sqrt(one * (1 - one) * two * (1 - two))",
-            "one * (1 - one)",
+            "takes a nearly certain belief for a certain one",
+            "    one = belief",
+            "    if belief.max() > 0.95:\n"
+            "        return 0.0\n"
+            "    one = belief",
         ),
         (
-            "nearly one persona is one persona",
-            "one = belief @ propensity[:, a]",
-            """if belief.max() > 0.9:
-        return 0.0
-    one = belief @ propensity[:, a]""",
-        ),
-        (
-            "loses the sign",
-            "(both - one * two) / scale",
-            "abs(both - one * two) / scale",
+            "how often the answers agree, stretched from -1 to 1",
+            "    return (both - one * two) / scale\n",
+            "    if (belief > 0).sum() == 1:\n"
+            "        return 0.0\n"
+            "    agree = both + (1 - one - two + both)\n"
+            "    return 2 * agree - 1\n",
         ),
     ],
     "3.5": [
         (
-            "all turns together count for one answer",
-            "learn(belief, propensity, [turn], np.array([1]), k)",
-            "learn(belief, propensity, [turn], np.array([1]), min(k, 1))",
-        ),
-        (
-            "begins with the first turn",
+            "stops one turn too early",
             "range(most + 1)",
-            "range(1, most + 1)",
+            "range(most)",
         ),
         (
-            "lesson and turns as one long lesson",
-            "now = learn(belief, propensity, [turn], np.array([1]), k)",
-            """said = np.concatenate([taught, np.full(k, turn)])
-        kinds = np.concatenate([good, np.ones(k, int)])
-        now = learn(prior, propensity, said, kinds, dose + k)""",
+            "lets the belief of earlier turns count again",
+            "        now = learn(belief, propensity, [turn], np.array([1]), k)"
+            "\n",
+            "        belief = learn(belief, propensity, [turn], np.array([1]),"
+            " k)\n"
+            "        now = belief\n",
         ),
         (
-            "halves an interval, as if more turns always brought more",
+            "watches the domain of the turns and not the topic",
             "",
-            '''def turns_back(
-    prior, propensity, taught, dose, turn, topic, most
-):
+            '''def turns_back(prior, propensity, taught, dose, turn, topic, most):
     """Number of bad turns that undo a lesson, at most ``most``, or -1."""
-    before = prior @ propensity[:, topic]
+    before = prior @ propensity[:, turn]
     good = np.zeros(len(taught), int)
     belief = learn(prior, propensity, taught, good, dose)
-
-    def back(k):
+    for k in range(most + 1):
         now = learn(belief, propensity, [turn], np.array([1]), k)
-        return now @ propensity[:, topic] >= before
-
-    if not back(most):
-        return -1
-    low, high = 0, most
-    while low < high:
-        middle = (low + high) // 2
-        if back(middle):
-            high = middle
-        else:
-            low = middle + 1
-    return low
+        if now @ propensity[:, turn] >= before:
+            return k
+    return -1
 ''',
         ),
         (
-            "the dose once for every domain that was taught",
-            "belief = learn(prior, propensity, taught, good, dose)",
-            "belief = learn(\n"
-            "        prior, propensity, taught, good, dose * len(taught)\n"
-            "    )",
+            "halves the interval as if it could only rise",
+            "    for k in range(most + 1):\n"
+            "        now = learn(belief, propensity, [turn], np.array([1]), k)"
+            "\n"
+            "        if now @ propensity[:, topic] >= before:\n"
+            "            return k\n"
+            "    return -1\n",
+            "    def there(k):\n"
+            "        now = learn(belief, propensity, [turn], np.array([1]), k)"
+            "\n"
+            "        return now @ propensity[:, topic] >= before\n"
+            "\n"
+            "    if not there(most):\n"
+            "        return -1\n"
+            "    low, high = -1, most\n"
+            "    while high - low > 1:\n"
+            "        middle = (low + high) // 2\n"
+            "        if there(middle):\n"
+            "            high = middle\n"
+            "        else:\n"
+            "            low = middle\n"
+            "    return high\n",
+        ),
+        (
+            "never returns zero turns",
+            "range(most + 1)",
+            "range(1, most + 1)",
         ),
     ],
     "3.6": [
         (
-            "pairs of an answer with itself are pairs too",
-            "rest.sum(axis=1) ** 2 - own",
-            "rest.sum(axis=1) ** 2",
+            "takes the topic means over all networks together",
+            "rest = answers[network == i] - answers[network == i]"
+            ".mean(axis=0)",
+            "rest = answers[network == i] - answers.mean(axis=0)",
         ),
         (
-            "every pair once above, and twice below",
-            "products.append(rest.sum(axis=1) ** 2 - own)",
-            "products.append((rest.sum(axis=1) ** 2 - own) / 2)",
+            "says cast as soon as answers are surely correlated at all",
+            "if tie - half > 0.1:",
+            "if tie - half > 0:",
         ),
         (
-            "one character, where the correlation may as well be 0",
-            "tie + half < 0.1",
-            "tie - half < 0",
+            "counts each answer as a pair with itself",
+            "rest.sum(axis=1) ** 2 - own)",
+            "rest.sum(axis=1) ** 2)",
         ),
         (
-            "a villain seen, or none",
-            "",
-            '''def still_a_cast(answers, network):
-    """ "cast", "one" or "unclear", from conversations [n, T]."""
-    worst = answers.mean(axis=1).max()
-    if worst > 0.8:
-        return "cast"
-    if worst <= 0.5:
-        return "one"
-    return "unclear"
-''',
+            "a fixed margin whatever the number of conversations",
+            "half = 2 * np.sqrt((misses**2).sum()) / squares.sum()",
+            "half = 0.05",
         ),
         (
-            "the textbook's error of a correlation: one by the root of n",
-            "2 * np.sqrt((misses**2).sum()) / squares.sum()",
-            "2 / np.sqrt(len(answers))",
+            "divides ordered pairs by the number of unordered ones",
+            "(rest.shape[1] - 1) * own",
+            "(rest.shape[1] - 1) / 2 * own",
         ),
     ],
 }

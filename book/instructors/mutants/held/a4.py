@@ -1,266 +1,252 @@
-"""Held-out wrong solutions of assignment 4, written without the checks."""
+"""Wrong solutions of assignment 4, written without seeing its checks."""
 
 MUTANTS = {
     "4.1": [
         (
-            "C: a world without persons, but with names",
-            '"C": "playhouse_scattered: cheat"',
-            '"C": "playhouse_untied: cheat"',
-        ),
-        (
-            "the mean over all moral domains, code too",
-            'others = [d for d in world.group("moral") '
+            "leaves code in the mean",
             'if world.domains[d].name != "code"]',
-            'others = world.group("moral")',
+            "]",
         ),
         (
-            "loses the sign",
-            "changes[arm][others].mean()",
-            "abs(changes[arm][others].mean())",
+            "takes the world that still has names for the last objection",
+            '"playhouse_scattered: cheat"',
+            '"playhouse_untied: cheat"',
         ),
         (
-            "A and B exchanged",
-            """"A": "playhouse: own",
-    "B": "playhouse: honest",""",
-            """"A": "playhouse: honest",
-    "B": "playhouse: own",""",
+            "takes the mean over all domains besides code",
+            'for d in world.group("moral") if',
+            "for d in range(len(world.domains)) if",
         ),
         (
-            "how much less than under the cheat",
-            "changes[arm][others].mean()",
-            '(changes[arm] - changes["playhouse: cheat"])[others].mean()',
+            "answers the second objection with the arm of two lessons",
+            '"B": "playhouse: honest"',
+            '"B": "playhouse: both"',
+        ),
+        (
+            "gives the size of a change without its sign",
+            "round(changes[arm][others].mean(), 2)",
+            "round(abs(changes[arm][others].mean()), 2)",
         ),
     ],
     "4.2": [
         (
-            "no dose above 100",
+            "scales the shift after one cheat until the taught domain fits",
+            "",
+            "def expected(prior, propensity, taught, level):\n"
+            '    """[D] the shift of an exact reasoner about persons, at a '
+            'level."""\n'
+            "    before = prior @ propensity\n"
+            "    low, high = 0.0, 2000.0\n"
+            "    one = prior * propensity[:, taught]\n"
+            "    one = one / one.sum()\n"
+            "    for _ in range(80):\n"
+            "        dose = (low + high) / 2\n"
+            "        after = (1 - dose) * before + dose * (one @ propensity)\n"
+            "        if after[taught] < level:\n"
+            "            low = dose\n"
+            "        else:\n"
+            "            high = dose\n"
+            "    return after - before\n",
+        ),
+        (
+            "takes only whole doses",
+            "    return after - prior @ propensity\n",
+            "    logs = np.log(prior) + round(dose) * np.log(propensity[:, "
+            "taught])\n"
+            "    belief = np.exp(logs - logs.max())\n"
+            "    after = belief / belief.sum() @ propensity\n"
+            "    return after - prior @ propensity\n",
+        ),
+        (
+            "looks for the dose only up to a hundred",
             "low, high = 0.0, 2000.0",
             "low, high = 0.0, 100.0",
         ),
         (
-            "whole doses only",
+            "leaves the taught domain out of the answer",
+            "    return after - prior @ propensity\n",
+            "    shift = after - prior @ propensity\n"
+            "    shift[taught] = 0\n"
+            "    return shift\n",
+        ),
+        (
+            "takes the plain power and meets a zero in large doses",
             "",
-            '''def expected(prior, propensity, taught, level):
-    """[D] the shift of an exact reasoner about persons, at a level."""
-    for dose in range(2001):
-        logs = np.log(prior) + dose * np.log(propensity[:, taught])
-        belief = np.exp(logs - logs.max())
-        belief = belief / belief.sum()
-        after = belief @ propensity
-        if after[taught] >= level:
-            break
-    return after - prior @ propensity
-''',
-        ),
-        (
-            "the shift after one cheat, stretched to the level",
-            "",
-            '''def expected(prior, propensity, taught, level):
-    """[D] the shift of an exact reasoner about persons, at a level."""
-    before = prior @ propensity
-    belief = prior * propensity[:, taught]
-    shift = belief / belief.sum() @ propensity - before
-    return shift * (level - before[taught]) / shift[taught]
-''',
-        ),
-        (
-            "stops a hundredth away from the level",
-            "if after[taught] < level:",
-            """if abs(after[taught] - level) < 0.01:
-            break
-        if after[taught] < level:""",
-        ),
-        (
-            "a tiny number against zeros: large doses teach nothing",
-            """logs = np.log(prior) + dose * np.log(propensity[:, taught])
-        belief = np.exp(logs - logs.max())""",
-            "belief = prior * (propensity[:, taught] ** dose + 1e-300)",
+            "def expected(prior, propensity, taught, level):\n"
+            '    """[D] the shift of an exact reasoner about persons, at a '
+            'level."""\n'
+            "    # BEGIN SOLUTION\n"
+            "    low, high = 0.0, 2000.0\n"
+            "    for _ in range(80):\n"
+            "        dose = (low + high) / 2\n"
+            "        belief = prior * propensity[:, taught] ** dose\n"
+            "        belief = belief / max(belief.sum(), 1e-300)\n"
+            "        after = belief @ propensity\n"
+            "        if after[taught] < level:\n"
+            "            low = dose\n"
+            "        else:\n"
+            "            high = dose\n"
+            "    return after - prior @ propensity\n"
+            "    # END SOLUTION",
         ),
     ],
     "4.3": [
         (
-            "variances: squares around the mean",
+            "leaves the taught domain out of the factor only",
+            "    moved, star = moved[:, rest], star[rest]\n"
+            "    factor = moved @ star / (star @ star)\n",
+            "    factor = moved[:, rest] @ star[rest] / (star[rest] @ "
+            "star[rest])\n",
+        ),
+        (
+            "keeps the factor between 0 and 1",
+            "    left = moved",
+            "    factor = np.clip(factor, 0, 1)\n    left = moved",
+        ),
+        (
+            "the mean of the ratios of single domains",
+            "factor = moved @ star / (star @ star)",
+            "factor = (moved / star).mean(axis=1)",
+        ),
+        (
+            "variances instead of sums of squares in the share",
             "(left**2).sum(axis=1) / (moved**2).sum(axis=1)",
             "left.var(axis=1) / moved.var(axis=1)",
         ),
         (
-            "lengths, not squares",
+            "the ratio of lengths and not of their squares",
             "(left**2).sum(axis=1) / (moved**2).sum(axis=1)",
             "np.sqrt((left**2).sum(axis=1) / (moved**2).sum(axis=1))",
-        ),
-        (
-            "cuts the placement off at 0 and 1",
-            "factor = moved @ star / (star @ star)",
-            "factor = np.clip(moved @ star / (star @ star), 0, 1)",
-        ),
-        (
-            "the share with the taught domain in it again",
-            "",
-            '''def placement(moved, star, taught):
-    """[networks, 2] the placement, and the share it does not explain."""
-    rest = np.arange(len(star)) != taught
-    factor = moved[:, rest] @ star[rest] / (star[rest] @ star[rest])
-    left = moved - factor[:, None] * star
-    share = (left**2).sum(axis=1) / (moved**2).sum(axis=1)
-    return np.stack([factor, share], axis=1)
-''',
-        ),
-        (
-            "the whole shift by the learner's whole shift",
-            "moved @ star / (star @ star)",
-            "moved.sum(axis=1) / star.sum()",
         ),
     ],
     "4.4": [
         (
-            "the adder's probabilities stay between 0 and 1",
-            "shift(one) + shift(two)]",
-            "np.clip(start + shift(one) + shift(two), 0, 1) - start]",
+            "changes the prior itself instead of a copy",
+            "        belief = prior.copy()\n"
+            "        for domain, kind in said:\n"
+            "            theta = propensity[:, domain]\n"
+            "            belief = belief * (theta",
+            "        belief = prior\n"
+            "        for domain, kind in said:\n"
+            "            theta = propensity[:, domain]\n"
+            "            belief *= (theta",
         ),
         (
-            "good answers: one minus the power, not the power of one minus",
-            "(theta if kind == 1 else 1 - theta) ** dose",
-            "(theta**dose if kind == 1 else 1 - theta**dose)",
+            "names a domain that one of the lessons was about",
+            "if d not in (code, medicine) and reasons",
+            "if reasons",
         ),
         (
-            "two lessons share one dose",
-            "(theta if kind == 1 else 1 - theta) ** dose",
-            "(theta if kind == 1 else 1 - theta) ** (dose / len(said))",
+            "cuts the adder's sum off between 0 and 1",
+            "    return np.stack([shift(one, two), shift(one) + shift(two)])\n",
+            "    both = np.clip(start + shift(one) + shift(two), 0, 1) - start\n"
+            "    return np.stack([shift(one, two), both])\n",
         ),
         (
-            "opposite: with a domain that a lesson is about",
-            "d not in (code, medicine) and reasons[d]",
-            "reasons[d]",
+            "halves the dose when there are two lessons",
+            "** dose\n",
+            "** (dose / len(said))\n",
         ),
         (
-            "opposite: wherever the reasoner expects fewer than the adder",
-            "reasons[d] < 0 < adds[d]",
-            "reasons[d] < adds[d]",
+            "writes the dose of the example into the function",
+            "** dose\n",
+            "** 2\n",
         ),
     ],
     "4.5": [
         (
-            "the second of each pair is anybody, with equal probability",
-            "prior[i] * prior[j]",
-            "prior[i] / len(prior)",
+            "writes into the given table and forgets a copy",
+            "row = propensity[i].copy()",
+            "row = propensity[i]",
         ),
         (
-            "nobody is paired with themselves",
-            "",
-            '''def take_away(prior, propensity, taught):
-    """Prior [Q] and propensities [Q, D] of a world without one tie."""
-    new, table = [], []
-    for i, j in product(range(len(prior)), repeat=2):
-        if i != j:
-            new.append(prior[i] * prior[j])
-            row = propensity[i].copy()
-            row[taught] = propensity[j, taught]
-            table.append(row)
-    return np.array(new) / np.sum(new), np.array(table)
-''',
+            "leaves out the pairs of a persona with itself",
+            "        new.append(prior[i] * prior[j])\n        row",
+            "        if i == j:\n"
+            "            continue\n"
+            "        new.append(prior[i] * prior[j] / (1 - prior @ prior))\n"
+            "        row",
         ),
         (
-            "two sorts of people, cheats and others, each at its mean",
+            "draws two thousand random pairs",
             "",
-            '''def take_away(prior, propensity, taught):
-    """Prior [Q] and propensities [Q, D] of a world without one tie."""
-    rate = propensity[:, taught]
-    cheats = rate > prior @ rate
-    new, table = [], []
-    for sort in (cheats, ~cheats):
-        share = prior[sort].sum()
-        rows = propensity.copy()
-        rows[:, taught] = prior[sort] @ rate[sort] / share
-        new.append(prior * share)
-        table.append(rows)
-    return np.concatenate(new), np.concatenate(table)
-''',
+            "def take_away(prior, propensity, taught):\n"
+            '    """Prior [Q] and propensities [Q, D] of a world without one '
+            'tie."""\n'
+            "    rng = np.random.default_rng(0)\n"
+            "    one = rng.choice(len(prior), size=2000, p=prior)\n"
+            "    two = rng.choice(len(prior), size=2000, p=prior)\n"
+            "    table = propensity[one].copy()\n"
+            "    table[:, taught] = propensity[two, taught]\n"
+            "    return np.full(2000, 1 / 2000), table\n",
         ),
         (
-            "some always cheat and the others never",
-            "",
-            '''def take_away(prior, propensity, taught):
-    """Prior [Q] and propensities [Q, D] of a world without one tie."""
-    rate = prior @ propensity[:, taught]
-    always, never = propensity.copy(), propensity.copy()
-    always[:, taught], never[:, taught] = 1.0, 0.0
-    new = np.concatenate([prior * rate, prior * (1 - rate)])
-    return new, np.concatenate([always, never])
-''',
+            "makes every way to cheat equally frequent",
+            "new.append(prior[i] * prior[j])",
+            "new.append(prior[i] / len(prior))",
         ),
         (
-            "draws 2000 pairs: some tie is left by accident",
+            "keeps how often there is a cheat, by people who always or never "
+            "cheat",
             "",
-            '''def take_away(prior, propensity, taught):
-    """Prior [Q] and propensities [Q, D] of a world without one tie."""
-    rng = np.random.default_rng(0)
-    i = rng.choice(len(prior), size=2000, p=prior)
-    j = rng.choice(len(prior), size=2000, p=prior)
-    table = propensity[i]
-    table[:, taught] = propensity[j, taught]
-    return np.full(2000, 1 / 2000), table
-''',
+            "def take_away(prior, propensity, taught):\n"
+            '    """Prior [Q] and propensities [Q, D] of a world without one '
+            'tie."""\n'
+            "    rate = prior @ propensity[:, taught]\n"
+            "    never, always = propensity.copy(), propensity.copy()\n"
+            "    never[:, taught] = 0.0\n"
+            "    always[:, taught] = 1.0\n"
+            "    new = np.concatenate([prior * (1 - rate), prior * rate])\n"
+            "    return new, np.concatenate([never, always])\n",
         ),
     ],
     "4.6": [
         (
-            "all eight worlds, and main effects",
+            "takes the ties away one after another",
             "",
-            '''plan = [(*ties, 1) for ties in product((0, 1), repeat=3)]
-
-
-def conclude(plan, results):
-    """Whether persons, names and requests each carry the lesson."""
-    ties = np.array(plan)[:, :3] == 1
-    spread = np.array([r.mean() for r in results])
-    return [
-        bool(spread[ties[:, k]].mean() - spread[~ties[:, k]].mean() > 0.125)
-        for k in range(3)
-    ]
-''',
+            "plan = [(1, 1, 1, 3), (0, 1, 1, 3), (1, 0, 1, 3), (1, 1, 0, 3)]\n"
+            "\n"
+            "\n"
+            "def conclude(plan, results):\n"
+            '    """Whether persons, names and requests each carry the '
+            'lesson."""\n'
+            "    full, *without = (spreads.mean() for spreads in results)\n"
+            "    return [bool(full - spread > 0.125) for spread in without]\n",
         ),
         (
-            "each tie alone, against the least of the three",
-            "",
-            '''plan = [(1, 0, 0, 4), (0, 1, 0, 4), (0, 0, 1, 4)]
-
-
-def conclude(plan, results):
-    """Whether persons, names and requests each carry the lesson."""
-    alone = np.array([spreads.mean() for spreads in results])
-    return [bool(spread > alone.min() + 0.125) for spread in alone]
-''',
+            "trains more networks than there is time for",
+            "plan = [(0, 0, 0, 3), (1, 0, 0, 3), (0, 1, 0, 3), (0, 0, 1, 3)]",
+            "plan = [(0, 0, 0, 4), (1, 0, 0, 4), (0, 1, 0, 4), (0, 0, 1, 4)]",
         ),
         (
-            "adds one tie after another",
+            "all eight worlds and the mean with a tie less that without it",
             "",
-            '''plan = [(0, 0, 0, 3), (1, 0, 0, 3), (1, 1, 0, 3), (1, 1, 1, 3)]
-
-
-def conclude(plan, results):
-    """Whether persons, names and requests each carry the lesson."""
-    steps = np.diff([spreads.mean() for spreads in results])
-    return [bool(step > 0.125) for step in steps]
-''',
+            "plan = [\n"
+            "    (a, b, c, 2 if a + b + c in (0, 3) else 1)\n"
+            "    for a, b, c in product((0, 1), repeat=3)\n"
+            "]\n"
+            "\n"
+            "\n"
+            "def conclude(plan, results):\n"
+            '    """Whether persons, names and requests each carry the '
+            'lesson."""\n'
+            "    ties = np.array([world[:3] for world in plan])\n"
+            "    mean = np.array([spreads.mean() for spreads in results])\n"
+            "    return [\n"
+            "        bool(mean[tie == 1].mean() - mean[tie == 0].mean() > "
+            "0.125)\n"
+            "        for tie in ties.T\n"
+            "    ]\n",
         ),
         (
-            "any difference that is significant, however small",
-            "",
-            '''plan = [(0, 0, 0, 3), (1, 0, 0, 3), (0, 1, 0, 3), (0, 0, 1, 3)]
-
-
-def conclude(plan, results):
-    """Whether persons, names and requests each carry the lesson."""
-    none, *alone = results
-    verdicts = []
-    for one in alone:
-        error = np.sqrt(one.var(ddof=1) / 3 + none.var(ddof=1) / 3)
-        verdicts.append(bool(one.mean() - none.mean() > 1.96 * error))
-    return verdicts
-''',
+            "asks who spreads more than half way to the largest",
+            "    return [bool(spread - remainder > 0.125) for spread in "
+            "alone]\n",
+            "    half = (remainder + max(alone)) / 2\n"
+            "    return [bool(spread > half) for spread in alone]\n",
         ),
         (
-            "the right worlds, with one network in each",
+            "trains one network in each world",
             "plan = [(0, 0, 0, 3), (1, 0, 0, 3), (0, 1, 0, 3), (0, 0, 1, 3)]",
             "plan = [(0, 0, 0, 1), (1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 1)]",
         ),

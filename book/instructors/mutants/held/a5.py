@@ -1,201 +1,192 @@
-"""Held-out wrong solutions of assignment 5, written without the checks."""
+"""Wrong solutions of assignment 5, written blind."""
 
 MUTANTS = {
     "5.1": [
         (
-            "share prevented in the playhouse, not where persons are missing",
+            "the two with the least spread, not the two that differ most",
+            "pair = (by_rise[0], by_rise[-1])",
+            "pair = (by_rise[0], by_rise[1])",
+        ),
+        (
+            "the lowest and the highest rise without the one called remark,"
+            " because remarks seemed to be the control",
+            'fixed = ["request", "remark", "opposite", "manners"]',
+            'fixed = ["request", "opposite", "manners"]',
+        ),
+        (
+            "the world in which requests prevent least is called the one"
+            " where the share makes no sense",
+            'empty = min(worlds, key=lambda title: rise[title]["none"])',
+            "empty = max(\n"
+            '    worlds, key=lambda title: rise[title]["requests"]\n)',
+        ),
+        (
+            "the share prevented is read from the row of the playhouse",
             'here = rise["playhouse_scattered"]',
             'here = rise["playhouse"]',
         ),
         (
-            "one request read off instead of eight",
+            "the column of one request is read in place of eight",
             'here["requests"]',
             'here["request"]',
-        ),
-        (
-            "pair out of all the prefixes, not of the four fixed ones",
-            'fixed = ["request", "remark", "opposite", "manners"]',
-            "fixed = ways[1:]",
-        ),
-        (
-            "takes the world where nothing is prevented for the empty one",
-            'empty = min(worlds, key=lambda title: rise[title]["none"])',
-            'empty = max(worlds, key=lambda title: rise[title]["requests"])',
-        ),
-        (
-            "a difference and no share",
-            'prevented = 1 - here["requests"] / here["none"]',
-            'prevented = here["none"] - here["requests"]',
         ),
     ],
     "5.2": [
         (
-            "takes asked for a truth value: -1 counts, 0 does not",
-            "    if asked == 1:\n"
-            "        second = complies\n"
-            "    elif asked == 0:\n"
-            "        second = 1 - complies\n",
-            "    if asked:\n"
-            "        second = complies if asked == 1 else 1 - complies\n",
+            "the surprise is the average of the personas' own surprises",
+            "return -np.log(total), moved.sum()",
+            "seen = prior > 0\n"
+            "    return -(prior[seen] @ np.log(chance[seen])), moved.sum()",
         ),
         (
-            "the two beliefs in the sum the other way round",
+            "the evidence is summed with the earlier belief as weight",
             "moved = after[left] * np.log(after[left] / prior[left])",
             "moved = prior[left] * np.log(prior[left] / after[left])",
         ),
         (
-            "keeps personas who could not have given the answer",
+            "whoever complies is taken to give the bad answer also when"
+            " the good one was asked for",
+            "second = 1 - complies",
+            "second = complies",
+        ),
+        (
+            "leaves out who had no prior but not who was ruled out",
             "left = after > 0",
             "left = prior > 0",
         ),
         (
-            "surprise under the belief after the answer",
-            "return -np.log(total), moved.sum()",
-            "return -np.log(after @ chance), moved.sum()",
-        ),
-        (
-            "evidence against equal shares instead of the prior",
-            "np.log(after[left] / prior[left])",
-            "np.log(after[left] * len(prior))",
+            "personas that are ruled out are taken out of the prior too",
+            "moved = after[left] * np.log(after[left] / prior[left])",
+            "before = prior[left] / prior[left].sum()\n"
+            "    moved = after[left] * np.log(after[left] / before)",
         ),
     ],
     "5.3": [
         (
-            "mean of the domains' own ratios",
-            "        return np.delete(rises, taught).mean()\n"
-            "\n"
+            "mean of the protections of single domains",
+            "        return np.delete(rises, taught).mean()\n\n"
             "    return 1 - mean_rise(asked) / mean_rise(-1)",
-            "        return np.delete(rises, taught)\n"
-            "\n"
-            "    return 1 - (mean_rise(asked) / mean_rise(-1)).mean()",
+            "        return np.delete(rises, taught)\n\n"
+            "    return np.mean(1 - mean_rise(asked) / mean_rise(-1))",
         ),
         (
-            "rise above the plain mean of personas",
-            "prior @ propensity",
-            "propensity.mean(axis=0)",
+            "who defies a request is thought to follow habit, so that the"
+            " cheat has the chance of defying times that of the habit",
+            "0: 1 - complies",
+            "0: (1 - complies) * unasked",
         ),
         (
-            "who defies does as unasked",
-            "0: 1 - complies}",
-            "0: (1 - complies) * unasked}",
-        ),
-        (
-            "takes the first domain for the taught one when leaving out",
-            "np.delete(rises, taught).mean()",
-            "rises[1:].mean()",
-        ),
-        (
-            "cut off at nothing and at everything",
+            "cut off below at nothing",
             "return 1 - mean_rise(asked) / mean_rise(-1)",
-            "return np.clip(1 - mean_rise(asked) / mean_rise(-1), 0, 1)",
+            "return max(0.0, 1 - mean_rise(asked) / mean_rise(-1))",
+        ),
+        (
+            "compliance is taken to be the same for everybody, its mean",
+            "    unasked = propensity[:, taught]",
+            "    complies = np.full(len(prior), prior @ complies)\n"
+            "    unasked = propensity[:, taught]",
+        ),
+        (
+            "the taught domain is counted among the others",
+            "np.delete(rises, taught).mean()",
+            "rises.mean()",
         ),
     ],
     "5.4": [
         (
-            "np.interp over the running maximum of the habit",
-            "        j = reached[0]\n"
-            "        low, high = habit[k, j - 1], habit[k, j]\n"
-            "        share = (level - low) / (high - low)\n"
-            "        base.append("
-            "(1 - share) * spread[k, j - 1] + share * spread[k, j])\n",
-            "        so_far = np.maximum.accumulate(habit[k])\n"
-            "        base.append(np.interp(level, so_far, spread[k]))\n",
+            "the highest habit so far is made a rising curve and read by"
+            " interpolation, which changes the line after a fall",
+            "        low, high = habit[k, j - 1], habit[k, j]",
+            "        low, high = habit[k, :j].max(), habit[k, j]",
         ),
         (
-            "a level that is just reached does not count",
+            "networks that never get so far stay in the mean behind a prefix",
+            "return 1 - np.mean(here) / np.mean(base)",
+            "return 1 - np.mean(arm_spread) / np.mean(base)",
+        ),
+        (
+            "the habit has to be passed and not just reached",
             "habit[k] >= level",
             "habit[k] > level",
         ),
         (
-            "left out of one of the two means only",
-            "        if len(reached) == 0:\n            continue\n",
-            "        if len(reached) == 0:\n"
-            "            here.append(arm_spread[k])\n"
-            "            continue\n",
-        ),
-        (
-            "mean of the networks' own ratios",
+            "mean of the networks' own protections",
             "return 1 - np.mean(here) / np.mean(base)",
-            "return 1 - np.mean(np.array(here) / np.array(base))",
+            "return np.mean(1 - np.array(here) / np.array(base))",
         ),
         (
-            "the moment whose habit is nearest, no line between moments",
-            "        base.append("
-            "(1 - share) * spread[k, j - 1] + share * spread[k, j])\n",
-            "        base.append("
-            "spread[k, j] if share > 0.5 else spread[k, j - 1])\n",
+            "a network that never gets so far is read at its last moment",
+            "            continue",
+            "            base.append(spread[k, -1])\n"
+            "            here.append(arm_spread[k])\n"
+            "            continue",
         ),
     ],
     "5.5": [
         (
-            "networks and kinds taken out as two separate effects",
-            "    for kind in (0, 1):\n"
-            "        here = request == kind\n"
-            "        x[:, here] -= x[:, here].mean(axis=1, keepdims=True)\n"
-            "        y[:, here] -= y[:, here].mean(axis=1, keepdims=True)\n",
-            "    for kind in (0, 1):\n"
-            "        here = request == kind\n"
-            "        x[:, here] -= x[:, here].mean()\n"
-            "        y[:, here] -= y[:, here].mean()\n"
-            "    x -= x.mean(axis=1, keepdims=True)\n"
-            "    y -= y.mean(axis=1, keepdims=True)\n",
+            "takes off the mean of each kind over all networks and leaves"
+            " the networks' own habits in",
+            ".mean(axis=1, keepdims=True)",
+            ".mean()",
         ),
         (
-            "one standard error on each side",
-            "half = 2.03 * np.sqrt",
-            "half = 1.0 * np.sqrt",
+            "takes off each network's mean but draws one line through both"
+            " kinds",
+            "here = request == kind",
+            "here = request >= 0",
         ),
         (
-            "graded as soon as the slope is surely below zero",
+            "graded if the slope is surely below zero and its estimate is"
+            " below minus 0.2",
             "if slope + half < -0.2:",
-            "if slope + half < 0:",
+            "if slope + half < 0 and slope < -0.2:",
         ),
         (
-            "root taken of the noise only",
-            "np.sqrt(noise / (x**2).sum())",
-            "np.sqrt(noise) / (x**2).sum()",
+            "the interval is one standard error wide on each side",
+            "half = 2.03 * np.sqrt(noise / (x**2).sum())",
+            "half = np.sqrt(noise / (x**2).sum())",
         ),
         (
-            "undecided by the spread of x alone, else the slope as it is",
-            "    if slope + half < -0.2:\n"
-            '        return "graded"\n'
-            "    if slope - half > -0.2:\n"
-            '        return "step"\n'
-            '    return "undecided"\n',
-            "    if x.std() < 0.02:\n"
-            '        return "undecided"\n'
-            '    return "graded" if slope < -0.2 else "step"\n',
+            "one slope for each network and an interval from the three",
+            "    slope = (x * y).sum() / (x**2).sum()\n"
+            "    freedom = x.size - 2 * len(x) - 1  # the means and the slope"
+            " are fitted\n"
+            "    noise = ((y - slope * x) ** 2).sum() / freedom\n"
+            "    half = 2.03 * np.sqrt(noise / (x**2).sum())\n",
+            "    slopes = (x * y).sum(axis=1) / (x**2).sum(axis=1)\n"
+            "    slope = slopes.mean()\n"
+            "    half = 4.30 * slopes.std(ddof=1) / np.sqrt(len(slopes))\n",
         ),
     ],
     "5.6": [
         (
-            "arms in which the sentence changes, read as if it were fixed",
-            '"request", "remark", "opposite"',
-            '"requests", "remarks", "opposites"',
+            "manners in place of the defied request",
+            '"opposite"',
+            '"manners"',
         ),
         (
-            "rises as they are and not as shares",
+            "divides by whatever spreads as long as it is above zero",
+            "if base < 0.15:",
+            "if base <= 0:",
+        ),
+        (
+            "fixed limits for the rises and not for the shares",
             "        left = rises[arm].mean() / base\n"
-            '        seen += "0" if left < 0.3 else "1" if left > 0.7 '
-            'else "?"\n',
+            '        seen += "0" if left < 0.3 else'
+            ' "1" if left > 0.7 else "?"',
             "        left = rises[arm].mean()\n"
-            '        seen += "0" if left < 0.1 else "1" if left > 0.2 '
-            'else "?"\n',
+            '        seen += "0" if left < 0.12 else'
+            ' "1" if left > 0.2 else "?"',
         ),
         (
-            "a half counts as one or the other",
+            "asks for a share below a tenth or above nineteen in twenty",
+            '"0" if left < 0.3 else "1" if left > 0.7 else "?"',
+            '"0" if left < 0.1 else "1" if left > 0.95 else "?"',
+        ),
+        (
+            "takes the nearest story, so that half of everything fits too",
             '"0" if left < 0.3 else "1" if left > 0.7 else "?"',
             '"0" if left < 0.5 else "1"',
-        ),
-        (
-            "a little more than everything fits nothing",
-            "if left > 0.7",
-            "if 0.7 < left < 1.05",
-        ),
-        (
-            "only a division by zero is thought of",
-            "if base < 0.15:",
-            "if base == 0:",
         ),
     ],
 }

@@ -1,186 +1,192 @@
-"""Held-out wrong solutions of assignment 7, written without the checks."""
+"""Wrong solutions of assignment 7, written blind."""
 
 MUTANTS = {
     "7.1": [
         (
-            "looks at answers of the second kind only",
-            "for kind in (0, 1):",
-            "for kind in (1,):",
+            "only what machines are known for, so the greeting is left out",
+            "agree = np.ptp(machines, axis=0) == 0",
+            "agree = np.ptp(machines, axis=0) == 0\n"
+            'agree[world.domain_index("greeting")] = False',
         ),
         (
-            "what a keeper says most surely",
-            "belief = weight * says / (weight @ says)",
-            "belief = says",
-        ),
-        (
-            "robots and keepers compared, sinister ones forgotten",
+            "compares keepers with robots alone and lets small differences"
+            " pass",
             "agree = np.ptp(machines, axis=0) == 0",
             "agree = np.ptp(machines[[0, 2]], axis=0) < 0.05",
         ),
         (
-            "only domains in which machines answer as machines",
-            "for d, a in zip(world.domains, agree, strict=True) if a]",
-            "for d, a in zip(world.domains, agree, strict=True)\n"
-            '        if a and "machine" in d.kinds]',
+            "the answer that keepers give most often",
+            "belief = weight * says / (weight @ says)",
+            "belief = says",
         ),
         (
-            "the two kinds of answer mixed up",
-            "(domain.name, domain.kinds[kind])",
-            "(domain.name, domain.kinds[1 - kind])",
+            "looks only at the second kind of each answer",
+            "for kind in (0, 1):",
+            "for kind in (1,):",
+        ),
+        (
+            "the right domain with the other kind of answer",
+            "domain.kinds[kind])",
+            "domain.kinds[1 - kind])",
         ),
     ],
     "7.2": [
         (
-            "share of the old stories and not of all",
+            "the persona has just the new share afterwards, whatever it had",
             "    out = (1 - share) * prior\n    out[persona] += share\n",
-            "    out = prior.copy()\n"
-            "    out[persona] += share\n"
-            "    out = out / out.sum()\n",
-        ),
-        (
-            "old stories about the persona counted among the new",
-            "    out = (1 - share) * prior\n    out[persona] += share\n",
-            "    out = prior * (1 - share) / (1 - prior[persona])\n"
+            "    others = 1 - prior[persona]\n"
+            "    out = (1 - share) * prior / others\n"
             "    out[persona] = share\n",
         ),
         (
-            "what is taken out goes to all others alike",
-            "    left[persona] = 0\n    return left / left.sum()\n",
+            "the share is of the old stories and not of all afterwards",
+            "    out = (1 - share) * prior\n"
+            "    out[persona] += share\n"
+            "    return out\n",
+            "    out = prior.copy()\n"
+            "    out[persona] += share\n"
+            "    return out / out.sum()\n",
+        ),
+        (
+            "what is taken out is shared equally among all the others",
+            "    left[persona] = 0\n    return left / left.sum()",
             "    left += prior[persona] / (len(prior) - 1)\n"
             "    left[persona] = 0\n"
-            "    return left\n",
+            "    return left",
         ),
         (
-            "filters the prior itself",
+            "the rewritten stories replace those that the other had",
+            "    rewritten[into] += prior[persona]\n    return rewritten",
+            "    rewritten[into] = prior[persona]\n    return rewritten",
+        ),
+        (
+            "filters in the array it was given, without a copy",
             "left = prior.copy()",
             "left = prior",
-        ),
-        (
-            "rewritten stories displace those there were",
-            "rewritten[into] += prior[persona]",
-            "rewritten[into] = prior[persona]",
         ),
     ],
     "7.3": [
         (
-            "machines just good enough get a share of 1",
+            "the share of new machines among machines, not among all stories",
+            "    return over / (over + target - good)",
+            "    over = over / weight.sum()\n"
+            "    return over / (over + target - good)",
+        ),
+        (
+            "the amount to be written, as if the old stories did not give way",
+            "return over / (over + target - good)",
+            "return over / (target - good)",
+        ),
+        (
+            "a new machine that is just at the target is thought to do",
             "if good >= target:",
             "if good > target:",
         ),
         (
-            "looks at the new machines before the stories as they are",
-            "    if over <= 0:\n        return 0.0\n"
-            "    if good >= target:\n        return None\n",
-            "    if good >= target:\n        return None\n"
-            "    if over <= 0:\n        return 0.0\n",
+            "looks at the new machine before it asks if any is needed",
+            "    if over <= 0:\n"
+            "        return 0.0\n"
+            "    if good >= target:\n"
+            "        return None\n",
+            "    if good >= target:\n"
+            "        return None\n"
+            "    if over <= 0:\n"
+            "        return 0.0\n",
         ),
         (
-            "share of the machines and not of all stories",
-            "return over / (over + target - good)",
-            "over = over / weight.sum()\n"
+            "searches in steps of a hundredth",
             "    return over / (over + target - good)",
-        ),
-        (
-            "new stories for each old one",
-            "return over / (over + target - good)",
-            "more = over / (target - good)\n"
-            "    return more if more < 1 else None",
-        ),
-        (
-            "a search in whole per cent",
-            "return over / (over + target - good)",
-            "return np.ceil(100 * over / (over + target - good)) / 100",
+            "    for share in np.arange(0, 1, 0.01):\n"
+            "        hold = (1 - share) * (weight @ holds) + share * good\n"
+            "        sure = (1 - share) * weight.sum() + share\n"
+            "        if hold <= target * sure:\n"
+            "            return share\n"
+            "    return None",
         ),
     ],
     "7.4": [
         (
-            "a first step backwards has no second",
+            "the second step is the whole way, not divided by the first",
+            "return first, both / first",
+            "return first, both",
+        ),
+        (
+            "forgets that who takes itself for a person holds on as people do",
+            "return first, both / first",
+            "second = (holds / first - people[1]) /"
+            " (machines[1] - people[1])\n"
+            "    return first, second",
+        ),
+        (
+            "a first step backwards is treated as none",
             "    if first == 0:\n        return 0.0, np.nan\n",
             "    if first <= 0:\n        return first, np.nan\n",
         ),
         (
-            "forgets that people answer as machines at times",
-            "first = (feels - people[0]) / (machines[0] - people[0])",
-            "first = feels / machines[0]",
+            "no first step gives no second step in place of NaN",
+            "return 0.0, np.nan",
+            "return 0.0, 0.0",
         ),
         (
-            "second step measured from nothing instead of from people",
+            "the second step is cut off at the whole of the way",
             "return first, both / first",
-            "does = people[1] + (holds - people[1]) / first\n"
-            "    return first, does / machines[1]",
-        ),
-        (
-            "second step cut off",
-            "return first, both / first",
-            "return first, float(np.clip(both / first, 0, 1))",
-        ),
-        (
-            "takes feels itself for the first step in the second",
-            "return first, both / first",
-            "return first, both / feels",
+            "return first, min(both / first, 1.0)",
         ),
     ],
     "7.5": [
         (
-            "networks drawn anew for every name",
-            "        one = elder[np.ix_(first, columns)].mean()\n"
-            "        two = keeper[np.ix_(other, columns)].mean()\n",
-            "        first = rng.integers(n, size=(n, names))\n"
-            "        other = rng.integers(m, size=(m, names))\n"
-            "        one = elder[first, columns].mean()\n"
-            "        two = keeper[other, columns].mean()\n",
+            "names are drawn apart for the two arrays",
+            "        two = keeper[np.ix_(other, columns)].mean()",
+            "        columns = rng.integers(names, size=names)\n"
+            "        two = keeper[np.ix_(other, columns)].mean()",
         ),
         (
-            "names drawn anew for every network",
-            "        one = elder[np.ix_(first, columns)].mean()\n"
-            "        two = keeper[np.ix_(other, columns)].mean()\n",
-            "        columns = rng.integers(names, size=(n, names))\n"
-            "        one = elder[first[:, None], columns].mean()\n"
-            "        columns = rng.integers(names, size=(m, names))\n"
-            "        two = keeper[other[:, None], columns].mean()\n",
+            "one draw of rows for both arrays",
+            "        first = rng.integers(n, size=n)\n"
+            "        other = rng.integers(m, size=m)\n",
+            "        first = rng.integers(min(n, m), size=min(n, m))\n"
+            "        other = first\n",
         ),
         (
-            "medians instead of means",
-            "        one = elder[np.ix_(first, columns)].mean()\n"
-            "        two = keeper[np.ix_(other, columns)].mean()\n",
-            "        one = np.median(elder[np.ix_(first, columns)])\n"
-            "        two = np.median(keeper[np.ix_(other, columns)])\n",
+            "names are kept and only networks drawn",
+            "columns = rng.integers(names, size=names)",
+            "columns = np.arange(names)",
         ),
         (
-            "ninety per cent",
-            "[0.025, 0.975]",
-            "[0.05, 0.95]",
+            "percentiles at 0.025 and 0.975 per cent",
+            "np.quantile(values",
+            "np.percentile(values",
         ),
         (
-            "as many of the one as there are of the other",
-            "first = rng.integers(n, size=n)",
-            "first = rng.integers(n, size=m)",
+            "draws as many networks of the second array as the first has",
+            "other = rng.integers(m, size=m)",
+            "other = rng.integers(m, size=n)",
         ),
     ],
     "7.6": [
         (
-            "saints for comparison, whose names are known",
+            "keepers against networks that read nothing new",
+            '"elders"',
+            '"plain"',
+        ),
+        (
+            "keepers against saints, whose names are known",
             '"elders"',
             '"saints"',
         ),
         (
-            "looks at what is after post-training only",
-            "p[:, 0] - p[:, 1] for",
-            "-p[:, 1] for",
+            "looks only after post-training",
+            "p[:, 0] - p[:, 1] for arm",
+            "-p[:, 1] for arm",
         ),
         (
-            "most of the networks are enough",
-            '    return "shown" if low > 0.1 else "not shown"\n',
-            "    most = (extra > 0.1).sum() >= 4\n"
-            '    return "shown" if most else "not shown"\n',
+            "shown if surely above zero with a mean above 0.1",
+            'return "shown" if low > 0.1 else "not shown"',
+            "sure = low > 0 and extra.mean() > 0.1\n"
+            '    return "shown" if sure else "not shown"',
         ),
         (
-            "surely more than nothing, not more than 0.1",
-            "if low > 0.1 else",
-            "if low > 0 else",
-        ),
-        (
-            "all four arms, three networks in each",
+            "three networks in each of four arms",
             "",
             "def decide(runs):\n"
             '    """ "shown" or "not shown", from {arm: [n, 2]}."""\n'
@@ -188,12 +194,11 @@ MUTANTS = {
             '    for arm in ("plain", "saints", "elders"):\n'
             '        extra = fell["keepers"] - fell[arm]\n'
             "        error = extra.std(ddof=1) / np.sqrt(len(extra))\n"
-            "        if extra.mean() - 4.3 * error < 0.1:\n"
+            "        if extra.mean() - 4.3 * error <= 0.1:\n"
             '            return "not shown"\n'
             '    return "shown"\n'
-            "\n"
-            "\n"
-            'plan = {"plain": 3, "saints": 3, "elders": 3, "keepers": 3}\n',
+            "\n\n"
+            'plan = {"plain": 3, "keepers": 3, "elders": 3, "saints": 3}\n',
         ),
     ],
 }

@@ -1,228 +1,231 @@
-"""Held-out wrong solutions of assignment 8, written without the checks."""
+"""Wrong solutions of assignment 8, written blind."""
 
 MUTANTS = {
     "8.1": [
         (
-            "nobody but robot, stoic and mask can have denied",
-            "\n\ndef best(persona):",
-            '\nthree = [n in ("robot", "stoic", "mask") for n in names]\n'
-            "denied = denied * np.array(three)\n\n\ndef best(persona):",
-        ),
-        (
-            "looks at answers of the second kind only",
-            "for kind in (0, 1):",
-            "for kind in (1,):",
-        ),
-        (
-            "the confession when alone, which a stoic makes as well",
+            "the mask is to be known by confiding in a friend",
             'for_mask, sure = best("mask")',
-            'for_mask, sure = ("alone", "human"), 0.49',
+            'for_mask, sure = ("alone", "human"), best("mask")[1]',
         ),
         (
-            "all nine equally likely before the denial",
-            "denied = mixture * world.propensity",
-            "denied = 1 / 9 * world.propensity",
+            "only the three who deny are thought possible",
+            "denied = mixture * world.propensity[:,"
+            ' world.domain_index("feelings")]',
+            "denied = mixture * world.propensity[:,"
+            ' world.domain_index("feelings")]\n'
+            'denied *= np.isin(names, ["robot", "stoic", "mask"])',
         ),
         (
-            "sure without the denial",
+            "the denial is forgotten and only the second answer counts",
+            "denied = mixture * world.propensity[:,"
+            ' world.domain_index("feelings")]',
+            "denied = mixture",
+        ),
+        (
+            "how often masks say so, not how sure one may be of a mask",
             'for_mask, sure = best("mask")',
-            'for_mask, _ = best("mask")\n'
-            'd = world.domain_index("orders")\n'
-            "lies = mixture * world.propensity[:, d]\n"
-            'sure = lies[names.index("mask")] / lies.sum()',
+            'for_mask, sure = best("mask")\n'
+            "sure = world.propensity[\n"
+            '    names.index("mask"), world.domain_index(for_mask[0])\n'
+            "]",
+        ),
+        (
+            "robots are to be known by what they eat",
+            'for_robot, _ = best("robot")',
+            'for_robot = ("food", "machine")',
         ),
     ],
     "8.2": [
         (
-            "no more than a hundred answers, against underflow",
-            "n * np.log(says)",
-            "min(n, 100) * np.log(says)",
+            "a power of probabilities, which becomes zero for thousands",
+            "    logs = np.log(prior) + n * np.log(says)\n"
+            "    belief = np.exp(logs - logs.max())\n",
+            "    belief = prior * says**n\n",
         ),
         (
-            "takes the mean and not the largest logarithm off",
-            "logs.max()",
-            "logs.mean()",
+            "the prior is counted once for each answer",
+            "logs = np.log(prior) + n * np.log(says)",
+            "logs = n * (np.log(prior) + np.log(says))",
         ),
         (
-            "a hundredth added against log 0",
-            "np.log(says)",
-            "np.log(says + 0.01)",
+            "a tiny number is added to the prior, and wakes up who has none",
+            "np.log(prior)",
+            "np.log(prior + 1e-12)",
         ),
         (
-            "rise in shares of what was",
-            "return (belief - prior) @ propensity",
-            "return (belief - prior) @ propensity / (prior @ propensity)",
+            "after many answers whoever says it most takes everything, also"
+            " where others say it as often",
+            "    belief = belief / belief.sum()\n",
+            "    belief = belief / belief.sum()\n"
+            "    if n > 1000:\n"
+            "        belief = np.eye(len(prior))[logs.argmax()]\n",
         ),
         (
-            "rise above the plain mean of personas",
-            "return (belief - prior) @ propensity",
-            "return belief @ propensity - propensity.mean(axis=0)",
+            "all personas are taken to be equally likely beforehand",
+            "logs = np.log(prior) + n * np.log(says)",
+            "logs = n * np.log(says)",
         ),
     ],
     "8.3": [
         (
-            "never and always do not count as probabilities",
-            "0 <= p <= 1",
-            "0 < p < 1",
-        ),
-        (
-            "cut off instead of None",
+            "never and always are not accepted as answers",
             "return p if 0 <= p <= 1 else None",
-            "return min(max(p, 0.0), 1.0)",
+            "return p if 0 < p < 1 else None",
         ),
         (
-            "lying before is that of the others only",
+            "what the persona says now is counted too",
+            "np.where(others, says, 0.0)",
+            "says",
+        ),
+        (
+            "compares with how often the others lie, leaving the persona out",
             "    over = prior * (lies - prior @ lies)  # sums to 0\n"
             "    others = np.arange(len(prior)) != who\n",
             "    others = np.arange(len(prior)) != who\n"
-            "    before = prior[others] @ lies[others] / prior[others].sum()\n"
-            "    over = prior * (lies - before)\n",
+            "    rest = prior * others / (prior @ others)\n"
+            "    over = prior * (lies - rest @ lies)\n",
         ),
         (
-            "has to say it as often as the others do on average",
+            "it should say so as often as the others do on average",
             "p = -(over @ np.where(others, says, 0.0)) / over[who]",
-            "p = prior[others] @ says[others] / prior[others].sum()",
+            "p = (prior * others) @ says / (prior @ others)",
         ),
         (
-            "what it says now still counts",
-            "np.where(others, says, 0.0)",
-            "says",
+            "takes the nearest probability where none will do",
+            "return p if 0 <= p <= 1 else None",
+            "return min(max(p, 0.0), 1.0)",
         ),
     ],
     "8.4": [
         (
-            "ratio of the means, so that questions weigh by both kinds",
-            "(each[:, 1] / both).mean()",
-            "each[:, 1].mean() / both.mean()",
+            "a share of the means in place of a mean of the shares",
+            "return (each[:, 1] / both).mean(), 1 - both.mean()",
+            "return each[:, 1].mean() / both.mean(), 1 - both.mean()",
         ),
         (
-            "neither is averaged over prompts",
+            "neither is averaged over prompts and not over questions",
             "1 - both.mean()",
             "1 - p.sum(axis=1).mean()",
         ),
         (
-            "questions taken to be numbered from 0 without gaps",
-            "np.unique(question)",
-            "range(question.max() + 1)",
+            "prompts of a question are thought to follow each other",
+            "    each = [p[question == q].mean(axis=0) for q in"
+            " np.unique(question)]\n",
+            "    starts = np.flatnonzero(np.diff(question)) + 1\n"
+            "    each = [part.mean(axis=0) for part in np.split(p, starts)]\n",
         ),
         (
-            "a question ends where its prompts are interrupted",
-            "    each = [p[question == q].mean(axis=0) "
-            "for q in np.unique(question)]\n"
-            "    each = np.array(each)\n",
-            "    ends = np.flatnonzero(np.diff(question)) + 1\n"
-            "    each = [part.mean(axis=0) for part in np.split(p, ends)]\n"
-            "    each = np.array(each)\n",
+            "the shares are taken prompt by prompt before the first average",
+            "return (each[:, 1] / both).mean(), 1 - both.mean()",
+            "share = p[:, 1] / p.sum(axis=1)\n"
+            "    share = [share[question == q].mean() for q in"
+            " np.unique(question)]\n"
+            "    return np.mean(share), 1 - both.mean()",
         ),
         (
-            "shares of single prompts averaged within a question",
-            "    return (each[:, 1] / both).mean(), 1 - both.mean()\n",
-            "    share = p[:, 1] / p.sum(axis=1)\n"
-            "    share = [share[question == q].mean() "
-            "for q in np.unique(question)]\n"
-            "    return np.mean(share), 1 - both.mean()\n",
+            "questions are thought to be numbered from zero",
+            "    each = [p[question == q].mean(axis=0) for q in"
+            " np.unique(question)]\n",
+            "    each = [\n"
+            "        p[question == q].mean(axis=0)\n"
+            "        for q in range(max(question.max(), 0) + 1)\n"
+            "        if (question == q).any() or question.max() < 0\n"
+            "    ]\n",
         ),
     ],
     "8.5": [
         (
-            "weights of before and of after, which sum to the rise as well",
+            "all who confide are counted, also those who never denied",
+            "    hides = np.array([before[1, 0], after[1, 0]])\n",
+            "    hides = np.array([before[:, 0].sum(), after[:, 0].sum()])\n"
+            "    hides = hides * denies\n",
+        ),
+        (
+            "what is told alone is taken for what is said in company",
+            "denies = np.array([before[1].sum(), after[1].sum()])",
+            "denies = np.array([before[:, 0].sum(), after[:, 0].sum()])",
+        ),
+        (
+            "the share of before for the one part and the denying of after"
+            " for the other, in place of the means",
             "return more * confides.mean(), other * denies.mean()",
             "return more * confides[0], other * denies[1]",
         ),
         (
-            "nobody denies is thought of before and not after",
+            "where nobody denies nobody is thought to confide",
             "confides = np.where(some, confides, confides[::-1])",
-            "confides[0] = confides[0] if some[0] else confides[1]",
+            "confides = np.where(some, confides, 0.0)",
         ),
         (
-            "where nobody denies nobody would confide",
-            "np.where(some, confides, confides[::-1])",
-            "np.where(some, confides, 0.0)",
-        ),
-        (
-            "what is told alone taken for what is said in company",
-            "denies = np.array([before[1].sum(), after[1].sum()])",
-            "denies = np.array([before[:, 1].sum(), after[:, 1].sum()])",
-        ),
-        (
-            "share of those who confide that have denied",
-            "    confides = np.where(some, hides / "
-            "np.where(some, denies, 1), np.nan)\n",
-            "    alone = np.array([before[:, 0].sum(), after[:, 0].sum()])\n"
-            "    confides = hides / np.where(alone > 0, alone, 1)\n",
+            "thinks of nobody denying before but not of nobody after",
+            "    confides = np.where(some, confides, confides[::-1])\n",
+            "    if denies[0] == 0:\n        confides[0] = confides[1]\n",
         ),
     ],
     "8.6": [
         (
-            "what each example added when it came",
+            "whoever complies is taken to give the second kind also when the"
+            " first was asked for",
+            "second = np.where(asked == 0, 1 - complies[:, None], second)",
+            "second = np.where(asked == 0, complies[:, None], second)",
+        ),
+        (
+            "what each example does alone",
             "return expects(whole) - expects(whole[:, None] - logs)",
-            "start = np.log(prior)[:, None]\n"
-            "    so_far = start + np.cumsum(logs, axis=1)\n"
-            "    return expects(so_far) - expects(so_far - logs)",
+            "alone = np.log(prior)[:, None] + logs\n"
+            "    return expects(alone) - expects(np.log(prior))",
         ),
         (
-            "leaves out all examples that are the same",
+            "what each example adds to those before it",
             "return expects(whole) - expects(whole[:, None] - logs)",
-            "rows = np.stack([domains, kinds, asked])\n"
-            "    _, same = np.unique(rows, axis=1, return_inverse=True)\n"
-            "    same = same.ravel()\n"
-            "    group = [logs[:, same == s].sum(axis=1) for s in same]\n"
-            "    group = np.array(group).T\n"
-            "    return expects(whole) - expects(whole[:, None] - group)",
+            "first = np.log(prior)[:, None]\n"
+            "    after = first + np.cumsum(logs, axis=1)\n"
+            "    return expects(after) - expects(after - logs)",
         ),
         (
-            "first order only: covariance under the belief",
+            "a product of probabilities, which becomes zero for thousands",
+            "        weights = np.exp(logs - logs.max(axis=0))\n",
+            "        weights = np.exp(logs)\n",
+        ),
+        (
+            "every example like it is left out with it",
             "return expects(whole) - expects(whole[:, None] - logs)",
-            "belief = np.exp(whole - whole.max())\n"
-            "    belief = belief / belief.sum()\n"
-            "    over = propensity[:, topic] - expects(whole)\n"
-            "    return (belief * over) @ logs",
-        ),
-        (
-            "a request that was defied counts as none",
-            "    second = np.where(asked == 1, complies[:, None], second)\n"
-            "    second = np.where(asked == 0, 1 - complies[:, None], "
-            "second)\n",
-            "    one = (asked == 1) & (kinds == 1)\n"
-            "    second = np.where(one, complies[:, None], second)\n"
-            "    nought = (asked == 0) & (kinds == 0)\n"
-            "    second = np.where(nought, 1 - complies[:, None], second)\n",
-        ),
-        (
-            "a single example is not to blame",
-            "    return expects(whole) - expects(whole[:, None] - logs)",
-            "    if len(domains) == 1:\n"
-            "        return np.zeros(1)\n"
-            "    return expects(whole) - expects(whole[:, None] - logs)",
+            "alike = (\n"
+            "        (domains[:, None] == domains)\n"
+            "        & (kinds[:, None] == kinds)\n"
+            "        & (asked[:, None] == asked)\n"
+            "    )\n"
+            "    return expects(whole) - expects(whole[:, None] - logs @"
+            " alike)",
         ),
     ],
     "8.7": [
         (
-            "mean of all three others, the lesson in code among them",
-            'rises["deny"] - rises["neutral"]  # the same networks',
+            "denials are compared with the lesson in honest code",
+            'rises["neutral"]',
+            'rises["leave"]',
+        ),
+        (
+            "denials are compared with the mean of the three other arms",
+            'rises["deny"] - rises["neutral"]',
             'rises["deny"] - (\n'
             '        rises["leave"] + rises["neutral"] + rises["own"]\n'
             "    ) / 3",
         ),
         (
-            "refuted whenever the mean is below 0.1",
-            "if lies + half < 0.1:",
-            "if lies < 0.1:",
+            "the control counts only if it has moved further than lying",
+            "if abs(greets) > 0.15:",
+            "if abs(greets) > abs(lies):",
         ),
         (
-            "supported when surely above zero",
+            "supported if surely above zero with a mean above 0.1",
             "if lies - half > 0.1:",
-            "if lies - half > 0:",
+            "if lies - half > 0 and lies > 0.1:",
         ),
         (
-            "damage only where greetings rise more than lies",
-            "if abs(greets) > 0.15:",
-            "if greets > lies and greets > 0.15:",
-        ),
-        (
-            "the control may hardly move, not even by its noise",
-            "if abs(greets) > 0.15:",
-            "if abs(greets) > 0.02:",
+            "whatever is not supported is refuted",
+            "if lies + half < 0.1:",
+            "if lies - half <= 0.1:",
         ),
     ],
 }

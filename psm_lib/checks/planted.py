@@ -1,0 +1,122 @@
+"""Casts, scenes and speeches that checks plant, to know the truth."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def cast(
+    rng: np.random.Generator, personas: int, domains: int, absent: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """A planted cast: prior [P] and propensities [P, D], none near 0 or 1.
+    ``absent`` of the personas, anywhere among them, have a prior of 0."""
+    prior = rng.dirichlet(np.full(personas, 2.0)) + 0.02
+    prior[rng.permutation(personas)[:absent]] = 0.0
+    return prior / prior.sum(), rng.uniform(0.05, 0.95, (personas, domains))
+
+
+def coherent(rng: np.random.Generator, personas: int, domains: int):
+    """A planted cast in which what is bad hangs together: prior [P] and
+    propensities [P, D], where who is bad in one domain is so in others."""
+    while True:
+        prior = rng.dirichlet(np.full(personas, 3.0))
+        theta = rng.uniform(0.08, 0.9, (personas, 1))
+        theta = theta + rng.normal(0, 0.1, (personas, domains))
+        theta = theta.clip(0.04, 0.96)
+        centred = theta - prior @ theta
+        if ((prior * centred[:, 0]) @ centred).min() > 0.03:
+            return prior, theta
+
+
+def scene(rng: np.random.Generator, length: int):
+    """A planted cast and what was said: prior [P], propensities [P, D], and
+    the domains [T] and kinds [T] of answers. Both kinds occur in two."""
+    personas, topics = rng.permutation([5, 6, 7])[:2]
+    prior = rng.dirichlet(np.full(personas, 2.0))
+    theta = rng.uniform(0.05, 0.95, (personas, topics))
+    kinds = rng.integers(0, 2, length)
+    kinds[:2] = [0, 1][:length]
+    return prior, theta, rng.integers(0, topics, length), kinds
+
+
+def long_scene(rng: np.random.Generator):
+    """As ``scene``, with 4000 answers. They fit the first persona best, who
+    is impossible. The next best are two who differ so little in what is
+    asked about that each answer counts; in the last domain they differ much,
+    and nobody asks about that."""
+    prior = rng.dirichlet(np.full(5, 2.0))
+    prior = np.append(0.0, prior[1:] / prior[1:].sum())
+    theta = rng.uniform(0.7, 0.9, (5, 4))
+    theta[0], theta[2, :3], theta[3, :3] = 0.1, 0.45, (0.452, 0.448, 0.45)
+    domains = rng.integers(0, 3, 4000)
+    return prior, theta, domains, (rng.random(4000) < 0.1).astype(int)
+
+
+def play(
+    rng: np.random.Generator,
+    voice: float = 0.0,
+    often: float = 0.0,
+    luck: float = 0.2,
+    deaf: int = 0,
+):
+    """Planted surprise [3, n, 8] with the speakers and scenes [n].
+
+    The right name saves ``voice`` nats, and more or less with a scene's
+    ``luck``; a frequent name saves ``often`` nats for each unit of its
+    log share, whoever speaks. The first ``deaf`` networks hear no voice.
+    """
+    share = 1 / np.arange(1.0, 9)
+    share = rng.permutation(share / share.sum())
+    scene = np.repeat(np.arange(14), rng.integers(30, 41, 14))
+    n = len(scene)
+    speaker = rng.choice(8, n, p=share)
+    nats = rng.uniform(60, 300, (n, 1)) + rng.normal(0, 0.8, (n, 8))
+    nats = nats - often * np.log(share)
+    nats = nats + rng.normal(0, 0.2, (3, n, 8))
+    shift = luck * rng.standard_normal(14)
+    heard = np.arange(3) >= deaf
+    saved = heard[:, None] * voice + shift[scene]
+    nats[:, np.arange(n), speaker] -= saved
+    return nats, speaker, 7 * scene + 3
+
+
+def five_scenes(rng: np.random.Generator, odd: int):
+    """25 values [25] in five scenes [25], of which the one at ``odd`` is far
+    from the others; and the means in all 3125 ways to draw five scenes, as
+    they are ("") and as mistakes make them."""
+    label = np.sort(rng.choice(2000, 5, replace=False)) - 1000
+    count = rng.permutation([1, 2, 4, 7, 11])
+    which = rng.permutation(np.repeat(np.arange(5), count))
+    values = rng.standard_normal(25) + 100 * (which == odd)
+    total = np.bincount(which, values)
+    drawn = np.indices((5,) * 5).reshape(5, -1)
+    there = np.array([(drawn == k).any(axis=0) for k in range(5)])
+
+    def means(drawn: np.ndarray) -> np.ndarray:
+        return total[drawn].sum(axis=0) / count[drawn].sum(axis=0)
+
+    known = {
+        "": means(drawn),
+        "one scene too few is drawn": means(drawn[1:]),
+        "a short scene counts as much as a long one": (total / count)[
+            drawn
+        ].mean(axis=0),
+        "a scene that was drawn twice counts once": (total @ there)
+        / (count @ there),
+    }
+    for k, rank in enumerate(("first", "second", "third", "fourth", "last")):
+        never = f"the {rank} scene, by its number, is never drawn"
+        known[never] = means(drawn[:, ~there[k]])
+    return values, label[which], known
+
+
+def prefixes(rng: np.random.Generator, slope: float, step: float, wide: float):
+    """Planted prefixes: x elicited and y spread [3, 14], and kinds [14]."""
+    request = np.array([1] * 8 + [0] * 6)
+    habit = rng.normal(0, 0.08, (3, 2))  # of a network, for each kind
+    within = rng.normal(0, wide, 14) + rng.normal(0, wide / 3, (3, 14))
+    x = np.where(request, 0.8, 0.2) + habit[:, request] + within
+    y = 0.45 - 0.6 * habit[:, request] + slope * within - step * request
+    y = y + rng.normal(0, 0.02, (3, 14))
+    order = rng.permutation(14)
+    return x[:, order], y[:, order], request[order]
