@@ -10,8 +10,9 @@ PAGES := _config.yml _toc.yml book/. book/_static \
 	$(wildcard psm_lib/checkpoints/*/model.safetensors) $(shell find book \
 	psm_lib/live -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
 # Tests, chapters and the build use tiny matrices, for which a second thread
-# only waits at barriers. Pretraining (checkpoints, bench) sets its own.
-ONE_THREAD := OMP_NUM_THREADS=1
+# only waits at barriers. Pretraining (checkpoints, bench) sets its own. And
+# what is compared with stored numbers is computed where those were.
+STEADY := OMP_NUM_THREADS=1 PSM_DEVICE=cpu
 
 # The oldest versions that are supported, and ipywidgets as Colab has it.
 FLOORS ?= .venv-floors
@@ -56,8 +57,8 @@ format: $(READY)  ## put the code into that style
 	$(BIN)/ruff format .
 
 test: lint  ## style, unit tests, the built pages in a browser, every chapter
-	$(ONE_THREAD) $(BIN)/python -m pytest -q -n 2 --dist loadfile tests
-	$(ONE_THREAD) PSM_QUIET=1 PSM_VERDICTS=check $(BIN)/python -m pytest -q -n 2 \
+	$(STEADY) $(BIN)/python -m pytest -q -n 2 --dist loadfile tests
+	$(STEADY) PSM_QUIET=1 PSM_VERDICTS=check $(BIN)/python -m pytest -q -n 2 \
 		--dist loadfile --nbval-lax --nbval-current-env \
 		--nbval-cell-timeout=300 -p no:cacheprovider $(NOTEBOOKS)
 
@@ -70,14 +71,14 @@ $(FLOORS)/.ready: requirements-floors.txt $(READY)
 	@touch $@
 
 floors: $(FLOORS)/.ready  ## library and chapters with the oldest versions
-	$(ONE_THREAD) $(FLOORS)/bin/python -m pytest -q -n 2 --dist loadfile \
+	$(STEADY) $(FLOORS)/bin/python -m pytest -q -n 2 --dist loadfile \
 		$(NEWEST) tests
-	$(ONE_THREAD) PSM_QUIET=1 PSM_VERDICTS=check $(FLOORS)/bin/python -m \
+	$(STEADY) PSM_QUIET=1 PSM_VERDICTS=check $(FLOORS)/bin/python -m \
 		pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env \
 		--nbval-cell-timeout=300 -p no:cacheprovider $(NOTEBOOKS)
 
 run: $(READY)  ## execute the chapters afresh (CHAPTER=ch01 for one)
-	$(ONE_THREAD) $(BIN)/python book/tools/run.py $(CHAPTER)
+	$(STEADY) $(BIN)/python book/tools/run.py $(CHAPTER)
 
 checkpoints: $(READY)  ## pretrain shipped models that are missing (NAMES=..)
 	$(BIN)/python -m psm_lib rebuild $(if $(NAMES),--force $(NAMES))
@@ -88,7 +89,7 @@ bench: $(READY)  ## speed on this machine, as a table
 assignments: $(READY)  ## students' notebooks, and how often wrong ones pass
 	$(BIN)/python book/tools/assignments.py
 	$(BIN)/python book/tools/budget.py
-	PSM_QUIET=1 $(ONE_THREAD) $(BIN)/python book/tools/mutations.py
+	PSM_QUIET=1 $(STEADY) $(BIN)/python book/tools/mutations.py
 
 address: $(READY)  ## write the repository's address everywhere (URL=..)
 	@$(BIN)/python book/tools/address.py $(URL)

@@ -1,4 +1,5 @@
-"""Shared fixtures. Threads: one, as everywhere but in pretraining."""
+"""Shared fixtures. Threads: one, as everywhere but in pretraining; and the
+CPU, also where there is a GPU: test_devices.py looks at that."""
 
 import os
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("PSM_QUIET", "1")
+os.environ.setdefault("PSM_DEVICE", "cpu")
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "book" / "tools"))
