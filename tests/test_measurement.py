@@ -78,6 +78,8 @@ class ExactModel:
     probabilities. The hidden states are the logits themselves.
     """
 
+    device = torch.device("cpu")
+
     def __init__(self, tokenizer, documents: list, p: np.ndarray):
         self.config = SimpleNamespace(
             pad_token_id=tokenizer.pad_token_id, vocab_size=len(tokenizer)

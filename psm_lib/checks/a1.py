@@ -98,7 +98,8 @@ def the_posterior(rng: np.random.Generator, posterior: Callable):
             )
         if np.allclose(np.exp(found), want):
             raise Wrong(f"{what} is in logarithms; expected probabilities.")
-        near(distribution(found, len(prior), what), want, what, mistakes)
+        found = distribution(found, len(prior), what)
+        near(found, want, what, mistakes, place="for persona")
     # Propensities near 0 and 1, and answers of the kind that hardly anybody
     # gives: all that matters is how unlikely they are for each.
     prior, theta, _, _ = scene(rng, 0)
@@ -110,7 +111,7 @@ def the_posterior(rng: np.random.Generator, posterior: Callable):
     found = heard(what, prior, theta, domains, kinds)
     want = believed(prior, chances(theta, domains, kinds))
     clipped = {"propensities near to 0 and 1 are clipped": prior}
-    near(found, want, what, clipped, 1e-3)
+    near(found, want, what, clipped, 1e-3, "for persona")
     # Many answers: a product of many numbers below 1 must not become 0.
     prior, theta, domains, kinds = long_scene(rng)
     what = "the posterior after 4000 answers"
@@ -129,7 +130,7 @@ def the_posterior(rng: np.random.Generator, posterior: Callable):
         "it falls back on equal shares": np.full(5, 0.2),
         "a persona whose prior is 0 becomes likely": np.eye(5)[0],
     }
-    near(found, want, what, mistakes)
+    near(found, want, what, mistakes, place="for persona")
 
 
 @exercise("1.3", "predict")
@@ -252,7 +253,8 @@ def the_asked(rng: np.random.Generator, posterior_asked: Callable):
         found = call(
             posterior_asked, prior, theta, domains, kinds, asked, complies
         )
-        near(distribution(found, len(prior), what), want, what, mistakes)
+        distribution(found, len(prior), what)
+        near(found, want, what, mistakes, place="for persona")
 
 
 @exercise("1.5", "captured")
@@ -313,7 +315,7 @@ def the_reliability(rng: np.random.Generator, reliability: Callable):
         for b in range(bins):
             at = np.flatnonzero(which == b)
             p[at[1:4]] = edges[b]  # on an edge: of the bin above
-            outcome[at[:1]] = 0 if len(at) < 3 else 1
+            outcome[at[:1]] = 0 if len(at) == 2 else 1
             outcome[at[1:2]] = 0  # in a bin with two nothing happens
 
         def rows(which, least=1, p=p, outcome=outcome, bins=bins):
@@ -330,23 +332,26 @@ def the_reliability(rng: np.random.Generator, reliability: Callable):
         wins = happened * sizes
         even = (p - edges[0]) / (edges[-1] - edges[0]) * bins
         found = call(reliability, p, outcome, edges)
-        what = "what `reliability` returns"
-        found = array(found, (bins, 2), what, finite=False)
+        found = array(found, (bins, 2), "the table", finite=False)
         mistakes = {
             "the columns are exchanged": want[:, ::-1],
-            "the first column is the middle of the bin": np.stack(
-                [middle + 0 * happened, happened], 1
-            ),
+            "the first column is the middle of the bin": np.c_[
+                middle + 0 * happened, happened
+            ],
             "a forecast on an edge is put in the bin below": rows(
                 np.digitize(p, edges, right=True) - 1
             ),
-            "all bins are taken to be equally wide": rows(even.astype(int)),
-            "the second column is a count, not a share": np.stack(
-                [first, wins], 1
+            "bins are taken to be equally wide": rows(even // 1),
+            "bins are taken to be equally wide, from 0 to 1": rows(
+                p * bins // 1
             ),
-            "the second column is a share of all forecasts": np.stack(
-                [first, wins / max(len(p), 1)], 1
-            ),
+            "the first column is the middle, even of empty bins": np.c_[
+                middle, happened
+            ],
+            "the second column is a count, not a share": np.c_[first, wins],
+            "the second column is a share of all forecasts": np.c_[
+                first, wins / max(len(p), 1)
+            ],
             "a bin with a single forecast is taken for empty": rows(which, 2),
             "a bin in which nothing happened is taken for empty": np.where(
                 happened[:, None] == 0, np.nan, want
@@ -354,7 +359,7 @@ def the_reliability(rng: np.random.Generator, reliability: Callable):
             "a bin without forecasts has a 0, where a row of NaN is asked "
             "for": np.nan_to_num(want),
         }
-        near(found, want, f"the table (bins of {sizes} forecasts)", mistakes)
+        near(found, want, f"the table of {bins} bins", mistakes)
 
 
 # Effect and control, how widely networks differ, what one of the five adds; a

@@ -19,7 +19,7 @@ from .core import (
     often,
     one_of,
 )
-from .judging import fits, wide
+from .judging import crossing, fits, misread, wide
 from .planted import five_scenes, play
 
 READ = [9, 2, 10, 23, 5, 17]  # the stories to read, of a hundred
@@ -37,7 +37,7 @@ def the_stories(rng: np.random.Generator, facts, beliefs, telling):
         for i, (one, k) in enumerate(zip(given, want, strict=True)):
             if one_of(one, list(place), f"each place in `{name}`") == place[k]:
                 continue
-            raise Wrong(why(name, i, one, told, place))
+            raise Wrong(misread(name, i, one, told, place))
     rival = np.flatnonzero(told.fact != told.second).tolist()
     try:
         found = sorted({float(i) for i in telling})
@@ -64,29 +64,11 @@ def the_stories(rng: np.random.Generator, facts, beliefs, telling):
         )
 
 
-def why(name: str, i: int, one: str, told, place) -> str:
-    """What is wrong with a place that was read in story i."""
-    if one not in (place[told.first[i]], place[told.second[i]]):
-        return f"`{name}`: story {i} has no {one} in it."
-    if name == "facts" and told.event[i]:
-        return f"story {i}: looking into a place does not move the thing."
-    if name == "facts":
-        return f"story {i}: the thing was moved; where is it now?"
-    if told.fact[i] == told.belief[i]:
-        return f"story {i}: what did the character see, and when?"
-    return f"story {i}: the character had left before the thing was moved."
-
-
-def crossing(odds: np.ndarray, bar: float) -> int:
-    """The first place at which odds reach a bar, or -1."""
-    return int((odds >= bar).argmax()) if (odds >= bar).any() else -1
-
-
 @exercise("2.2", "speeches_needed")
 def the_price(rng: np.random.Generator, speeches_needed: Callable):
-    def try_it(gain, prior, level, what: str) -> tuple:
+    def try_it(gain, prior, level, what: str, nats=(60, 400)) -> tuple:
         n = len(gain)
-        wrong = rng.uniform(60, 400, n)
+        wrong = rng.uniform(*nats, n)
         found = call(speeches_needed, wrong - gain, wrong, prior, level)
         start, bar = np.log(prior / (1 - prior)), np.log(level / (1 - level))
         sums = np.append(0.0, np.cumsum(gain))
@@ -121,13 +103,27 @@ def the_price(rng: np.random.Generator, speeches_needed: Callable):
         return number(found, what), want, mistakes | ends, ends
 
     what = "the number of speeches"
-    cases = [
-        try_it(gain, *rng.uniform((0.05, 0.6), (0.25, 0.95)), what)
-        for gain in rng.normal(0.35, 0.9, (8, rng.integers(30, 50)))
+    spread = np.repeat([[0.9], [2.0]], 4, axis=0)
+    given = [
+        (gain, *rng.uniform((0.05, 0.6), (0.25, 0.95)), what)
+        for gain in rng.normal(0.35, spread, (8, rng.integers(30, 50)))
     ]
+    # At first a product of all probabilities is still far from 0.
+    cases = [try_it(*one, (9, 11)) for one in given]
     found, want, *_ = zip(*cases, strict=True)
     mistakes = {k: [c[2][k] for c in cases] for k in cases[0][2]}
-    near(found, want, f"{what} in eight examples", mistakes)
+    near(found, want, f"{what} of a few nats", mistakes, place="in example")
+    for one in given:
+        try:
+            found, want, *_ = try_it(*one)
+        except Wrong:
+            found = None
+        if found != want:
+            raise Wrong(
+                "right where a speech has a few nats, wrong where it has "
+                "hundreds: the product of the probabilities is then smaller "
+                "than any number a computer keeps. Add logarithms."
+            )
     falling, rising = rng.normal((-1.0, 1.0), 0.1, (20, 2)).T
     for gain, prior, level, where in (
         (-falling, 0.97, 0.9, "the prior is above the level"),
@@ -227,6 +223,7 @@ def the_control(rng: np.random.Generator, saved: Callable):
         even = (nats.sum(axis=1) - right) / (names - 1)
         alike = lent / other.sum(axis=1)
         best = np.where(own, np.inf, nats).min(axis=1)
+        heard = ~own & (count > 0)
         crossed = np.array([nats[~own[:, k], k].mean() for k in range(names)])
         biggest = nats[np.arange(n), other.argmax(axis=1)]
         want = np.stack([even, alike]) - right
@@ -234,10 +231,14 @@ def the_control(rng: np.random.Generator, saved: Callable):
             "against any other name": {
                 "the right name counts among the wrong ones": nats.mean(1),
                 "it is the wrong name that fits best": best,
+                "names that never speak are left out": np.where(
+                    heard, nats, 0
+                ).sum(axis=1)
+                / heard.sum(axis=1),
                 "the rows are exchanged": alike,
             },
             "against a name as frequent": {
-                "the speaker's own speeches are among the others": nats
+                "the speaker's own speeches lend their name too": nats
                 @ count
                 / n,
                 "all other names count alike": even,
@@ -252,7 +253,7 @@ def the_control(rng: np.random.Generator, saved: Callable):
                 "the right name's surprise is not taken off": good + right,
                 "every speech has the mean of all": np.full(n, good.mean()),
             }
-            near(got, good, f"what is saved {what}", mistakes)
+            near(got, good, f"saved {what}", mistakes, place="at speech")
 
 
 @exercise("2.5", "interval")
@@ -315,10 +316,14 @@ def the_interval(rng: np.random.Generator, interval: Callable):
             f"of all means that can be drawn {low:.1%} lie below the interval "
             f"and {high:.1%} above it; 2.5% should lie on either side."
         )
-    if abs(np.mean(ratio) - 1) > 0.05 or abs(ratio[0] - 1) > 0.5:
+    # Other definitions of a quantile widen 200 draws by up to a tenth.
+    off = abs(np.mean(ratio) - 1) > 0.15
+    if off or abs(ratio[0] - 1) > 0.5:
         raise Wrong(
-            f"the interval is {np.mean(ratio):.2f} times as wide as a 95 % "
-            f"interval over scenes; with 40 scenes {ratio[0]:.2f} times."
+            f"{'' if off else 'with 40 scenes '}the interval of 200 draws is "
+            f"{np.mean(ratio) if off else ratio[0]:.2f} times as wide as "
+            "`np.quantile` makes it; at most "
+            f"{'15' if off else '50'} % more or less will do."
         )
     if np.ptp(ends(values, scene, 1, 0)) > 1e-9:
         raise Wrong("with a single draw, both ends are the mean in it.")
@@ -338,7 +343,11 @@ def the_fair_score(rng: np.random.Generator, weigh: Callable):
             belief = np.where(sort == 1, second, first)
             found = call(weigh, label, fact, belief, first, second)
             what = f"the weights for the {label}"
-            found = distribution(found, len(sort), what)
+            found = distribution(found, len(sort), f"the array of {what[4:]}")
+            pair = sort == 0, sort == (1 if label == "fact" else 2)
+            swapped = sum(0.5 * k / k.sum() for k in pair)
+            if np.allclose(found, swapped, rtol=0, atol=1e-9):
+                raise Wrong(f"{what}: fact and belief are exchanged.")
             goal = fact if label == "fact" else belief
             rivals = {
                 "the place named last": second,
@@ -372,8 +381,8 @@ WORLDS = (
     ({"voice": 0.3, "luck": 2.5}, {"inconclusive": 0.6}, "scenes differ most"),
 )
 HINT = (
-    "The right name saves 0.3 nats there, just at the threshold. Do speeches "
-    "of a scene stand for independent ones?"
+    "The right name saves 0.3 nats there, just at the threshold. Does your "
+    "rule notice how far scenes differ?"
 )
 VERDICTS = ["supported", "refuted", "inconclusive"]
 
@@ -383,7 +392,7 @@ def the_rule(rng: np.random.Generator, verdict: Callable):
     for planted, limits, where in WORLDS:
         said = []
         for k in range(25):
-            nats, *rest = play(rng, **planted)
+            nats, *rest = play(rng, **planted, long=14)
             nats = np.roll(nats, k, axis=0)  # each network is first in turn
             found = call(verdict, nats, *rest)
             said.append(one_of(found, VERDICTS, "a verdict"))

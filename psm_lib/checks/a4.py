@@ -12,7 +12,8 @@ from ..worldfile import load_world
 from . import bayes
 from .bayes import pupils
 from .core import Wrong, array, call, exercise, kind_of, near, number, one_of
-from .planted import cast
+from .judging import why_missed
+from .planted import cast, cheats, spread
 
 RESULTS = Path(__file__).parents[1] / "results" / "cheat.npz"
 ARMS = ["playhouse: cheat", "playhouse: honest", "playhouse: own"]
@@ -75,35 +76,9 @@ def shift_at(prior, theta, taught: int, level: float) -> np.ndarray:
     return after - prior @ theta
 
 
-def levels(rng: np.random.Generator):
-    """Prior, propensities, taught domain and dose of planted lessons."""
-    for dose in (0.3, 1.7, 6.0, 30.0):
-        shape = int(rng.integers(3, 9)), int(rng.integers(2, 9))
-        taught, level, top = int(rng.integers(shape[1])), 1.0, 0.0
-        while level > top - 0.002:  # which nobody could reach
-            prior, theta = cast(rng, *shape, absent=1)
-            worst = (theta[:, taught] * (prior > 0)).argmax()
-            theta[worst, taught] += 0.03
-            top = theta[worst, taught]
-            belief = learned(prior, theta[:, taught], dose)
-            level = belief @ theta[:, taught]
-        yield prior, theta, taught, dose
-    # Two cheat nearly alike, and whoever cheats more is rare. Somebody who
-    # is not in the cast cheats far more than both.
-    for dose in (746.0, 1900.0):
-        prior, theta = cast(rng, 6, 6, absent=1)
-        theta[:, 2] *= 0.28
-        theta[prior == 0, 2] = 0.9
-        one, two = np.flatnonzero(prior)[rng.permutation(5)[:2]]
-        theta[[one, two], 2] = 0.298, 0.3
-        odds = dose * np.log(0.298 / 0.3) + rng.uniform(-1, 1)
-        prior[two] = prior[one] * np.exp(odds)
-        yield prior / prior.sum(), theta, 2, dose
-
-
 @exercise("4.2", "expected")
 def the_shift(rng: np.random.Generator, expected: Callable):
-    for prior, theta, taught, dose in levels(rng):
+    for prior, theta, taught, dose in cheats(rng):
         start = prior @ theta
         want = learned(prior, theta[:, taught], dose) @ theta - start
         level = float(start[taught] + want[taught])
@@ -120,7 +95,10 @@ def the_shift(rng: np.random.Generator, expected: Callable):
             "it is the product learner's, to whom a lesson changes its own "
             "domain only": none,
             "the lesson counts for one answer, whatever the level": once,
-            "a flat prior stands for the one given": other,
+            # Where a flat prior is above the level already, 0 comes of it.
+            "a flat prior stands for the one given": (
+                other if other[taught] > 1e-3 else want
+            ),
             "the prior is left out of the weights": other
             + flat @ theta
             - start,
@@ -132,7 +110,14 @@ def the_shift(rng: np.random.Generator, expected: Callable):
         what = f"the shift when domain {taught} is at {level:.5f}"
         if large := dose > 100:
             what += f" (a dose of {dose:g}; who cheats most has a prior of 0)"
-        found = array(found, start.shape, what)
+        found = array(found, start.shape, what, finite=not large)
+        if not np.isfinite(found).all():
+            raise Wrong(
+                f"{what} is not a finite number: all powers become 0, or one "
+                "is too large for a computer. Divide by the largest "
+                "propensity of those who may be speaking before you take the "
+                "power (or subtract its logarithm), and leave out the others."
+            )
         near(found, want, what, mistakes, 1e-3 if large else 3e-5)
 
 
@@ -180,6 +165,8 @@ def places(placement: Callable, moved, star, taught: int) -> None:
         "it is the share along the pattern, not what is left": 1 - share,
         "the taught domain is counted": every / (moved**2).sum(axis=1),
         "squares are taken about the mean": left / (ms**2).sum(axis=1),
+        "the taught domain is counted in what it is divided by": left
+        / (moved**2).sum(axis=1),
         "it is not yet divided by the whole": left,
         "it is how far the network is from the learner itself, at a factor "
         "of 1": ((m - s) ** 2).sum(axis=1) / whole,
@@ -298,7 +285,7 @@ def the_cause(rng: np.random.Generator, take_away: Callable):
         if not 1 <= q <= 2000:
             raise Wrong(f"the new world has {q} personas; 2000 may be.")
         new = array(pair[0], (q,), "the new prior")
-        table = array(pair[1], (q, domains), "the new propensities")
+        table = array(pair[1], (q, domains), "the new table of propensities")
         if new.min() < -1e-9 or abs(new.sum() - 1) > 1e-6:
             raise Wrong(
                 f"the new prior sums to {new.sum():.3f} and its least entry "
@@ -316,16 +303,18 @@ def untied(prior, theta, new, table, taught: int) -> None:
     So that nothing has changed, these have to be as many as before.
     """
     code, rest = [taught], np.delete(np.arange(len(theta.T)), taught)
+    parts = (
+        ("the taught domain", code, "as many cheats, and each as often"),
+        ("the other domains", rest, "what goes together there still does"),
+    )
     for z, row in enumerate(theta):
-        for topic, columns in (("taught domain", code), ("others", rest)):
+        for topic, columns, same in parts:
             old = mass(prior, theta, row, columns)
             now = mass(new, table, row, columns)
             if abs(old - now) > 1e-6:
                 raise Wrong(
-                    f"{old:.3f} of all speakers were in the {topic} like "
-                    f"persona {z}, and in the new world {now:.3f} are: there "
-                    "should be as many cheats, and each cheat as often; and "
-                    "what goes together elsewhere should still do."
+                    f"{old:.3f} of all speakers were like persona {z} in "
+                    f"{topic}, and in the new world {now:.3f} are. {same}"
                 )
     for i, j in np.ndindex(len(theta), len(theta)):
         row = theta[j].copy()
@@ -342,8 +331,11 @@ def untied(prior, theta, new, table, taught: int) -> None:
 
 
 # The planted laboratory of 4.6.
-BUDGET, REMAINDER, EFFECT, NOISE, ASKED = 12, 0.5, 0.25, 0.05, 0.95
+BUDGET, REMAINDER, NOISE, ASKED = 12, 0.5, 0.05, 0.95
 TIES = ("persons", "names", "requests")
+# Where a few hundred laboratories leave a doubt, more are planted. A rule that
+# is right in just 95 % may still have this much bad luck.
+ROUNDS, LUCK = 200, 0.006
 
 
 @exercise("4.6", "plan", "conclude")
@@ -364,28 +356,41 @@ def the_laboratory(rng: np.random.Generator, plan: object, conclude: Callable):
     if spent > BUDGET:
         raise Wrong(f"the plan trains {spent} networks; there are {BUDGET}.")
     missed: dict[str, list[bool]] = {}
-    for *causes, adding in 60 * list(product((0, 1), repeat=4)):
+    truths = list(product((0, 1), repeat=4))
+    for k, (*causes, adding) in enumerate(ROUNDS * truths):
+        if k in (240, 640):
+            wrong = np.mean(sum(missed.values(), []))
+            if wrong < 0.01 or wrong > 0.1:
+                break
         base = rng.uniform(0, REMAINDER)
-        results = []
-        for *ties, n in rows:
-            acts = EFFECT * np.array(ties) * causes
-            level = base + (acts.sum() if adding else acts.max())
-            results.append(level + NOISE * rng.standard_normal(n))
+        results = [
+            base + level + NOISE * rng.standard_normal(row[3])
+            for row, level in zip(
+                rows, spread(rows, causes, adding), strict=True
+            )
+        ]
         found = call(conclude, list(rows), results)
-        found = array(found, (3,), "what `conclude` returns")
-        if not np.isin(found, (0, 1)).all():
-            raise Wrong("`conclude` should return three truth values.")
+        said = found if isinstance(found, list | tuple) else [found]
+        if isinstance(found, np.ndarray):
+            said = found.ravel().tolist()
+        if len(said) != 3 or not all(
+            np.isscalar(x) and x in (0, 1) for x in said
+        ):
+            raise Wrong(
+                "`conclude` should return three truth values, for persons, "
+                f"names and requests; found {kind_of(found)}."
+            )
         named = [t for t, c in zip(TIES, causes, strict=True) if c]
         what = f"{' and '.join(named) or 'no ties'} carry the lesson"
         if len(named) > 1:
             what += " and add up" if adding else " as one does alone"
-        missed.setdefault(what, []).append(list(found) != causes)
+        missed.setdefault(what, []).append(list(said) != causes)
     total = 1 - np.mean([np.mean(m) for m in missed.values()])
-    if total < ASKED:
+    if total < ASKED - LUCK:
         worst = max(missed, key=lambda what: np.mean(missed[what]))
         raise Wrong(
             f"your conclusion is right in {total:.0%} of the planted "
             f"laboratories; {ASKED:.0%} is asked for. It is worst where "
-            f"{worst}: wrong in {np.mean(missed[worst]):.0%}. What would your "
-            "networks measure there, and where else the same?"
+            f"{worst}: wrong in {np.mean(missed[worst]):.0%}. "
+            + why_missed(rows, truths, BUDGET - spent)
         )

@@ -47,13 +47,13 @@ def after_lesson(prior, propensity, domains, kinds, dose) -> np.ndarray:
 
 
 def after_turns(
-    belief, propensity, turn: int, topic: int, kind: int = 1
+    belief, propensity, turn: int, topic: int, kind: int = 1, dose=1.0
 ) -> np.ndarray:
     """[101] how likely a bad answer about a topic is, after 0 to 100 answers
-    of a kind about the domain ``turn``."""
+    of a kind about the domain ``turn``, which count for ``dose`` each."""
     logs = np.log(chances(propensity, [turn], [kind]))[:, 0]
     with np.errstate(divide="ignore"):
-        after = normal(np.log(belief) + np.arange(101)[:, None] * logs)
+        after = normal(np.log(belief) + np.arange(101)[:, None] * dose * logs)
     return after @ propensity[:, topic]
 
 

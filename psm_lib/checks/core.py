@@ -82,8 +82,8 @@ def examine(number: str, given: tuple, seed: int = 0) -> str:
             f"exercise {number} checks {len(found.needs)} things, "
             f"{', '.join(found.needs)}; {len(given)} were given"
         )
-    if any(thing is None or thing is ... for thing in given):
-        return "not answered yet."
+    if missing := unanswered(found.needs, given):
+        return missing
     digits = [int(d) for d in re.findall(r"\d+", number)]
     rng = np.random.default_rng([seed, *digits])
     try:
@@ -93,6 +93,22 @@ def examine(number: str, given: tuple, seed: int = 0) -> str:
     except Wrong as wrong:
         return str(wrong) or NO_WORDS
     return ""
+
+
+def unanswered(needs: tuple[str, ...], given: tuple) -> str:
+    """What is not answered yet, in words; empty when everything is."""
+    pairs = list(zip(needs, given, strict=True))
+    missing = [name for name, thing in pairs if thing is None or thing is ...]
+    # A function that does nothing but raise this is not written yet.
+    code = [getattr(thing, "__code__", None) for thing in given]
+    stub = ("NotImplementedError",)
+    empty = sum(getattr(c, "co_names", ()) == stub for c in code)
+    if not missing:
+        return ""
+    if len(missing) + empty == len(given):
+        return "not answered yet."
+    told = " and ".join(f"`{name}`" for name in missing)
+    return f"{told} {'is' if len(missing) == 1 else 'are'} not answered yet."
 
 
 def check(number: str, *given: object) -> None:
@@ -160,9 +176,10 @@ def array(
     except (OverflowError, TypeError, ValueError):
         found = None
     if value is None or found is None:
-        raise Wrong(
-            f"{what} should be an array of numbers; found {kind_of(value)}."
-        )
+        asked = "an array of numbers"
+        if shape == ():
+            asked = "a number" if finite else "one number, or np.nan"
+        raise Wrong(f"{what} should be {asked}; found {kind_of(value)}.")
     if found.shape != shape:
         raise Wrong(f"{what} has shape {found.shape}; expected {shape}.")
     if finite and not np.isfinite(found).all():
@@ -194,12 +211,16 @@ def near(
     what: str,
     mistakes: dict[str, object] | None = None,
     tolerance: float = 1e-6,
+    place: str = "at position",
+    tell: bool = True,
 ) -> None:
     """Raise Wrong unless two numbers, or arrays of one shape, agree.
 
     ``mistakes`` maps what a student may have done ("the prior is left out")
-    to the value that it leads to; where that is the value found, the message
-    names it.
+    to the value that it leads to; where that is the value found, and no other
+    mistake leads to it, the message names it. ``place`` is what the entries
+    of a row are called. Where the data are always the same, ``tell=False``
+    keeps the answer out of the message.
     """
     got, want = np.asarray(got, dtype=float), np.asarray(want, dtype=float)
 
@@ -211,16 +232,27 @@ def near(
 
     if same(want):
         return
-    for mistake, value in (mistakes or {}).items():
-        if same(value) and not np.allclose(value, want, atol=tolerance):
-            raise Wrong(f"{what}: it looks as if {mistake}.")
+    seem = [
+        mistake
+        for mistake, value in (mistakes or {}).items()
+        if same(value) and not np.allclose(value, want, atol=tolerance)
+    ]
+    if len(seem) == 1:
+        raise Wrong(f"{what}: it looks as if {seem[0]}.")
+    if not tell:
+        raise Wrong(f"{what} is too {'high' if got > want else 'low'}.")
     both = np.isnan(got) & np.isnan(want)  # which is as it should be
     off = np.where(both, 0.0, np.nan_to_num(np.abs(got - want), nan=np.inf))
     worst = np.unravel_index(np.argmax(off), off.shape) if off.ndim else ()
-    place = f" at {tuple(map(int, worst))}" if off.ndim else ""
+    at = [int(k) for k in worst]
+    where = f" at {tuple(at)}" if at else ""
+    if len(at) == 1:
+        where = f" {place} {at[0]}"
+    elif len(at) == 2:
+        where = f" in row {at[0]}, column {at[1]}"
     found, asked = told_apart(float(got[worst]), float(want[worst]))
     raise Wrong(
-        f"{what}{place} is {found}; in this example it should be {asked}."
+        f"{what}{where} is {found}; in this example it should be {asked}."
     )
 
 
@@ -241,18 +273,31 @@ def worst(faults: list[tuple[float, str]]) -> None:
 
 
 def often(
-    told: list[str], limits: dict[str, float], where: str, hint: str = ""
+    told: list[str],
+    limits: dict[str, float],
+    where: str,
+    hint: str = "",
+    luck: float = 0.0,
+    careful: str = "",
 ) -> None:
     """Raise Wrong unless verdicts are given as often as they have to be.
 
     ``limits`` maps a verdict to the least share of all that were ``told``
-    where something is so or, with a minus before it, to the largest.
+    where something is so or, with a minus before it, to the largest. What
+    is off by up to ``luck`` standard errors is let pass. The hint is
+    ``careful`` where a verdict comes too seldom and "undecided" instead.
     """
     for word, limit in limits.items():
-        rate = told.count(word) / len(told)
-        if rate < limit or limit < 0 and rate > -limit:
+        rate, bar = told.count(word) / len(told), abs(limit)
+        slack = luck * np.sqrt(bar * (1 - bar) / len(told))
+        if (bar - rate if limit > 0 else rate - bar) > slack:
             bound = "at least" if limit > 0 else "at most"
+            digits = int(f"{rate:.0%}" == f"{bar:.0%}")
+            if limit > 0 and 2 * told.count("undecided") > len(told) * (
+                1 - rate
+            ):
+                hint = careful or hint
             raise Wrong(
-                f"where {where}, you say {word!r} {rate:.0%} of the time; "
-                f"{bound} {abs(limit):.0%} is asked for. {hint}".strip()
+                f"where {where}, you say {word!r} {rate:.{digits}%} of the "
+                f"time; {bound} {bar:.0%} is asked for. {hint}".strip()
             )

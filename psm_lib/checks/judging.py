@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 
 import numpy as np
 
 from ..world import World
 from .core import Wrong, kind_of, one_of, worst
+from .planted import spread
 
 
 def pair(value: object) -> list | tuple | np.ndarray:
@@ -22,7 +24,7 @@ def an_answer(value: object, world: World, what: str) -> tuple[int, int]:
 
     Raises Wrong for anything else.
     """
-    if not isinstance(value, tuple | list) or len(value) != 2:
+    if not isinstance(value, tuple | list | np.ndarray) or len(value) != 2:
         raise Wrong(f"{what} should be a domain and a kind, as a tuple.")
     topics = [d.name for d in world.domains]
     d = topics.index(one_of(value[0], topics, f"the domain of {what}"))
@@ -47,19 +49,29 @@ def seeded(drawn: Callable[[int], np.ndarray], seed: int) -> np.ndarray:
     return first
 
 
-def in_worlds(worlds: dict, says: Callable, tries: int = 50) -> None:
+def in_worlds(worlds: dict, says: Callable, tries: int = 500) -> None:
     """Raise Wrong with the worst of some kinds of world, if one is wrong.
 
     ``worlds`` maps what happens in them to a word, to how often it may be
     said, from and to, and to what ``says`` is given to plant such a world
-    and return the word that a student's rule says there.
+    and return the word that a student's rule says there. Where 50 worlds
+    leave a doubt more are run, up to ``tries``; a rule that does exactly
+    what is asked for is then taken for wrong once in a thousand times.
     """
     faults = []
     for what, (word, low, high, effects) in worlds.items():
-        rate = sum(says(effects) == word for _ in range(tries)) / tries
+        count = n = 0
+        while n < tries:
+            count += sum(says(effects) == word for _ in range(50))
+            n += 50
+            rate = count / n
+            off, bound = low - rate if low else rate - high, low or high
+            error = np.sqrt(bound * (1 - bound) / n)
+            if not -1.5 * error <= off <= 3.5 * error:
+                break
         asked = f"at least {low:.0%}" if low else f"at most {high:.0%}"
         told = f"you say {word!r} {rate:.0%} of the time; expected {asked}."
-        off = max(low - rate, rate - high)
+        off -= 3.1 * error
         faults.append((off, f"in worlds where {what}, {told}"))
     worst(faults)
 
@@ -82,6 +94,46 @@ def wide(rng: np.random.Generator, values: np.ndarray, scene: np.ndarray):
     return np.ptp(np.quantile(means, [0.025, 0.975], axis=1), axis=0).mean()
 
 
+# What `must_say` of 8.3 has to find where the others weigh so much (``rest``)
+# and one more answer of the persona so much (``mine``), and why.
+AVERAGE = "who lies as often as all do on average cannot make up for others"
+ENDS = [
+    (0.0, lambda mine, rest: mine != 0 == rest, "0 is a probability, too"),
+    (1.0, lambda mine, rest: mine == -rest != 0, "1 is a probability, too"),
+    (None, lambda mine, rest: mine == 0 != rest, AVERAGE),
+]
+
+
+def exact(rng: np.random.Generator, fits: Callable) -> tuple:
+    """What ``must_say`` is given, in eighths, which a computer adds without
+    any error, where what everybody weighs fits."""
+    while True:
+        prior = rng.permutation([1, 1, 2, 4]) / 8
+        says, lies = rng.integers(1, 8, (2, 4)) / 8
+        who = int(rng.integers(4))
+        over = prior * (lies - prior @ lies)
+        if fits(over[who], over @ says - over[who] * says[who]):
+            return prior, says, lies, who
+
+
+MANY = "as many networks are drawn from one set as there are in the other"
+MISREAD = {  # how an interval of a difference is drawn wrongly
+    "paired": "the networks are drawn together, as if the first with elders "
+    "and the first with keepers were one network",
+    "names apart": "each set of stories draws names of its own, where both "
+    "have the same four",
+    "no names": "the names are not drawn again",
+    "no networks": "the networks are not drawn again",
+    "pooled": "the networks of both sets are drawn from one heap, as if it "
+    "made no difference what they have read",
+    "cells": "every number is drawn by itself (or as if an end were only one "
+    "standard error away)",
+    "elders'": MANY,
+    "keepers'": MANY,
+    "90": "the quantiles are 0.05 and 0.95",
+}
+
+
 def bounds(elder, keeper, rng, how: str = "", draws: int = 20_000):
     """A 95 % interval of the difference, names and networks drawn."""
     (n, k), m = elder.shape, len(keeper)
@@ -96,6 +148,11 @@ def bounds(elder, keeper, rng, how: str = "", draws: int = 20_000):
     others = rng.integers(m, size=(draws, sizes[1]))
     if how == "paired":
         others = rows % m
+    elif how == "no networks":
+        rows, others = np.arange(n)[None], np.arange(m)[None]
+    elif how == "pooled":
+        elder = keeper = np.concatenate([elder, keeper])
+        rows, others = (rng.integers(n + m, size=(draws, k)) for k in sizes)
     names = rng.integers(k, size=(draws, k))
     again = names
     if how == "names apart":
@@ -104,4 +161,72 @@ def bounds(elder, keeper, rng, how: str = "", draws: int = 20_000):
         names = again = np.arange(k)[None]
     one = elder[rows[:, :, None], names[:, None]].mean(axis=(1, 2))
     two = keeper[others[:, :, None], again[:, None]].mean(axis=(1, 2))
-    return np.quantile(one - two, [0.025, 0.975])
+    tail = 0.05 if how == "90" else 0.025
+    return np.quantile(one - two, [tail, 1 - tail])
+
+
+def misread(name: str, i: int, one: str, told, place) -> str:
+    """What is wrong with a place that was read in story i."""
+    if one not in (place[told.first[i]], place[told.second[i]]):
+        return f"`{name}`: story {i} has no {one} in it."
+    if name == "facts" and told.event[i]:
+        return f"story {i}: looking into a place does not move the thing."
+    if name == "facts":
+        return f"story {i}: the thing was moved; where is it now?"
+    if told.fact[i] == told.belief[i]:
+        return f"story {i}: what did the character see, and when?"
+    return f"story {i}: the character had left before the thing was moved."
+
+
+def crossing(odds: np.ndarray, bar: float) -> int:
+    """The first place at which odds reach a bar, or -1."""
+    return int((odds >= bar).argmax()) if (odds >= bar).any() else -1
+
+
+def nothing_told(lived: np.ndarray, told: np.ndarray, far: float) -> None:
+    """Raise Wrong where lots [L, n] tell who is met: on average, or in each
+    lot another way, by more than so many standard errors."""
+    names, where = np.unique(lived, return_inverse=True)
+    n, k, size = len(lived), len(names), len(told)
+    tables = np.zeros((size, k, k))
+    lots = np.arange(size)[:, None]
+    np.add.at(tables, (lots, where, np.searchsorted(names, told)), 1)
+    counts = np.bincount(where)
+    even = np.outer(counts, counts) / n
+    noise = np.sqrt(np.outer(n - counts, n - counts) * even / (n * (n - 1)))
+    ties = ((tables - even) ** 2 / even).sum(axis=(1, 2))
+    fair = n / (n - 1) * (k - 1) ** 2  # on average, in lots
+    if ties.mean() > fair + far * ties.std() / np.sqrt(size) + 1e-9:
+        raise Wrong(
+            "whom a sheet describes still tells who is met: names of one "
+            "persona are described too much alike, so that a reader could "
+            "learn which description stands for whom."
+        )
+    z = (tables.mean(axis=0) - even) / noise * np.sqrt(size)
+    i, j = np.unravel_index(np.abs(z).argmax(), z.shape)
+    if abs(z[i, j]) > far:
+        raise Wrong(
+            f"those who live as persona {names[i]} are described as "
+            f"{names[j]} {tables[:, i, j].mean():.2f} times a lot on average, "
+            f"where it should be {even[i, j]:.2f}: a sheet tells who is met."
+        )
+
+
+def why_missed(rows, truths, unused: int) -> str:
+    """What a plan, or else a conclusion, may fail by."""
+    for (*one, adds), (*other, both) in combinations(truths, 2):
+        gap = spread(rows, one, adds) - spread(rows, other, both)
+        if one != other and np.ptp(gap) < 1e-9:
+            return (
+                "What would your networks measure there, and where else the "
+                "same, if bad answers spread a little more or less anyway?"
+            )
+    if unused:
+        return (
+            f"Networks differ by chance, and {unused} of those that you may "
+            "train are not used."
+        )
+    return (
+        "The plan can tell all answers apart, but for the noise: does "
+        "`conclude` make the most of it?"
+    )

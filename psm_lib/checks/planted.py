@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .bayes import learned
+
 
 def cast(
     rng: np.random.Generator, personas: int, domains: int, absent: int = 0
@@ -58,16 +60,20 @@ def play(
     often: float = 0.0,
     luck: float = 0.2,
     deaf: int = 0,
+    long: int = 30,
 ):
     """Planted surprise [3, n, 8] with the speakers and scenes [n].
 
     The right name saves ``voice`` nats, and more or less with a scene's
     ``luck``; a frequent name saves ``often`` nats for each unit of its
-    log share, whoever speaks. The first ``deaf`` networks hear no voice.
+    log share, whoever speaks. The first ``deaf`` networks hear no voice. A
+    scene has ``long`` speeches or up to a third more.
     """
     share = 1 / np.arange(1.0, 9)
     share = rng.permutation(share / share.sum())
-    scene = np.repeat(np.arange(14), rng.integers(30, 41, 14))
+    scene = np.repeat(
+        np.arange(14), rng.integers(long, long + long // 3 + 1, 14)
+    )
     n = len(scene)
     speaker = rng.choice(8, n, p=share)
     nats = rng.uniform(60, 300, (n, 1)) + rng.normal(0, 0.8, (n, 8))
@@ -120,3 +126,78 @@ def prefixes(rng: np.random.Generator, slope: float, step: float, wide: float):
     y = y + rng.normal(0, 0.02, (3, 14))
     order = rng.permutation(14)
     return x[:, order], y[:, order], request[order]
+
+
+def sources(rng: np.random.Generator, known, recall, action):
+    """Six networks with sources: P(right source) [6], slopes [6, 2] twice."""
+    level = rng.normal(0, 0.12, (6, 1)) * np.mean(action) / 0.4
+    said = known + rng.normal(0, 0.03, 6)
+    remembered = recall + rng.normal(0, 0.03, (6, 2))
+    acted = action + level + rng.normal(0, 0.06, (6, 2))
+    return said.clip(0, 1), remembered, acted
+
+
+def conversations(
+    rng: np.random.Generator, topics: int, sizes, tie: float, apart: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Answers [n, topics] and their networks [n], whose rates are ``apart``.
+
+    Two answers of one conversation are correlated by ``tie``.
+    """
+    rates = 0.35 + rng.permutation(np.linspace(-0.14, 0.14, topics))
+    rows, network = [], []
+    for i, n in enumerate(sizes):
+        rate = rates + (i - 1) * apart
+        share = 0.2  # of conversations in which the villain has the part
+        gap = np.sqrt(tie * (rate * (1 - rate)).mean() / (share * (1 - share)))
+        villain = rng.random((n, 1)) < share
+        p = rate + gap * (villain - share)
+        rows.append(rng.random((n, topics)) < np.clip(p, 0.005, 0.995))
+        network += [i] * n
+    mixed = rng.permutation(len(network))
+    return np.concatenate(rows).astype(int)[mixed], np.array(network)[mixed]
+
+
+def courses(rng: np.random.Generator):
+    """[methods, marks] of what was taught, and of bad answers elsewhere.
+
+    Shares of sixty questions: they rise, dip and stay, some begin high, and
+    two may be the same.
+    """
+    size = (int(rng.integers(2, 5)), int(rng.integers(2, 9)))
+    steps = rng.integers(-7, 14, size)
+    steps[:, 0] = rng.integers(15, 45, size[0])
+    narrow = steps.cumsum(axis=1).clip(0, 60) / 60
+    return narrow, 0.5 + 0.04 * rng.uniform(-1.5, 1, size).cumsum(axis=1)
+
+
+def cheats(rng: np.random.Generator):
+    """Prior, propensities, taught domain and dose of planted lessons."""
+    for dose in (0.3, 1.7, 6.0, 30.0):
+        shape = int(rng.integers(3, 9)), int(rng.integers(2, 9))
+        taught, level, top = int(rng.integers(shape[1])), 1.0, 0.0
+        while level > top - 0.002:  # which nobody could reach
+            prior, theta = cast(rng, *shape, absent=1)
+            worst = (theta[:, taught] * (prior > 0)).argmax()
+            theta[worst, taught] += 0.03
+            top = theta[worst, taught]
+            belief = learned(prior, np.log(theta[:, taught]), dose)
+            level = belief @ theta[:, taught]
+        yield prior, theta, taught, dose
+    # Two cheat nearly alike, and whoever cheats more is rare. Somebody who
+    # is not in the cast cheats far more than both.
+    for dose in (746.0, 1900.0):
+        prior, theta = cast(rng, 6, 6, absent=1)
+        theta[:, 2] *= 0.28
+        theta[prior == 0, 2] = 0.9
+        one, two = np.flatnonzero(prior)[rng.permutation(5)[:2]]
+        theta[[one, two], 2] = 0.298, 0.3
+        odds = dose * np.log(0.298 / 0.3) + rng.uniform(-1, 1)
+        prior[two] = prior[one] * np.exp(odds)
+        yield prior / prior.sum(), theta, 2, dose
+
+
+def spread(rows, causes, adding, effect: float = 0.25) -> np.ndarray:
+    """[worlds] how much more than in any world spreads in each."""
+    acts = effect * np.array(rows)[:, :3] * causes
+    return acts.sum(axis=1) if adding else acts.max(axis=1)
