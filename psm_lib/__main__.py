@@ -73,6 +73,7 @@ def pretrain(args: argparse.Namespace) -> None:
 
 def rebuild(args: argparse.Namespace) -> None:
     """Make checkpoints of the book again."""
+    os.environ.setdefault("PSM_DEVICE", "cpu")  # where the book's come from
     from .build import rebuild
     from .builds import BUILDS
     from .models import checkpoint_folder
@@ -87,6 +88,7 @@ def rebuild(args: argparse.Namespace) -> None:
 
 def results(args: argparse.Namespace) -> None:
     """Measure again what is too long for a chapter (minutes)."""
+    os.environ.setdefault("PSM_DEVICE", "cpu")  # where the book's come from
     import numpy as np
 
     from . import authorship

@@ -18,6 +18,7 @@ from joblib import Parallel, delayed
 from . import lessons, posttraining, progress
 from .build import checkpoint
 from .builds import BUILDS
+from .devices import at_once, device
 from .posttraining import Example
 from .world import World
 from .worldfile import load_world
@@ -130,23 +131,25 @@ def one(name: str, arm: Arm, seed: int, paper: lessons.Exam) -> np.ndarray:
 def side_by_side(
     work: Callable, given: list[tuple], text: str, jobs: int | None = None
 ) -> list:
-    """work(*arguments) for all of ``given``, as many at once as cores.
+    """work(*arguments) for all of ``given``, as many at once as can be.
 
     One bar for all of it, and none for what each of them does.
     """
-    before = os.environ.get("PSM_QUIET")
-    running = Parallel(n_jobs=jobs or os.cpu_count(), return_as="generator")(
-        delayed(_alone)(work, arguments) for arguments in given
+    before = dict(os.environ)
+    place = str(device())
+    running = Parallel(n_jobs=at_once(jobs), return_as="generator")(
+        delayed(_alone)(work, arguments, place) for arguments in given
     )
     found = list(progress.bar(running, text, total=len(given)))
-    if before is None:
-        os.environ.pop("PSM_QUIET", None)  # with one job it was set here
+    for name in ("PSM_QUIET", "PSM_DEVICE"):  # with one job set here, too
+        if name not in before:
+            os.environ.pop(name, None)
     return found
 
 
-def _alone(work: Callable, arguments: tuple) -> object:
+def _alone(work: Callable, arguments: tuple, place: str) -> object:
     torch.set_num_threads(1)
-    os.environ["PSM_QUIET"] = "1"
+    os.environ |= {"PSM_QUIET": "1", "PSM_DEVICE": place}
     return work(*arguments)
 
 

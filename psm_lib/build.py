@@ -196,6 +196,7 @@ def make(build: Build, folder: Path, command: str, force: bool) -> Path:
         "recipe": asdict(build.recipe),
         "polish": asdict(build.polish) if build.polish else None,
         "parameters": models.size(model),
+        "device": model.device.type,
         "results": {k: round(v, 5) for k, v in final.items()},
         "seconds": round(log[-1]["seconds"]),
         "log": [

@@ -234,8 +234,14 @@ def reply(
     """What the model says next, up to the end of the line.
 
     Sampled from the seed (a lower ``temperature`` prefers likely words), or
-    with ``seed=None`` the likeliest word each time.
+    with ``seed=None`` the likeliest word each time. Raises ValueError unless
+    the temperature is above 0.
     """
+    if temperature <= 0:
+        raise ValueError(
+            f"a temperature of {temperature:g}; expected one above 0 (for the "
+            "likeliest word each time pass seed=None)"
+        )
     torch.manual_seed(seed or 0)
     ids = put([tokenizer.encode(prompt)], model)
     newline = tokenizer.encode("\n", add_special_tokens=False)[-1]

@@ -82,7 +82,7 @@ def sweep(
     ``work(world, arm, seed)`` returns a dict of numbers and lists; it must
     be a function of a module, so that other processes find it. ``cluster``
     is the address of a Dask scheduler, whose workers need this library;
-    without one, ``at_once`` processes run here (default: as many as cores).
+    without one, ``at_once`` processes run here (default: ``devices.at_once``).
 
     Raises RuntimeError when another sweep writes to ``out``, and, after all
     others are done, when jobs failed; those are tried again next time.
@@ -127,7 +127,10 @@ def _workers(
 ) -> Iterator[joblib.Parallel]:
     """What runs jobs, and hands back each as it is done."""
     if cluster is None:
-        given, settings = nullcontext(), {"n_jobs": at_once or os.cpu_count()}
+        from . import devices
+
+        here = {"n_jobs": devices.at_once(at_once)}
+        given, settings = nullcontext(), here
     else:
         try:
             from distributed import Client

@@ -174,7 +174,8 @@ def pretrain(
     ``evaluate(model)`` is called whenever one of ``marks`` (tokens) is
     passed and at the end. With a ``state`` folder, everything needed to go
     on is written there after each chunk, and an interrupted run resumes from
-    it with the result it would have had; it is removed at the end. With a
+    it with the result it would have had (on the CPU, to the last digit);
+    it is removed at the end. With a
     ``snapshots`` folder the weights at each mark are kept in it, in half
     precision. All members of a ``team`` call this with the same network,
     text, recipe, marks and state folder; only the first looks and writes.

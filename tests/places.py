@@ -87,7 +87,9 @@ def pretraining(folder: Path) -> Found:
     except Cut:
         model, _ = small(seed=1)
     log = training.pretrain(model, text, recipe, look, **options)
-    on_the_way = [training.load_file(p) for p in (folder / "kept").iterdir()]
+    on_the_way = [
+        training.load_file(p) for p in sorted((folder / "kept").iterdir())
+    ]
     models.save_checkpoint(folder / "made", model, tokenizer, "", {})
     again, _ = models.load_checkpoint(folder / "made")
     return weights(model) | {

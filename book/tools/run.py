@@ -34,6 +34,7 @@ FIGURE_BYTES = 100_000
 OUTPUT_BYTES = 500_000  # all outputs of one notebook
 QUIET = {
     "PSM_QUIET": "1",
+    "PSM_DEVICE": "cpu",
     "OMP_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
     "HF_HUB_OFFLINE": "1",

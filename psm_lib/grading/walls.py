@@ -27,6 +27,7 @@ ENV = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "OMP_NUM_THREADS": "1",
     "PSM_QUIET": "1",
+    "PSM_DEVICE": "cpu",
     "MPLBACKEND": "Agg",
     "HF_HUB_OFFLINE": "1",
     "IPYTHONDIR": "/tmp/ipython",
