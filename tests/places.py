@@ -94,7 +94,7 @@ def pretraining(folder: Path) -> Found:
     again, _ = models.load_checkpoint(folder / "made")
     return weights(model) | {
         "log": np.array([[row["captured"], row["gap"]] for row in log]),
-        "kept": np.array([float(w.abs().sum()) for k in on_the_way
+        "kept": np.array([float(w.float().abs().mean()) for k in on_the_way
                           for w in k.values()]),
         "loaded": answers(again, tokenizer),
     }  # fmt: skip

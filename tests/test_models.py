@@ -526,3 +526,9 @@ def test_what_the_file_says_of_positions_holds(saved, monkeypatch):
     model, _ = load_checkpoint(saved)
     ids = torch.tensor([[1, 4, 5, 6]])
     assert torch.equal(model(ids).logits, right(ids).logits)
+
+
+@pytest.mark.parametrize("heat", [0, -1.0])
+def test_a_temperature_below_which_nothing_is_said(heat):
+    with pytest.raises(ValueError, match="expected one above 0"):
+        models.reply(None, None, "", temperature=heat)
