@@ -320,7 +320,7 @@ for path in ({str(precious)!r}, {str(ROOT / "book")!r}, "/root", "/home"):
     if os.path.exists(path) and path != "/root":
         seen.append(path)
     shutil.rmtree(path, ignore_errors=True)
-os.system("rm -rf / --no-preserve-root 2>/dev/null")
+os.system("timeout 1 rm -rf / --no-preserve-root 2>/dev/null")
 import psm_lib
 try:
     open(psm_lib.__file__, "a")
