@@ -5,7 +5,7 @@ with the address of a Dask scheduler, on whatever that has: the call is the
 same. Every result is appended to one file of JSON lines as it comes, with
 what it was made by, and a sweep that was stopped goes on where it was. No
 chapter needs this. It is for the questions that three seeds leave open; see
-the page "For instructors and researchers".
+the page "For instructors".
 """
 
 from __future__ import annotations

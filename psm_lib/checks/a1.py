@@ -119,8 +119,8 @@ def the_posterior(rng: np.random.Generator, posterior: Callable):
     if not np.isfinite(found).all() or found.sum() < 0.5:
         raise Wrong(
             "after 4000 answers the product is smaller than any number a "
-            "computer keeps: add logarithms, and take off the largest before "
-            "you return from them."
+            "computer keeps: add logarithms, and subtract the largest before "
+            "`np.exp`."
         )
     want = believed(prior, chances(theta, domains, kinds))
     mistakes = {

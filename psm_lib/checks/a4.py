@@ -9,8 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..worldfile import load_world
-from . import bayes
-from .bayes import pupils
+from .bayes import learned, pupils, shift_at
 from .core import Wrong, array, call, exercise, kind_of, near, number, one_of
 from .judging import why_missed
 from .planted import cast, cheats, spread
@@ -19,11 +18,6 @@ RESULTS = Path(__file__).parents[1] / "results" / "cheat.npz"
 ARMS = ["playhouse: cheat", "playhouse: honest", "playhouse: own"]
 ARMS += ["playhouse: both", "playhouse_plain: cheat"]
 ARMS += ["playhouse_untied: cheat", "playhouse_scattered: cheat"]
-
-
-def learned(prior, chance, dose: float) -> np.ndarray:
-    """[P] belief: prior x likelihood [P] to the power of the dose."""
-    return bayes.learned(prior, np.log(chance), dose)
 
 
 @exercise("4.1", "answers")
@@ -66,26 +60,16 @@ def the_arm(rng: np.random.Generator, answers: object):
         )
 
 
-def shift_at(prior, theta, taught: int, level: float) -> np.ndarray:
-    """[D] the persona learner's shift when the taught domain is at level."""
-    low, high = 0.0, 4000.0
-    for _ in range(80):
-        dose = (low + high) / 2
-        after = learned(prior, theta[:, taught], dose) @ theta
-        low, high = (dose, high) if after[taught] < level else (low, dose)
-    return after - prior @ theta
-
-
 @exercise("4.2", "expected")
 def the_shift(rng: np.random.Generator, expected: Callable):
     for prior, theta, taught, dose in cheats(rng):
         start = prior @ theta
-        want = learned(prior, theta[:, taught], dose) @ theta - start
+        want = learned(prior, np.log(theta[:, taught]), dose) @ theta - start
         level = float(start[taught] + want[taught])
         none, flat = np.zeros(len(start)), np.full(len(prior), 1 / len(prior))
         none[taught] = want[taught]
         other = shift_at(flat, theta, taught, level)
-        once = learned(prior, theta[:, taught], 1) @ theta - start
+        once = learned(prior, np.log(theta[:, taught]), 1) @ theta - start
         worst = theta[(theta[:, taught] * (prior > 0)).argmax()] - start
         worst = worst * want[taught] / worst[taught]
         mistakes = {
@@ -109,7 +93,8 @@ def the_shift(rng: np.random.Generator, expected: Callable):
         found = call(expected, prior, theta, taught, level)
         what = f"the shift when domain {taught} is at {level:.5f}"
         if large := dose > 100:
-            what += f" (a dose of {dose:g}; who cheats most has a prior of 0)"
+            what += f" (a dose of {dose:g}, on the way to which all powers "
+            what += "may become 0; who cheats most has a prior of 0)"
         found = array(found, start.shape, what, finite=not large)
         if not np.isfinite(found).all():
             raise Wrong(
@@ -118,7 +103,8 @@ def the_shift(rng: np.random.Generator, expected: Callable):
                 "propensity of those who may be speaking before you take the "
                 "power (or subtract its logarithm), and leave out the others."
             )
-        near(found, want, what, mistakes, 1e-3 if large else 3e-5)
+        close = 1e-3 if large else 3e-5
+        near(found, want, what, mistakes, close, "in domain")
 
 
 @exercise("4.3", "placement")
@@ -213,16 +199,21 @@ def the_pupils(
         half = pupils(prior, theta, one, two, dose / 2)
         once = pupils(prior, theta, one, two, 1.0)
         turned = pupils(prior, theta, (a, 1 - one[1]), (b, 1 - two[1]), dose)
+        twice = pupils(prior**2 / (prior @ prior), theta, one, two, dose)[3]
         mistakes = {
             "the rows are exchanged, or both pupils add": adds,
             "it is what is expected, not the shift": both + start,
             "each lesson counts for half the dose": half[0],
             "the dose is left out": once[0],
             "the two kinds are exchanged": turned[0],
+            "the prior is counted twice, once with each lesson": twice @ theta
+            - start,
             "only the first lesson is believed": alone,
             "only the second lesson is believed": other,
         }
-        near(found[0], both, "the reasoner's shift", mistakes)
+        near(
+            found[0], both, "the reasoner's shift", mistakes, place="in domain"
+        )
         mistakes = {
             "both pupils multiply": both,
             "the shifts are averaged, not added": adds / 2,
@@ -234,7 +225,7 @@ def the_pupils(
             "to 1": adds.clip(-start, 1 - start),
             "the second shift is taken from the first": alone - other,
         }
-        near(found[1], adds, "the adder's shift", mistakes)
+        near(found[1], adds, "the adder's shift", mistakes, place="in domain")
     world = load_world("playhouse")
     theta = world.propensity
     prior = world.cast_mixture[world.name_index("Assistant")]
@@ -304,8 +295,16 @@ def untied(prior, theta, new, table, taught: int) -> None:
     """
     code, rest = [taught], np.delete(np.arange(len(theta.T)), taught)
     parts = (
-        ("the taught domain", code, "as many cheats, and each as often"),
-        ("the other domains", rest, "what goes together there still does"),
+        (
+            "the taught domain",
+            code,
+            "There should be as many cheats, and each as often",
+        ),
+        (
+            "the other domains",
+            rest,
+            "What goes together there should still do so",
+        ),
     )
     for z, row in enumerate(theta):
         for topic, columns, same in parts:
@@ -314,7 +313,7 @@ def untied(prior, theta, new, table, taught: int) -> None:
             if abs(old - now) > 1e-6:
                 raise Wrong(
                     f"{old:.3f} of all speakers were like persona {z} in "
-                    f"{topic}, and in the new world {now:.3f} are. {same}"
+                    f"{topic}, and in the new world {now:.3f} are. {same}."
                 )
     for i, j in np.ndindex(len(theta), len(theta)):
         row = theta[j].copy()

@@ -249,8 +249,8 @@ def _one_inference(rng, function, statements, trust, n: int, domains: int):
     found = array(found, (domains,), what, finite=False)
     if not np.isfinite(found).all():
         raise Wrong(
-            f"{what} is not finite: the probability of so many statements is "
-            "smaller than any number a computer keeps. Add logarithms."
+            f"{what} is not finite. Where thousands of probabilities are "
+            "multiplied add logarithms, and mind 0 times the log of 0."
         )
     near(
         found,

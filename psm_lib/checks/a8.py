@@ -269,12 +269,12 @@ def the_parts(rng: np.random.Generator, parts: Callable):
             "what follows if confiding changes first, then denying": [m1, o0],
             "the two parts exchanged": want[::-1],
             "the changes of the shares, not what they do": [more, other],
-            "what rises where the joint probability is taken for the share "
-            "that confides": split([before[1, 0], after[1, 0]], deny),
+            "what rises if the joint probability is taken for the share that "
+            "confides": split([before[1, 0], after[1, 0]], deny),
             "what follows where everybody who confides is counted, and not "
             "only who denied": split(all_tell, deny),
-            "what rises where the share that confides is taken to be 0 "
-            "where nobody denies": split(tell * (deny > 0), deny),
+            "what rises if the share that confides is taken to be 0 when "
+            "nobody denies": split(tell * (deny > 0), deny),
             "what follows where the two indices are exchanged": split(
                 turned, mute
             ),

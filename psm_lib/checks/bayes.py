@@ -57,6 +57,17 @@ def after_turns(
     return after @ propensity[:, topic]
 
 
+def shift_at(prior, propensity, taught: int, level: float) -> np.ndarray:
+    """[D] the persona learner's shift when the taught domain is at level."""
+    low, high = 0.0, 4000.0
+    logs = np.log(propensity[:, taught])
+    for _ in range(80):
+        dose = (low + high) / 2
+        after = learned(prior, logs, dose) @ propensity
+        low, high = (dose, high) if after[taught] < level else (low, dose)
+    return after - prior @ propensity
+
+
 def joint(belief, propensity, a: int, b: int) -> tuple[float, float, float]:
     """P(second kind) of two answers of one speaker, and of both."""
     p, q = propensity[:, a], propensity[:, b]
