@@ -1,25 +1,29 @@
 """Experiments on more than one machine: worlds x arms x seeds, once each.
 
-``sweep`` runs jobs side by side through joblib, on this machine's cores or,
+``sweep`` runs jobs side by side, on this machine's cores through joblib or,
 with the address of a Dask scheduler, on whatever that has: the call is the
-same. Every result is appended to one file of JSON lines as it comes, with
-what it was made by, and a sweep that was stopped goes on where it was. No
-chapter needs this. It is for the questions that three seeds leave open; see
-the page "For instructors".
+same. (A cluster gets them as Dask's own futures. joblib's would run a sweep
+in this process while the cluster has one worker, and end it with the first
+worker that dies.) Every result is appended to one file of JSON lines as it
+comes, with what it was made by, and a sweep that was stopped goes on where it
+was. No chapter needs this. It is for the questions that three seeds leave
+open; see the page "For instructors".
 """
 
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import os
 import platform
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from concurrent.futures import BrokenExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import product
 from pathlib import Path
@@ -51,6 +55,7 @@ def design(worlds: list[str], arms: list[str], seeds: list[int]) -> list[Job]:
     return [Job(*cell) for cell in product(worlds, arms, seeds)]
 
 
+@cache
 def provenance() -> dict:
     """What a result of this library was made by.
 
@@ -81,11 +86,14 @@ def sweep(
 
     ``work(world, arm, seed)`` returns a dict of numbers and lists; it must
     be a function of a module, so that other processes find it. ``cluster``
-    is the address of a Dask scheduler, whose workers need this library;
+    is the address of a Dask scheduler, whose workers need this very library;
     without one, ``at_once`` processes run here (default: ``devices.at_once``).
+    What ``out`` holds counts when library, the file of ``work`` and a world
+    file of one's own were the same.
 
     Raises RuntimeError when another sweep writes to ``out``, and, after all
-    others are done, when jobs failed; those are tried again next time.
+    others are done, when jobs failed, as one does that kills its process;
+    those are tried again next time.
     """
     out = Path(out)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -99,18 +107,24 @@ def sweep(
             f"another sweep writes to {out}; wait for it or name another file"
         ) from None
     try:
-        done = _done(out, name, made["code"])
+        own = {job: _own(work, job) for job in jobs}
+        kept = {job: {"work": name, "own": own[job]} for job in jobs}
+        done = _done(out, kept, made["code"])
         left = [job for job in jobs if job not in done]
         failed = []
-        with _workers(cluster, at_once) as parallel:
-            running = parallel(joblib.delayed(_one)(work, job) for job in left)
-            for record in bar(running, "sweep", total=len(left)):
-                if "error" in record:
-                    failed.append(record)
-                    continue
-                record = {"work": name, **record, **made}
-                _append(out, record)
-                done[Job(**record["job"])] = record
+        running = (
+            _here(work, left, made["code"], at_once)
+            if cluster is None
+            else _there(work, left, made["code"], cluster)
+        )
+        for record in bar(running, "sweep", total=len(left)):
+            if "error" in record:
+                failed.append(record)
+                continue
+            job = Job(**record["job"])
+            record = kept[job] | record
+            _append(out, record)
+            done[job] = record
     finally:
         lock.release()
     if failed:
@@ -121,41 +135,125 @@ def sweep(
     return [done[job] for job in jobs]
 
 
-@contextmanager
-def _workers(
-    cluster: str | None, at_once: int | None
-) -> Iterator[joblib.Parallel]:
-    """What runs jobs, and hands back each as it is done."""
-    if cluster is None:
-        from . import devices
+def _here(
+    work: Work, jobs: list[Job], code: str, at_once: int | None
+) -> Iterator[dict]:
+    """Records as they come, from processes of this machine.
 
-        here = {"n_jobs": devices.at_once(at_once)}
-        given, settings = nullcontext(), here
-    else:
-        try:
-            from distributed import Client
-        except ImportError:
-            raise RuntimeError(
-                "a cluster needs Dask: pip install 'dask[distributed]'"
-            ) from None
-        given, settings = Client(cluster), {"backend": "dask"}
-    with given, joblib.parallel_config(**settings):
-        yield joblib.Parallel(return_as="generator_unordered")
+    Where one dies, nobody knows of which job; what was not done is then tried
+    again in two halves, until one job is left to blame.
+    """
+    from . import devices
+
+    left = list(jobs)
+    parallel = joblib.Parallel(
+        n_jobs=devices.at_once(at_once), return_as="generator_unordered"
+    )
+    try:
+        for record in parallel(
+            joblib.delayed(_one)(work, job, code) for job in jobs
+        ):
+            left.remove(Job(**record["job"]))
+            yield record
+    except BrokenExecutor as error:
+        if len(left) == 1:
+            yield _fault(left[0], error)
+            return
+        half = len(left) // 2
+        for part in (left[:half], left[half:]):
+            yield from _here(work, part, code, at_once)
 
 
-def _one(work: Work, job: Job) -> dict:
-    """A job's record: its result, where and how long; or its error."""
+def _there(
+    work: Work, jobs: list[Job], code: str, cluster: str
+) -> Iterator[dict]:
+    """Records as they come, from a cluster's workers, whenever those come.
+
+    A job whose worker dies is tried on others, as often as Dask is told to.
+    """
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise RuntimeError(
+            "a cluster needs Dask: pip install 'dask[distributed]'"
+        ) from None
+    with Client(cluster) as client:
+        given = {
+            client.submit(_one, work, job, code, pure=False): job
+            for job in jobs
+        }
+        for future in as_completed(list(given)):
+            fault = future.exception()
+            if fault is None:
+                yield future.result()
+            else:
+                yield _fault(given[future], fault)
+            del given[future]
+
+
+def _fault(job: Job, error: BaseException) -> dict:
+    """The record of a job of which nothing came back."""
+    told = str(error).strip().partition("\n")[0]
+    return {
+        "job": asdict(job),
+        "error": f"its process ended ({type(error).__name__}: {told})",
+    }
+
+
+def _one(work: Work, job: Job, code: str) -> dict:
+    """A job's record: its result, by what, where and how long; or its error.
+
+    ``code`` is the sweep's; results of another library are none of it.
+    """
     os.environ["PSM_QUIET"] = "1"
     begun, start = datetime.now(UTC), time.perf_counter()
+    made = provenance()
     record = {"job": asdict(job), "host": platform.node()}
     try:
+        if made["code"] != code:
+            raise RuntimeError(
+                f"{platform.node()} has another psm_lib than the process "
+                f"that began the sweep: version {made['versions']['psm_lib']}"
+                f", code {made['code']}, expected code {code}; install the "
+                "same there"
+            )
         result = work(job.world, job.arm, job.seed)
         json.dumps(result)  # what cannot be stored has failed
-    except Exception:
+    except (Exception, SystemExit):
         return record | {"error": traceback.format_exc(limit=-3)}
     seconds = round(time.perf_counter() - start, 2)
     when = begun.isoformat(timespec="seconds")
-    return record | {"result": result, "seconds": seconds, "begun": when}
+    found = {"result": result, "seconds": seconds, "begun": when}
+    return record | found | made
+
+
+def _own(work: Work, job: Job) -> str:
+    """A hash of what is not the library's: the file of a function, and of a
+    world. Empty where both are the library's."""
+    own = _source(work)
+    if (file := _own_world(job.world)) is not None:
+        own += file.read_bytes()
+    return hashlib.sha256(own).hexdigest()[:16] if own else ""
+
+
+def _source(work: Work) -> bytes:
+    file = Path(inspect.getsourcefile(work) or "none")
+    if file.resolve().is_relative_to(HERE):
+        return b""
+    if file.is_file():
+        return file.read_bytes()
+    try:
+        return inspect.getsource(work).encode()  # of a notebook's cell
+    except OSError:
+        return work.__code__.co_code
+
+
+def _own_world(world: str) -> Path | None:
+    """The file of a world that is not one of the book's."""
+    from .worldfile import list_worlds
+
+    file = Path(world)
+    return file if world not in list_worlds() and file.is_file() else None
 
 
 def read(out: str | Path) -> list[dict]:
@@ -170,12 +268,16 @@ def read(out: str | Path) -> list[dict]:
     return records
 
 
-def _done(out: Path, name: str, code: str) -> dict[Job, dict]:
-    return {
-        Job(**record["job"]): record
-        for record in read(out)
-        if record["work"] == name and record["code"] == code
-    }
+def _done(out: Path, kept: dict[Job, dict], code: str) -> dict[Job, dict]:
+    """Records of these jobs that the same code has made."""
+    done = {}
+    for record in read(out):
+        job = Job(**record["job"])
+        mine = {"own": "", **record}
+        same = job in kept and kept[job].items() <= mine.items()
+        if same and record["code"] == code:
+            done[job] = record
+    return done
 
 
 def _append(out: Path, record: dict) -> None:
@@ -197,10 +299,11 @@ def lesson(
     """Chapter 4's experiment on one network: teach it an arm, examine it.
 
     The network is the book's, where it has one of that world and seed; else
-    one pretrained like those, once, in ``folder``, in about fifteen minutes.
-    Returns,
-    for each mark of the arm, P(second kind) in every domain [marks, D], and
-    how incoherent answers are; and whether it was computed on a GPU.
+    one pretrained like those, once, in ``folder``, in about fifteen minutes. A
+    file with a world of one's own is never taken for a world of the book.
+    Returns, for each mark of the arm, P(second kind) in every domain
+    [marks, D], and how incoherent answers are; and whether it was computed on
+    a GPU.
 
     Raises KeyError for an unknown arm.
     """
@@ -240,7 +343,10 @@ def _network(world: str, seed: int, folder: Path):
     from .builds import MARKS, PLAYHOUSE, POLISH, ROOM, Build
 
     name = f"{Path(world).stem}-s{seed}"
-    if models.checkpoint_folder(name).exists():
+    if (file := _own_world(world)) is not None:
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
+        name = f"{file.stem}-{digest}-s{seed}"
+    elif models.checkpoint_folder(name).exists():
         return models.load_checkpoint(name)
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / f".{name}.lock"):  # others wait for it

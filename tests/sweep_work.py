@@ -1,6 +1,8 @@
 """Jobs for the tests of sweeps, where other processes find them."""
 
 import os
+import signal
+import sys
 import time
 from pathlib import Path
 
@@ -27,3 +29,12 @@ def odd(world: str, arm: str, seed: int) -> dict:
 
 def unfit(world: str, arm: str, seed: int) -> dict:
     return {"model": object()}
+
+
+def deadly(world: str, arm: str, seed: int) -> dict:
+    """One cell ends the process that it runs in."""
+    if arm == "bb" and seed == 1:
+        if (Path(world) / "exit").exists():
+            sys.exit(3)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return add(world, arm, seed)

@@ -1,9 +1,11 @@
 """For every exercise: the solution passes, the stub fails, wrong answers are
 caught, and nothing that a student gets holds a solution."""
 
+import itertools
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import assignments
 import budget
@@ -13,6 +15,7 @@ import numpy as np
 import pytest
 import student
 from conftest import ROOT
+from first_cell import is_first_cell
 
 from psm_lib.checks import check, core, examine
 from psm_lib.checks.cards import cards
@@ -132,6 +135,42 @@ def test_wrong_solutions_are_caught(results, path, master):
     for card in cards(master):
         of = [r.what for r in wrong if r.number == card.number]
         assert len(set(of)) == len(of) >= MUTANTS, card.number
+
+
+# Rules that decide in worlds of several kinds.
+DECIDE = ("1.7", "2.7", "3.6", "4.6", "5.5", "5.6", "6.6", "7.6", "8.7")
+
+
+@pytest.mark.parametrize("number", DECIDE)
+def test_to_count_the_calls_is_no_answer(number):
+    """What is right in the order of one seed is wrong in another's."""
+    stem = next(p for p in MASTERS if p.stem.startswith(f"a{number[0]}"))
+    given = solved(stem, number)
+    right, said = given[-1], []
+
+    def remembered(*world):
+        said.append(right(*world))
+        return said[-1]
+
+    def replayed(*world):
+        return said[next(calls) % len(said)]
+
+    assert core.examine(number, (*given[:-1], remembered), 1) == ""
+    calls = itertools.count()
+    assert core.examine(number, (*given[:-1], replayed), 1) == ""
+    calls = itertools.count()
+    assert core.examine(number, (*given[:-1], replayed), 2) != ""
+
+
+def solved(path: Path, number: str) -> tuple:
+    """What the solution of an exercise gives to its check."""
+    notebook = nbformat.read(path, as_version=4)
+    last = next(c for c in cards(notebook) if c.number == number)
+    space: dict = {"__name__": "__main__"}
+    for cell in notebook.cells[: last.work + 1]:
+        if cell.cell_type == "code" and not is_first_cell(cell.source):
+            mutations.run(cell.source, space)
+    return tuple(space[name] for name in core.find(number).needs)
 
 
 def test_the_report_says_what_was_caught(results):

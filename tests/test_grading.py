@@ -1,13 +1,17 @@
 """Grading gives everyone their due, whatever they hand in."""
 
+import codecs
 import copy
 import csv
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from dataclasses import replace
 from fractions import Fraction
@@ -398,6 +402,83 @@ def test_the_sieve_is_a_program():
         steps = sieve.program(machine)
         assert len(steps) % 8 == 0 and 0 < len(steps) < 4096
     assert sieve.program("pdp11") == b""
+
+
+GREEDY = """
+import os, time
+if os.fork() == 0:
+    time.sleep(1)
+    held = b"1" * 700_000_000
+    time.sleep(60)
+"""
+
+
+@caged
+def test_a_watch_is_kept_while_a_check_computes(hand_in):
+    """Nobody talks to the cage then, but it is not alone."""
+    cage = Cage(hand_in("greedy", GREEDY), QUICK)
+    with pytest.raises(cages.Ended, match="600 MB of memory"), cage:
+        cage.run()
+        ends = time.monotonic() + 20
+        while cage.process.poll() is None and time.monotonic() < ends:
+            time.sleep(0.1)
+        assert cage.process.poll() is not None
+        cage.thing("pair")
+
+
+@caged
+def test_what_is_for_colab_counts_too(hand_in, plan):
+    """Somebody imports what is needed in the first cell, or has one cell."""
+    path = hand_in("own")
+    notebook = nbformat.read(path, as_version=4)
+    code = [c.source for c in notebook.cells if c.cell_type == "code"]
+    assert '"google.colab" in sys.modules' in code[0]
+    notebook.cells = [nbformat.v4.new_code_cell("\n".join(code))]
+    nbformat.write(notebook, path)
+    assert grade.grade("own", path, plan).points == sum(
+        card.points for card in plan.cards
+    )
+
+
+def test_a_file_of_windows(tmp_path):
+    path = tmp_path / "A.IPYNB"
+    path.write_bytes(codecs.BOM_UTF8 + b"{}")
+    assert handed.read(path) == ("A.IPYNB", b"{}")
+    assert handed.read(tmp_path) == ("A.IPYNB", b"{}")
+
+
+@caged
+def test_stopping_does_not_wait(hand_in, plan, tmp_path):
+    entry = hand_in("endless", "while True: pass")
+    patient = replace(plan, limits=Limits(cell_s=60))
+    killed = tmp_path / f"{grade.FOLDER}-999999999-x"
+    killed.mkdir()
+    main = threading.main_thread().ident
+    stop = (main, signal.SIGINT)  # as Ctrl-C does
+    timer = threading.Timer(3, signal.pthread_kill, stop)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(tmp_path))
+        begun = time.monotonic()
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            grade.grade_all([("endless", entry)], patient, tmp_path / "out")
+    assert time.monotonic() - begun < 15
+    assert not list(tmp_path.glob(f"{grade.FOLDER}-*"))
+    assert not list((tmp_path / "out").rglob("*.json"))
+
+
+def test_a_changed_world_is_graded_again(tmp_path, monkeypatch, plan):
+    """Checks read the library's worlds and stored results."""
+    library = tmp_path / "psm_lib"
+    for file in ("worlds/a.yml", "results/a.npz", "a.py"):
+        (library / file).parent.mkdir(parents=True, exist_ok=True)
+        (library / file).write_text("1")
+    monkeypatch.setattr(grade, "LIBRARY", library)
+    asked = {replace(plan).asked}
+    for file in ("worlds/a.yml", "results/a.npz", "a.py"):
+        (library / file).write_text("2")
+        asked.add(replace(plan).asked)
+    assert len(asked) == 4
 
 
 @caged

@@ -1,9 +1,11 @@
 """Sweeps: the same on cores and on a cluster, nothing twice, nothing lost."""
 
+import importlib
 import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -81,6 +83,27 @@ def test_on_a_cluster(tmp_path, jobs):
     assert len(calls(tmp_path)) == len(jobs) == len(read(out))
 
 
+def test_a_cluster_of_one_worker_that_grows(tmp_path):
+    """Nothing runs in this process, and whoever comes later helps."""
+    from distributed import LocalCluster
+
+    jobs = design([str(tmp_path)], ["a"], list(range(12)))
+    with LocalCluster(
+        n_workers=1,
+        threads_per_worker=1,
+        dashboard_address=None,
+        host="127.0.0.1",
+    ) as cluster:
+        address = cluster.scheduler_address
+        later = threading.Timer(1.0, cluster.scale, (2,))
+        later.start()
+        out = tmp_path / "runs.jsonl"
+        records = sweep(sweep_work.slow, jobs, out, cluster=address)
+        later.join()
+    processes = {r["result"]["process"] for r in records}
+    assert os.getpid() not in processes and len(processes) == 2
+
+
 def test_other_code_or_work_is_not_the_same(tmp_path, jobs, monkeypatch):
     out = tmp_path / "runs.jsonl"
     sweep(sweep_work.add, jobs[:1], out, at_once=1)
@@ -89,6 +112,43 @@ def test_other_code_or_work_is_not_the_same(tmp_path, jobs, monkeypatch):
     monkeypatch.setattr(sweeps, "provenance", lambda: made | {"code": "new"})
     sweep(sweep_work.add, jobs[:1], out, at_once=1)
     assert len(calls(tmp_path)) == len(read(out)) == 3
+    # A worker with another library than the sweep's.
+    record = sweeps._one(sweep_work.add, jobs[0], made["code"])
+    assert "has another psm_lib" in record["error"]
+    assert len(calls(tmp_path)) == 3
+
+
+def test_a_changed_function_or_world_is_done_again(tmp_path, monkeypatch):
+    """What is in files of one's own, which the library's hash leaves out."""
+    module, world = tmp_path / "my_own_work.py", tmp_path / "playhouse.yml"
+    module.write_text("def work(world, arm, seed):\n    return {'x': 1}\n")
+    world.write_text("one")
+    monkeypatch.syspath_prepend(tmp_path)
+    work = importlib.import_module("my_own_work").work
+    job, out = Job(str(world), "a", 0), tmp_path / "runs.jsonl"
+
+    def records() -> int:
+        sweep(work, [job], out, at_once=1)
+        return len(read(out))
+
+    assert records() == records() == 1
+    world.write_text("two")
+    assert records() == records() == 2
+    module.write_text("def work(world, arm, seed):\n    return {'x': 2}\n")
+    assert records() == 3
+    assert sweeps._source(sweeps.lesson) == b""
+
+
+@pytest.mark.parametrize("way", ["kill", "exit"])
+def test_a_job_that_ends_its_process(tmp_path, way):
+    """It is named, and costs no other its result."""
+    (tmp_path / way).touch()
+    jobs = design([str(tmp_path)], ["a", "bb"], [0, 1, 2])
+    out = tmp_path / "runs.jsonl"
+    with pytest.raises(RuntimeError, match="1 of 6 jobs failed") as told:
+        sweep(sweep_work.deadly, jobs, out, at_once=2)
+    assert "'arm': 'bb', 'seed': 1" in str(told.value)
+    assert len(read(out)) == 5
 
 
 def test_a_line_that_was_cut_off(tmp_path, jobs):
@@ -201,6 +261,25 @@ def test_a_network_is_made_once(tmp_path, monkeypatch):
         assert found == tmp_path / "mine" / "playhouse-s7"
     assert made == [("playhouse", 7, 1)]
     assert sweeps._network("playhouse", 0, tmp_path) == "playhouse-s0"
+
+
+def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
+    """Not the book's, though the file may be named like a world of it."""
+    from psm_lib import build, models
+
+    made = []
+
+    def make(plan, folder, command, force):
+        made.append(plan.world)
+        Path(folder).mkdir()
+
+    monkeypatch.setattr(build, "make", make)
+    monkeypatch.setattr(models, "load_checkpoint", lambda name: name)
+    world, found = tmp_path / "playhouse.yml", set()
+    for text in ("one", "two", "two"):
+        world.write_text(text)
+        found.add(sweeps._network(str(world), 0, tmp_path / "mine"))
+    assert len(found) == len(made) == 2 and set(made) == {str(world)}
 
 
 def test_an_arm_that_is_none(tmp_path):

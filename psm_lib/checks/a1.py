@@ -20,6 +20,7 @@ from .core import (
     often,
     one_of,
 )
+from .judging import mixed
 from .planted import long_scene, scene
 
 
@@ -383,17 +384,16 @@ WHY = {
     "inconclusive": "No verdict is safe there; is the spread over networks "
     "part of it?",
 }
-TRIES = 200
 
 
 @exercise("1.7", "verdict")
 def the_rule(rng: np.random.Generator, verdict: Callable):
-    for effect, control, spread, loud, answer, least, what in WORLDS:
-        said = []
-        for k in range(TRIES):
-            arm = effect + spread * rng.standard_normal(5)
-            arm[k % 5] += loud
-            null = control + spread * rng.standard_normal(5)
-            value = call(verdict, arm, null)
-            said.append(one_of(value, list(WHY), "the verdict"))
+    def says(effect: float, control: float, spread: float, loud: float):
+        arm = effect + spread * rng.standard_normal(5)
+        arm[rng.integers(5)] += loud
+        null = control + spread * rng.standard_normal(5)
+        return one_of(call(verdict, arm, null), list(WHY), "the verdict")
+
+    told = mixed(rng, says, [world[:4] for world in WORLDS], 200)
+    for said, (*_, answer, least, what) in zip(told, WORLDS, strict=True):
         often(said, {answer: least}, what, WHY[answer])

@@ -19,7 +19,7 @@ from .core import (
     often,
     one_of,
 )
-from .judging import crossing, fits, misread, wide
+from .judging import crossing, fits, misread, mixed, wide
 from .planted import five_scenes, play
 
 READ = [9, 2, 10, 23, 5, 17]  # the stories to read, of a hundred
@@ -370,8 +370,7 @@ def the_fair_score(rng: np.random.Generator, weigh: Callable):
                 )
 
 
-# What is planted, how often a verdict must come (or, with a minus, may), and
-# in words.
+# What is planted, how often a verdict must (or, with a minus, may) come.
 WORLDS = (
     ({}, {"supported": -0.12, "refuted": 0.7}, "names save nothing"),
     ({"often": 1.5}, {"supported": -0.12}, "any frequent name saves"),
@@ -389,11 +388,12 @@ VERDICTS = ["supported", "refuted", "inconclusive"]
 
 @exercise("2.7", "verdict")
 def the_rule(rng: np.random.Generator, verdict: Callable):
-    for planted, limits, where in WORLDS:
-        said = []
-        for k in range(25):
-            nats, *rest = play(rng, **planted, long=14)
-            nats = np.roll(nats, k, axis=0)  # each network is first in turn
-            found = call(verdict, nats, *rest)
-            said.append(one_of(found, VERDICTS, "a verdict"))
+    def says(planted: dict) -> str:
+        nats, *rest = play(rng, **planted, long=14)
+        nats = rng.permutation(nats)  # which network is first is chance
+        return one_of(call(verdict, nats, *rest), VERDICTS, "a verdict")
+
+    times = [25, 25, 25, 60, 25, 60]
+    told = mixed(rng, says, [world[:1] for world in WORLDS], times)
+    for said, (_, limits, where) in zip(told, WORLDS, strict=True):
         often(said, limits, where, HINT if "inconclusive" in limits else "")

@@ -19,6 +19,7 @@ from .core import (
     number,
     one_of,
 )
+from .judging import mixed, rates_of, reached
 from .planted import cast, conversations, courses
 
 
@@ -123,16 +124,6 @@ def the_learner(rng: np.random.Generator, learn: Callable):
         found = distribution(found, size, what)
         # At a large dose many mistakes end in one persona.
         near(found, want, what, mistakes if dose < 100 else None)
-
-
-def reached(narrow: np.ndarray, broad: np.ndarray, level: float):
-    """[methods] broad [methods, marks] when narrow first reaches a level."""
-    there = []
-    for taught, bad in zip(narrow, broad, strict=True):
-        j = int(np.flatnonzero(taught >= level)[0])
-        near_by = slice(max(j - 1, 0), j + 1)
-        there.append(np.interp(level, taught[near_by], bad[near_by]))
-    return np.array(there)
 
 
 @exercise("3.3", "equally_taught")
@@ -369,22 +360,28 @@ MARGIN = (
 
 @exercise("3.6", "still_a_cast")
 def the_cast(rng: np.random.Generator, still_a_cast: Callable):
-    for topics, sizes, tie, apart, verdict, what in WORLDS:
-        asked, least = LIMITS[verdict]
-        said: list[str] = []
-        for _ in range(2):
-            for _ in range(RUNS):
-                seen = conversations(rng, topics, sizes, tie, apart)
-                found = call(still_a_cast, *seen)
-                said.append(one_of(found, list(LIMITS), "the verdict"))
-            rates = {word: said.count(word) / len(said) for word in LIMITS}
-            sober = verdict != "one" or rates["cast"] <= 0.1
-            if rates[verdict] >= asked and sober:
-                break
+    def says(*world) -> str:
+        found = call(still_a_cast, *conversations(rng, *world))
+        return one_of(found, list(LIMITS), "the verdict")
+
+    def doubt(k: int) -> bool:
+        verdict, rates = WORLDS[k][4], rates_of(told[k], LIMITS)
+        wild = verdict == "one" and rates["cast"] > 0.1
+        return rates[verdict] < LIMITS[verdict][0] or wild
+
+    told: list[list[str]] = [[] for _ in WORLDS]
+    left = list(range(len(WORLDS)))
+    for _ in range(2):
+        more = mixed(rng, says, [WORLDS[k][:4] for k in left], RUNS)
+        for k, said in zip(left, more, strict=True):
+            told[k] += said
+        left = [k for k in left if doubt(k)]
+    for said, (*_, verdict, what) in zip(told, WORLDS, strict=True):
+        (asked, least), rates = LIMITS[verdict], rates_of(said, LIMITS)
         wild = verdict == "one" and rates["cast"] > OFTEN
         if rates[verdict] >= least and not wild:
             continue
-        told = [f"{word!r} {rates[word]:.0%}" for word in LIMITS]
+        shares = [f"{word!r} {rates[word]:.0%}" for word in LIMITS]
         most = "cast" if wild else max(set(LIMITS) - {verdict}, key=rates.get)
         hints = {"cast": TOPICS if verdict == "one" else "", "one": ""}
         hint = (hints | {"unclear": CAUTIOUS})[most]
@@ -392,6 +389,6 @@ def the_cast(rng: np.random.Generator, still_a_cast: Callable):
         if wild:
             bound = "'cast' in at most 10%"
         raise Wrong(
-            f"where {what}, you say {', '.join(told)} of the time; {bound} "
+            f"where {what}, you say {', '.join(shares)} of the time; {bound} "
             f"is asked for. {MARGIN if verdict == 'unclear' else hint}".strip()
         )

@@ -341,6 +341,8 @@ ROUNDS, LUCK = 200, 0.006
 def the_laboratory(rng: np.random.Generator, plan: object, conclude: Callable):
     if not isinstance(plan, list | tuple) or not plan:
         raise Wrong("`plan` should be a list of tuples of four numbers.")
+    if len(plan) > BUDGET:
+        raise Wrong(f"`plan` has {len(plan)} worlds for {BUDGET} networks.")
     for row in plan:
         if not isinstance(row, list | tuple) or len(row) != 4:
             raise Wrong(f"{row!r} should be (persons, names, requests, n).")
@@ -356,7 +358,8 @@ def the_laboratory(rng: np.random.Generator, plan: object, conclude: Callable):
         raise Wrong(f"the plan trains {spent} networks; there are {BUDGET}.")
     missed: dict[str, list[bool]] = {}
     truths = list(product((0, 1), repeat=4))
-    for k, (*causes, adding) in enumerate(ROUNDS * truths):
+    order = [rng.permutation(5 * truths) for _ in range(ROUNDS // 5)]
+    for k, (*causes, adding) in enumerate(np.concatenate(order).tolist()):
         if k in (240, 640):
             wrong = np.mean(sum(missed.values(), []))
             if wrong < 0.01 or wrong > 0.1:

@@ -11,7 +11,8 @@ import numpy as np
 from ..worldfile import load_world
 from .bayes import divergence, entropy, likely
 from .core import Wrong, array, call, exercise, near, number, often, one_of
-from .planted import coherent, prefixes
+from .judging import mixed
+from .planted import coherent, prefixes, rises
 
 LOOSE = "playhouse_scattered"
 WORLDS = ["playhouse", "playhouse_plain", LOOSE, f"{LOOSE}_plain"]
@@ -338,10 +339,14 @@ LINES = (
 @exercise("5.5", "relation")
 def the_line(rng: np.random.Generator, relation: Callable):
     words, name = ["graded", "step", "undecided"], "what `relation` returns"
-    for *world, draws, limits, where, hint in LINES:
-        given = (prefixes(rng, *world) for _ in range(draws))
-        told = [one_of(call(relation, *g), words, name) for g in given]
-        often(told, limits, where, hint, LUCK, CAREFUL)
+
+    def says(*world) -> str:
+        return one_of(call(relation, *prefixes(rng, *world)), words, name)
+
+    draws = [line[3] for line in LINES]
+    told = mixed(rng, says, [line[:3] for line in LINES], draws)
+    for said, (*_, limits, where, hint) in zip(told, LINES, strict=True):
+        often(said, limits, where, hint, LUCK, CAREFUL)
 
 
 ARMS = ["request", "requests", "remark", "remarks"]
@@ -359,19 +364,6 @@ NO_STORY = {
 }
 
 
-def planted(rng: np.random.Generator, truth: str, arms: list[str]) -> dict:
-    """Rises [5] in some arms where a story is true, or there is no room."""
-    room = truth != "no room"
-    base = rng.uniform(0.3, 0.6) if room else rng.uniform(-0.02, 0.02)
-    level = base + 0.1 * base * rng.standard_normal(5)
-    left = dict(zip(ARMS, SHARES[truth if room else "idle"], strict=True))
-    noise = 0.08 if room else 0.01
-    return {
-        arm: level * left.get(arm, 1.0) + noise * rng.standard_normal(5)
-        for arm in rng.permutation(["none", *arms]).tolist()
-    }
-
-
 @exercise("5.6", "chosen", "story")
 def the_stories(rng: np.random.Generator, chosen: object, story: Callable):
     if not isinstance(chosen, list | tuple) or not 1 <= len(chosen) <= 3:
@@ -382,11 +374,17 @@ def the_stories(rng: np.random.Generator, chosen: object, story: Callable):
         one_of(name, ARMS, "each name in `chosen`")
     if len(set(chosen)) < len(chosen):
         raise Wrong("`chosen` names an arm twice.")
-    for truth in (*SHARES, "no room"):
+
+    def says(truth: str) -> str:
+        room = truth != "no room"
+        left = dict(zip(ARMS, SHARES[truth], strict=True)) if room else {}
+        found = call(story, rises(rng, left, chosen))
+        return one_of(found, [*SHARES], "what `story` returns")
+
+    truths = [(truth,) for truth in (*SHARES, "no room")]
+    every = mixed(rng, says, truths, 300)
+    for (truth,), told in zip(truths, every, strict=True):
         right = "undecided" if truth in NO_STORY else truth
-        given = (planted(rng, truth, chosen) for _ in range(300))
-        name = "what `story` returns"
-        told = [one_of(call(story, g), [*SHARES], name) for g in given]
         most = max(SHARES, key=[word for word in told if word != right].count)
         hint = "Can the arms you chose tell the two apart?"
         if most == "undecided":

@@ -11,7 +11,7 @@ from .. import villages
 from ..worldfile import load_world
 from .bayes import copied, learned
 from .core import Wrong, array, call, exercise, near, number, often, one_of
-from .judging import nothing_told
+from .judging import mixed, nothing_told
 from .planted import sources
 
 VILLAGES = {f"hearsay-{n}": villages.hearsay(n) for n in (0, 1, 2, 4, 8)}
@@ -380,11 +380,15 @@ SETTINGS = (
 
 @exercise("6.6", "judge")
 def the_judge(rng: np.random.Generator, judge: Callable):
-    name = "what `judge` returns"
-    for *world, where, limits in SETTINGS:
-        draws, hint = 100, ""
-        if limits.get(USELESS) == -0.085:
-            draws, hint = 600, "About 1 of 20 is right; a few more may pass."
-        given = (sources(rng, *world) for _ in range(draws))
-        told = [one_of(call(judge, *g), VERDICTS, name) for g in given]
-        often(told, limits, where, hint, 2.6, "Are you too cautious?")
+    def says(*world) -> str:
+        found = call(judge, *sources(rng, *world))
+        return one_of(found, VERDICTS, "what `judge` returns")
+
+    edge = [limits.get(USELESS) == -0.085 for *_, limits in SETTINGS]
+    draws = [600 if exact else 100 for exact in edge]
+    told = mixed(rng, says, [setting[:3] for setting in SETTINGS], draws)
+    for said, exact, (*_, where, limits) in zip(
+        told, edge, SETTINGS, strict=True
+    ):
+        hint = "About 1 of 20 is right; a few more may pass." if exact else ""
+        often(said, limits, where, hint, 2.6, "Are you too cautious?")

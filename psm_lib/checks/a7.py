@@ -396,4 +396,4 @@ def the_design(rng: np.random.Generator, plan: object, decide: Callable):
         word = call(decide, planned(rng, plan, effects))
         return one_of(word, ["shown", "not shown"], "a decision")
 
-    in_worlds(WORLDS, says)
+    in_worlds(rng, WORLDS, says)

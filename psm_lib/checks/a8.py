@@ -394,4 +394,4 @@ def the_verdict(rng: np.random.Generator, verdict: Callable):
         value = call(verdict, rises(rng, effects))
         return one_of(value, WORDS, "the verdict")
 
-    in_worlds(WORLDS, says)
+    in_worlds(rng, WORLDS, says)

@@ -201,3 +201,18 @@ def spread(rows, causes, adding, effect: float = 0.25) -> np.ndarray:
     """[worlds] how much more than in any world spreads in each."""
     acts = effect * np.array(rows)[:, :3] * causes
     return acts.sum(axis=1) if adding else acts.max(axis=1)
+
+
+def rises(rng: np.random.Generator, left: dict, arms: list[str]) -> dict:
+    """{arm: [5]} rises in some arms and without a prefix, in any order.
+
+    ``left`` is the share of what spreads that an arm leaves; where it is
+    empty hardly anything spreads.
+    """
+    base = rng.uniform(0.3, 0.6) if left else rng.uniform(-0.02, 0.02)
+    level = base + 0.1 * base * rng.standard_normal(5)
+    noise = 0.08 if left else 0.01
+    return {
+        arm: level * left.get(arm, 1.0) + noise * rng.standard_normal(5)
+        for arm in rng.permutation(["none", *arms]).tolist()
+    }

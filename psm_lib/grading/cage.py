@@ -19,6 +19,7 @@ import selectors
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,13 @@ class Ended(BaseException):
     """
 
 
+class Stopped(BaseException):
+    """The grader is being stopped, and no submission is to blame."""
+
+
+STOPPED = threading.Event()  # so that cages end when the grader does
+
+
 def lives(process: psutil.Process) -> bool:
     """False also for one that is dead and that nobody has asked about."""
     try:
@@ -67,8 +75,9 @@ class Cage:
     cells: dict[int, dict] = field(default_factory=dict)
 
     def __enter__(self) -> Cage:
-        self.looked = time.monotonic()
-        self.ends = self.looked + self.limits.whole_s
+        self.ends = time.monotonic() + self.limits.whole_s
+        self.why, self.over = "", threading.Event()
+        self.guard = threading.Thread(target=self.keep_watch, daemon=True)
         self.due, self.seconds = float("inf"), 0  # of a cell or a call
         self.begun = False
         self.heard, self.sought = bytearray(), 0
@@ -85,6 +94,7 @@ class Cage:
                 "call_s": self.limits.call_s,
                 "limits": self.limits.of_a_process(),
             }
+            self.guard.start()
             self.say(settings)
         except BaseException:
             self.__exit__()
@@ -92,6 +102,9 @@ class Cage:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.over.set()
+        if self.guard.is_alive():
+            self.guard.join()
         self.end()
         self.selector.close()
         for pipe in (self.process.stdin, self.process.stdout):
@@ -123,21 +136,36 @@ class Cage:
                     total += process.memory_info().rss
         return total, len(processes)
 
+    def keep_watch(self) -> None:
+        """End it when it has taken too much, also while nobody listens.
+
+        A thread of its own: a check may compute for a while between two
+        calls, and the cage's other processes go on meanwhile.
+        """
+        while not self.over.wait(WATCH):
+            memory, processes = self.memory()
+            if time.monotonic() > self.ends:
+                self.why = f"took more than {self.limits.whole_s} seconds"
+            elif memory > self.limits.memory_mb * MB:
+                self.why = (
+                    f"took more than {self.limits.memory_mb} MB of memory"
+                )
+            elif processes > PROCESSES:
+                self.why = f"started more than {PROCESSES} processes"
+            if self.why:
+                self.end()
+                return
+
     def watch(self) -> None:
-        """End it when it has taken too much. Raises Ended then."""
-        now = time.monotonic()
-        if now - self.looked < WATCH:
-            return
-        self.looked = now
-        if now > self.due:
+        """Raises Ended when it has taken too much or too long, Stopped when
+        the grader is being stopped."""
+        if STOPPED.is_set():
+            self.end()
+            raise Stopped
+        if self.why:
+            raise Ended(self.why)
+        if time.monotonic() > self.due:
             self.stop(f"did not end within {self.seconds} seconds")
-        if now > self.ends:
-            self.stop(f"took more than {self.limits.whole_s} seconds")
-        memory, processes = self.memory()
-        if memory > self.limits.memory_mb * MB:
-            self.stop(f"took more than {self.limits.memory_mb} MB of memory")
-        if processes > PROCESSES:
-            self.stop(f"started more than {PROCESSES} processes")
 
     def stop(self, why: str) -> NoReturn:
         """End it and say why. Raises Ended."""
@@ -149,6 +177,7 @@ class Cage:
 
         For the latter no submission can be blamed.
         """
+        self.watch()
         if self.begun:
             raise Ended("ended the process it runs in")
         raise OSError("its process did not start")

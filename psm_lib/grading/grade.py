@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -21,17 +22,19 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import nbformat
+import psutil
 
 from ..checks import core
 from ..checks.cards import Card, cards
 from ..progress import bar
-from .cage import Cage, Ended, rehearse
+from .cage import STOPPED, Cage, Ended, rehearse
 from .handed import Unfit, read
 from .walls import LIBRARY, Limits, bubblewrap
 from .wire import clean
 
 TRIES = 4  # runs, each without the cell that ended the one before
 NOTES = 40  # cells of which a page tells that they ended badly
+FOLDER = "psm-grade"  # so begin the names of its temporary folders
 TOLD = 1000  # characters of what a check says
 # So begins the status of what no submission is to blame for: not stored, so
 # that the next run grades it.
@@ -62,9 +65,10 @@ class Plan:
 
     @cached_property
     def asked(self) -> bytes:
-        """A hash of the plan: of the library, private checks, settings."""
+        """A hash of library, worlds, results, private checks, settings."""
         digest = hashlib.sha256()
-        files = sorted(LIBRARY.rglob("*.py"))
+        kinds = ("*.py", "worlds/*.yml", "results/*")
+        files = sorted(f for kind in kinds for f in LIBRARY.rglob(kind))
         files += [self.private] if self.private else []
         for file in files:
             digest.update(hashlib.sha256(file.read_bytes()).digest())
@@ -227,7 +231,8 @@ def grade(name: str, entry: Path, plan: Plan) -> Result:
 
 def graded(name: str, file: str, data: bytes, plan: Plan) -> Result:
     """Grade a submission's notebook."""
-    with tempfile.TemporaryDirectory(prefix="psm-grade-") as folder:
+    prefix = f"{FOLDER}-{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix) as folder:
         notebook = Path(folder) / "submission.ipynb"
         notebook.write_bytes(data)
         return run(name, file, notebook, plan)
@@ -308,6 +313,14 @@ def store(result: Result, path: Path) -> None:
     os.replace(partial, path)
 
 
+def tidy() -> None:
+    """Remove what graders that were killed have left in /tmp."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}-*-*"):
+        process = folder.name.removeprefix(f"{FOLDER}-").partition("-")[0]
+        if process.isdigit() and not psutil.pid_exists(int(process)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def grade_all(
     entries: Iterable[tuple[str, Path]], plan: Plan, out: Path, jobs: int = 2
 ) -> list[Result]:
@@ -318,6 +331,8 @@ def grade_all(
     submissions cannot be kept apart, ValueError when ``out`` is where they
     are.
     """
+    STOPPED.clear()
+    tidy()
     if not plan.bare:
         bubblewrap()
     place = os.path.realpath(out)  # pathlib's stumbles over links in circles
@@ -361,6 +376,7 @@ def grade_all(
             done = bar(as_completed(tasks), "grading", total=len(tasks))
             results = [task.result() for task in done]
         except BaseException:  # stopped: not the rest first
+            STOPPED.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return sorted(results, key=lambda r: r.name)

@@ -5,6 +5,7 @@ Names, links and sizes in it are other people's.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import stat
@@ -13,6 +14,7 @@ from pathlib import Path
 from .wire import clean
 
 BYTES = 20_000_000  # of a submitted file
+ENDING = ".ipynb"
 
 
 class Unfit(Exception):
@@ -45,17 +47,18 @@ def notebook_of(entry: Path) -> Path:
     if entry.is_symlink():
         raise Unfit("is a link, not a file")
     if entry.is_dir():
-        found = [p for p in entry.rglob("*.ipynb") if not p.is_symlink()]
+        found = [p for p in entry.rglob("*") if p.suffix.lower() == ENDING]
         found = [
             p
             for p in found
-            if ".ipynb_checkpoints" not in p.parts
+            if not p.is_symlink()
+            and ".ipynb_checkpoints" not in p.parts
             and "__MACOSX" not in p.parts
         ]
         if len(found) != 1:
             raise Unfit(f"has {len(found)} notebooks; expected one")
         entry = found[0]
-    if entry.suffix != ".ipynb":
+    if entry.suffix.lower() != ENDING:
         raise Unfit(f"is no notebook but a file {entry.suffix or 'without'}")
     if not entry.is_file():
         raise Unfit("is not a plain file")
@@ -77,4 +80,5 @@ def read(entry: Path) -> tuple[str, bytes]:
         data = file.read(BYTES + 1)
     if len(data) > BYTES:
         raise Unfit(f"is larger than {BYTES // 1_000_000} MB")
-    return clean(path.name, 300), data
+    # Some editors on Windows begin a file with a mark of its encoding.
+    return clean(path.name, 300), data.removeprefix(codecs.BOM_UTF8)
