@@ -465,6 +465,7 @@ def test_stopping_does_not_wait(hand_in, plan, tmp_path):
     assert time.monotonic() - begun < 15
     assert not list(tmp_path.glob(f"{grade.FOLDER}-*"))
     assert not list((tmp_path / "out").rglob("*.json"))
+    assert grade.grade("next", hand_in("next"), plan).status == "graded"
 
 
 def test_a_changed_world_is_graded_again(tmp_path, monkeypatch, plan):

@@ -331,7 +331,6 @@ def grade_all(
     submissions cannot be kept apart, ValueError when ``out`` is where they
     are.
     """
-    STOPPED.clear()
     tidy()
     if not plan.bare:
         bubblewrap()
@@ -370,13 +369,16 @@ def grade_all(
             )
 
     jobs = min(jobs, os.cpu_count() or 1)
-    with ThreadPoolExecutor(jobs) as pool:
-        tasks = [pool.submit(safely, name, entry) for name, entry in entries]
-        try:
-            done = bar(as_completed(tasks), "grading", total=len(tasks))
-            results = [task.result() for task in done]
-        except BaseException:  # stopped: not the rest first
-            STOPPED.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    try:
+        with ThreadPoolExecutor(jobs) as pool:
+            tasks = [pool.submit(safely, name, e) for name, e in entries]
+            try:
+                done = bar(as_completed(tasks), "grading", total=len(tasks))
+                results = [task.result() for task in done]
+            except BaseException:  # stopped: not the rest first
+                STOPPED.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    finally:
+        STOPPED.clear()
     return sorted(results, key=lambda r: r.name)
