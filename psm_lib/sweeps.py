@@ -15,13 +15,13 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
+import marshal
 import os
 import platform
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -30,6 +30,8 @@ from pathlib import Path
 
 import joblib
 from filelock import FileLock, Timeout
+from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from . import __version__
 from .progress import bar
@@ -89,15 +91,18 @@ def sweep(
     is the address of a Dask scheduler, whose workers need this very library;
     without one, ``at_once`` processes run here (default: ``devices.at_once``).
     What ``out`` holds counts when library, the file of ``work`` and a world
-    file of one's own were the same.
+    file of one's own were the same. Where one process is enough it is this
+    one, which a job had better not end.
 
-    Raises RuntimeError when another sweep writes to ``out``, and, after all
+    Raises ValueError when ``work`` is no function of a module or script, and
+    RuntimeError when another sweep writes to ``out``, and, after all
     others are done, when jobs failed, as one does that kills its process;
     those are tried again next time.
     """
     out = Path(out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    name = f"{work.__module__}.{work.__qualname__}"
+    name = _name(work)
+    jobs = [replace(job, world=str(job.world)) for job in jobs]
     made = provenance()
     lock = FileLock(f"{out}.lock")
     try:
@@ -110,7 +115,7 @@ def sweep(
         own = {job: _own(work, job) for job in jobs}
         kept = {job: {"work": name, "own": own[job]} for job in jobs}
         done = _done(out, kept, made["code"])
-        left = [job for job in jobs if job not in done]
+        left = {job: own[job] for job in jobs if job not in done}
         failed = []
         running = (
             _here(work, left, made["code"], at_once)
@@ -136,7 +141,7 @@ def sweep(
 
 
 def _here(
-    work: Work, jobs: list[Job], code: str, at_once: int | None
+    work: Work, jobs: dict[Job, str], code: str, at_once: int | None
 ) -> Iterator[dict]:
     """Records as they come, from processes of this machine.
 
@@ -145,50 +150,56 @@ def _here(
     """
     from . import devices
 
-    left = list(jobs)
+    left = dict(jobs)
+    # Processes of an earlier sweep keep what they have imported.
+    get_reusable_executor().shutdown(wait=True)
     parallel = joblib.Parallel(
         n_jobs=devices.at_once(at_once), return_as="generator_unordered"
     )
     try:
         for record in parallel(
-            joblib.delayed(_one)(work, job, code) for job in jobs
+            joblib.delayed(_one)(work, job, code, own)
+            for job, own in jobs.items()
         ):
-            left.remove(Job(**record["job"]))
+            del left[Job(**record["job"])]
             yield record
-    except BrokenExecutor as error:
+    except TerminatedWorkerError as error:
         if len(left) == 1:
-            yield _fault(left[0], error)
+            yield _fault(*left, error)
             return
-        half = len(left) // 2
-        for part in (left[:half], left[half:]):
-            yield from _here(work, part, code, at_once)
+        parts = list(left.items()), len(left) // 2
+        for part in (parts[0][: parts[1]], parts[0][parts[1] :]):
+            yield from _here(work, dict(part), code, at_once)
 
 
 def _there(
-    work: Work, jobs: list[Job], code: str, cluster: str
+    work: Work, jobs: dict[Job, str], code: str, cluster: str
 ) -> Iterator[dict]:
     """Records as they come, from a cluster's workers, whenever those come.
 
     A job whose worker dies is tried on others, as often as Dask is told to.
+    Raises RuntimeError when the scheduler is lost.
     """
     try:
-        from distributed import Client, as_completed
+        from distributed import CancelledError, Client, as_completed
     except ImportError:
         raise RuntimeError(
             "a cluster needs Dask: pip install 'dask[distributed]'"
         ) from None
     with Client(cluster) as client:
         given = {
-            client.submit(_one, work, job, code, pure=False): job
-            for job in jobs
+            client.submit(_one, work, job, code, own, pure=False): job
+            for job, own in jobs.items()
         }
-        for future in as_completed(list(given)):
-            fault = future.exception()
-            if fault is None:
-                yield future.result()
-            else:
-                yield _fault(given[future], fault)
-            del given[future]
+        try:
+            for future in as_completed(list(given)):
+                job, fault = given.pop(future), future.exception()
+                yield _fault(job, fault) if fault else future.result()
+        except CancelledError:
+            raise RuntimeError(
+                f"the scheduler at {cluster} is lost; the same call goes on "
+                "where this one was"
+            ) from None
 
 
 def _fault(job: Job, error: BaseException) -> dict:
@@ -200,10 +211,11 @@ def _fault(job: Job, error: BaseException) -> dict:
     }
 
 
-def _one(work: Work, job: Job, code: str) -> dict:
+def _one(work: Work, job: Job, code: str, own: str) -> dict:
     """A job's record: its result, by what, where and how long; or its error.
 
-    ``code`` is the sweep's; results of another library are none of it.
+    ``code`` and ``own`` are the sweep's. What another library has made, or
+    another file of one's own, is no result of it.
     """
     os.environ["PSM_QUIET"] = "1"
     begun, start = datetime.now(UTC), time.perf_counter()
@@ -217,7 +229,15 @@ def _one(work: Work, job: Job, code: str) -> dict:
                 f", code {made['code']}, expected code {code}; install the "
                 "same there"
             )
-        result = work(job.world, job.arm, job.seed)
+        for moment in ("before", "after"):
+            if moment == "after":
+                result = work(job.world, job.arm, job.seed)
+            if _own(work, job, own) != own:
+                raise RuntimeError(
+                    f"the file of {_name(work)}, or of its world, is another "
+                    f"on {platform.node()}, or has been changed since; start "
+                    "the workers afresh, and the sweep again"
+                )
         json.dumps(result)  # what cannot be stored has failed
     except (Exception, SystemExit):
         return record | {"error": traceback.format_exc(limit=-3)}
@@ -227,25 +247,50 @@ def _one(work: Work, job: Job, code: str) -> dict:
     return record | found | made
 
 
-def _own(work: Work, job: Job) -> str:
-    """A hash of what is not the library's: the file of a function, and of a
-    world. Empty where both are the library's."""
-    own = _source(work)
-    if (file := _own_world(job.world)) is not None:
-        own += file.read_bytes()
-    return hashlib.sha256(own).hexdigest()[:16] if own else ""
+def _name(work: Work) -> str:
+    """What a function is called. Raises ValueError for what has no name of
+    its own."""
+    name = getattr(work, "__qualname__", "<no function>")
+    if "<" in name:
+        raise ValueError(
+            f"{work!r:.80} cannot be swept: expected a function that is "
+            "written with def in a module, outside of other functions"
+        )
+    return f"{work.__module__}.{name}"
 
 
-def _source(work: Work) -> bytes:
+def _own(work: Work, job: Job, known: str = "") -> str:
+    """Hashes of what is not the library's: the file of a function, and of a
+    world. Empty where both are the library's.
+
+    A function of a script travels with what it is; of it the hash is taken as
+    ``known``.
+    """
+    file = _own_world(job.world)
+    world = hashlib.sha256(file.read_bytes()).hexdigest()[:16] if file else ""
+    if known and work.__module__ == "__main__":
+        return f"{known.partition(' ')[0]} {world}".strip()
+    return f"{_source(work)} {world}".strip()
+
+
+@cache
+def _source(work: Work) -> str:
+    """A hash of a function's file; of the library's own nothing.
+
+    Taken once in a process, for what has been imported stays as it was.
+    """
+    work = inspect.unwrap(work)
     file = Path(inspect.getsourcefile(work) or "none")
     if file.resolve().is_relative_to(HERE):
-        return b""
+        return ""
     if file.is_file():
-        return file.read_bytes()
-    try:
-        return inspect.getsource(work).encode()  # of a notebook's cell
-    except OSError:
-        return work.__code__.co_code
+        code = file.read_bytes()
+    else:
+        try:
+            code = inspect.getsource(work).encode()  # of a notebook's cell
+        except OSError:
+            code = marshal.dumps(work.__code__)
+    return hashlib.sha256(code).hexdigest()[:16]
 
 
 def _own_world(world: str) -> Path | None:

@@ -5,6 +5,7 @@ import copy
 import csv
 import json
 import os
+import platform
 import shutil
 import signal
 import socket
@@ -426,6 +427,19 @@ def test_a_watch_is_kept_while_a_check_computes(hand_in):
         cage.thing("pair")
 
 
+def test_a_watch_that_fails_is_nobodys_fault(monkeypatch, tmp_path, plan):
+    """It must not leave a cage alone."""
+
+    def memory(cage):
+        raise OSError("too many open files")
+
+    path = tmp_path / "a.ipynb"
+    path.write_text('{"cells": [], "metadata": {}, "nbformat": 4}')
+    monkeypatch.setattr(Cage, "memory", memory)
+    found = grade.grade("a", path, replace(plan, bare=True))
+    assert found.status.startswith(f"{grade.AGAIN}it could not be watched")
+
+
 @caged
 def test_what_is_for_colab_counts_too(hand_in, plan):
     """Somebody imports what is needed in the first cell, or has one cell."""
@@ -451,8 +465,10 @@ def test_a_file_of_windows(tmp_path):
 def test_stopping_does_not_wait(hand_in, plan, tmp_path):
     entry = hand_in("endless", "while True: pass")
     patient = replace(plan, limits=Limits(cell_s=60))
-    killed = tmp_path / f"{grade.FOLDER}-999999999-x"
+    killed = tmp_path / f"{grade.FOLDER}-{platform.node()}-999999999-x"
+    odd = tmp_path / f"{grade.FOLDER}-{platform.node()}-{'9' * 20}-x"
     killed.mkdir()
+    odd.mkdir()
     main = threading.main_thread().ident
     stop = (main, signal.SIGINT)  # as Ctrl-C does
     timer = threading.Timer(3, signal.pthread_kill, stop)
@@ -463,7 +479,7 @@ def test_stopping_does_not_wait(hand_in, plan, tmp_path):
         with pytest.raises(KeyboardInterrupt):
             grade.grade_all([("endless", entry)], patient, tmp_path / "out")
     assert time.monotonic() - begun < 15
-    assert not list(tmp_path.glob(f"{grade.FOLDER}-*"))
+    assert list(tmp_path.glob(f"{grade.FOLDER}-*")) == [odd]
     assert not list((tmp_path / "out").rglob("*.json"))
     assert grade.grade("next", hand_in("next"), plan).status == "graded"
 

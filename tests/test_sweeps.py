@@ -1,5 +1,6 @@
 """Sweeps: the same on cores and on a cluster, nothing twice, nothing lost."""
 
+import functools
 import importlib
 import json
 import os
@@ -113,7 +114,7 @@ def test_other_code_or_work_is_not_the_same(tmp_path, jobs, monkeypatch):
     sweep(sweep_work.add, jobs[:1], out, at_once=1)
     assert len(calls(tmp_path)) == len(read(out)) == 3
     # A worker with another library than the sweep's.
-    record = sweeps._one(sweep_work.add, jobs[0], made["code"])
+    record = sweeps._one(sweep_work.add, jobs[0], made["code"], "")
     assert "has another psm_lib" in record["error"]
     assert len(calls(tmp_path)) == 3
 
@@ -124,19 +125,44 @@ def test_a_changed_function_or_world_is_done_again(tmp_path, monkeypatch):
     module.write_text("def work(world, arm, seed):\n    return {'x': 1}\n")
     world.write_text("one")
     monkeypatch.syspath_prepend(tmp_path)
-    work = importlib.import_module("my_own_work").work
-    job, out = Job(str(world), "a", 0), tmp_path / "runs.jsonl"
+    own = importlib.import_module("my_own_work")
+    jobs, out = [Job(world, "a", 0), Job(world, "a", 1)], tmp_path / "r.jsonl"
 
-    def records() -> int:
-        sweep(work, [job], out, at_once=1)
-        return len(read(out))
+    def found() -> tuple[int, list[int]]:
+        records = sweep(own.work, jobs, out, at_once=2)
+        return len(read(out)), [r["result"]["x"] for r in records]
 
-    assert records() == records() == 1
+    assert found() == found() == (2, [1, 1])
     world.write_text("two")
-    assert records() == records() == 2
-    module.write_text("def work(world, arm, seed):\n    return {'x': 2}\n")
-    assert records() == 3
-    assert sweeps._source(sweeps.lesson) == b""
+    assert found() == found() == (4, [1, 1])
+    module.write_text("def work(world, arm, seed):\n    return {'x': 22}\n")
+    importlib.reload(own)
+    assert found() == found() == (6, [22, 22])
+    assert sweeps._source(sweeps.lesson) == ""
+    # Somewhere else the file is another, or it is changed meanwhile.
+    record = sweeps._one(own.work, jobs[0], sweeps.provenance()["code"], "x")
+    assert "is another on" in record["error"]
+
+
+def nested():
+    def work(world, arm, seed):
+        return {}
+
+    return work
+
+
+@pytest.mark.parametrize(
+    "work", [lambda *_: {}, nested(), functools.partial(sweep_work.add)]
+)
+def test_what_has_no_name_cannot_be_swept(tmp_path, jobs, work):
+    with pytest.raises(ValueError, match="written with def in a module"):
+        sweep(work, jobs, tmp_path / "runs.jsonl")
+
+
+def test_a_job_that_is_listed_twice_is_done_once(tmp_path, jobs):
+    out = tmp_path / "runs.jsonl"
+    records = sweep(sweep_work.add, jobs[:1] * 2, out, at_once=1)
+    assert len(records) == 2 and len(read(out)) == len(calls(tmp_path)) == 1
 
 
 @pytest.mark.parametrize("way", ["kill", "exit"])

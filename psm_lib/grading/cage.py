@@ -76,7 +76,8 @@ class Cage:
 
     def __enter__(self) -> Cage:
         self.ends = time.monotonic() + self.limits.whole_s
-        self.why, self.over = "", threading.Event()
+        self.why, self.broken = "", None  # why the watch ended it
+        self.over, self.ending = threading.Event(), threading.Lock()
         self.guard = threading.Thread(target=self.keep_watch, daemon=True)
         self.due, self.seconds = float("inf"), 0  # of a cell or a call
         self.begun = False
@@ -113,6 +114,11 @@ class Cage:
 
     def end(self) -> None:
         """End every process of the cage, and wait until they are gone."""
+        with self.ending:
+            if self.process.returncode is None:
+                self.end_all()
+
+    def end_all(self) -> None:
         family = []
         with contextlib.suppress(psutil.Error, OSError):
             family = psutil.Process(self.process.pid).children(recursive=True)
@@ -143,7 +149,12 @@ class Cage:
         calls, and the cage's other processes go on meanwhile.
         """
         while not self.over.wait(WATCH):
-            memory, processes = self.memory()
+            try:
+                memory, processes = self.memory()
+            except Exception as error:  # then nobody would keep watch
+                self.broken = error
+                self.end()
+                return
             if time.monotonic() > self.ends:
                 self.why = f"took more than {self.limits.whole_s} seconds"
             elif memory > self.limits.memory_mb * MB:
@@ -162,6 +173,8 @@ class Cage:
         if STOPPED.is_set():
             self.end()
             raise Stopped
+        if self.broken is not None:
+            raise OSError(f"it could not be watched: {self.broken}")
         if self.why:
             raise Ended(self.why)
         if time.monotonic() > self.due:

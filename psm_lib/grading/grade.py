@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
+import re
 import shutil
 import sys
 import tempfile
@@ -87,7 +89,7 @@ class Mark:
     points: float
     most: int
     told: str  # what the students' own check says; empty when right
-    hidden: str  # what the instructor's say
+    hidden: str  # what the instructor's say, where the students' is content
 
 
 @dataclass
@@ -197,13 +199,12 @@ def told(cage: Cage, number: str, seed: int) -> str:
 def mark(cage: Cage, card: Card, plan: Plan) -> Mark:
     """One exercise, against the students' check and the instructor's."""
     public = told(cage, card.number, 0)
-    numbers = [card.number, *hidden_checks(card.number)]
-    hidden = next(
-        filter(None, (told(cage, n, plan.seed) for n in numbers)), ""
-    )
-    share = (1 - plan.hidden) * (not public) + plan.hidden * (
-        not public and not hidden
-    )
+    hidden = ""
+    if not public:  # or else nothing can be gained, and time be lost
+        numbers = [card.number, *hidden_checks(card.number)]
+        said = (told(cage, n, plan.seed) for n in numbers)
+        hidden = next(filter(None, said), "")
+    share = 0.0 if public else 1 - plan.hidden * bool(hidden)
     points = round(card.points * share, 2)
     return Mark(card.number, card.title, points, card.points, public, hidden)
 
@@ -231,7 +232,7 @@ def grade(name: str, entry: Path, plan: Plan) -> Result:
 
 def graded(name: str, file: str, data: bytes, plan: Plan) -> Result:
     """Grade a submission's notebook."""
-    prefix = f"{FOLDER}-{os.getpid()}-"
+    prefix = f"{FOLDER}-{platform.node()}-{os.getpid()}-"
     with tempfile.TemporaryDirectory(prefix=prefix) as folder:
         notebook = Path(folder) / "submission.ipynb"
         notebook.write_bytes(data)
@@ -315,9 +316,11 @@ def store(result: Result, path: Path) -> None:
 
 def tidy() -> None:
     """Remove what graders that were killed have left in /tmp."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}-*-*"):
-        process = folder.name.removeprefix(f"{FOLDER}-").partition("-")[0]
-        if process.isdigit() and not psutil.pid_exists(int(process)):
+    place = Path(tempfile.gettempdir())
+    for folder in place.glob(f"{FOLDER}-{platform.node()}-*"):
+        process = folder.name.split("-")[-2]
+        number = re.fullmatch("[0-9]{1,9}", process)
+        if number and not psutil.pid_exists(int(process)):
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -371,8 +374,8 @@ def grade_all(
     jobs = min(jobs, os.cpu_count() or 1)
     try:
         with ThreadPoolExecutor(jobs) as pool:
-            tasks = [pool.submit(safely, name, e) for name, e in entries]
             try:
+                tasks = [pool.submit(safely, name, e) for name, e in entries]
                 done = bar(as_completed(tasks), "grading", total=len(tasks))
                 results = [task.result() for task in done]
             except BaseException:  # stopped: not the rest first
