@@ -167,8 +167,8 @@ def _here(
         if len(left) == 1:
             yield _fault(*left, error)
             return
-        parts = list(left.items()), len(left) // 2
-        for part in (parts[0][: parts[1]], parts[0][parts[1] :]):
+        pairs, half = list(left.items()), len(left) // 2
+        for part in (pairs[:half], pairs[half:]):
             yield from _here(work, dict(part), code, at_once)
 
 
