@@ -229,15 +229,9 @@ def _one(work: Work, job: Job, code: str, own: str) -> dict:
                 f", code {made['code']}, expected code {code}; install the "
                 "same there"
             )
-        for moment in ("before", "after"):
-            if moment == "after":
-                result = work(job.world, job.arm, job.seed)
-            if _own(work, job, own) != own:
-                raise RuntimeError(
-                    f"the file of {_name(work)}, or of its world, is another "
-                    f"on {platform.node()}, or has been changed since; start "
-                    "the workers afresh, and the sweep again"
-                )
+        _same(work, job, own)
+        result = work(job.world, job.arm, job.seed)
+        _same(work, job, own)  # nobody has changed the world meanwhile
         json.dumps(result)  # what cannot be stored has failed
     except (Exception, SystemExit):
         return record | {"error": traceback.format_exc(limit=-3)}
@@ -245,6 +239,16 @@ def _one(work: Work, job: Job, code: str, own: str) -> dict:
     when = begun.isoformat(timespec="seconds")
     found = {"result": result, "seconds": seconds, "begun": when}
     return record | found | made
+
+
+def _same(work: Work, job: Job, own: str) -> None:
+    """Raises RuntimeError where files of one's own are not the sweep's."""
+    if _own(work, job, own) != own:
+        raise RuntimeError(
+            f"the file of {_name(work)}, or of its world, is another on "
+            f"{platform.node()}, or has been changed since; start the workers "
+            "afresh, and the sweep again"
+        )
 
 
 def _name(work: Work) -> str:

@@ -63,17 +63,21 @@ def test_on_cores(tmp_path, jobs):
     assert len(calls(tmp_path)) == len(more) == len(read(out))
 
 
-def test_on_a_cluster(tmp_path, jobs):
-    """The same call with an address: a local cluster of two processes."""
+def local_cluster(workers: int):
     from distributed import LocalCluster
 
-    out = tmp_path / "runs.jsonl"
-    with LocalCluster(
-        n_workers=2,
+    return LocalCluster(
+        n_workers=workers,
         threads_per_worker=1,
         dashboard_address=None,
         host="127.0.0.1",
-    ) as cluster:
+    )
+
+
+def test_on_a_cluster(tmp_path, jobs):
+    """The same call with an address: a local cluster of two processes."""
+    out = tmp_path / "runs.jsonl"
+    with local_cluster(2) as cluster:
         address = cluster.scheduler_address
         records = sweep(sweep_work.slow, jobs, out, cluster=address)
     assert [r["result"]["sum"] for r in records] == [
@@ -86,15 +90,8 @@ def test_on_a_cluster(tmp_path, jobs):
 
 def test_a_cluster_of_one_worker_that_grows(tmp_path):
     """Nothing runs in this process, and whoever comes later helps."""
-    from distributed import LocalCluster
-
-    jobs = design([str(tmp_path)], ["a"], list(range(12)))
-    with LocalCluster(
-        n_workers=1,
-        threads_per_worker=1,
-        dashboard_address=None,
-        host="127.0.0.1",
-    ) as cluster:
+    jobs = design([str(tmp_path)], ["a"], list(range(25)))
+    with local_cluster(1) as cluster:
         address = cluster.scheduler_address
         later = threading.Timer(1.0, cluster.scale, (2,))
         later.start()
