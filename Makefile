@@ -17,6 +17,9 @@ STEADY := OMP_NUM_THREADS=1 PSM_DEVICE=cpu
 # The oldest versions that are supported, and ipywidgets as Colab has it.
 FLOORS ?= .venv-floors
 
+# The book as Colab has it: an environment outside this folder.
+COLAB ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/who-is-speaking/colab
+
 # Solutions are run by the tests, and the copies for Colab are of chapters.
 NOTEBOOKS := book --ignore=book/instructors --ignore=book/colab
 # What asks for the newest: the build, browsers, reference implementations.
@@ -29,7 +32,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help book test run checkpoints bench lint format lab clean \
-	assignments address student floors
+	assignments address student floors colab release
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | \
@@ -77,6 +80,15 @@ floors: $(FLOORS)/.ready  ## library and chapters with the oldest versions
 		pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env \
 		--nbval-cell-timeout=300 -p no:cacheprovider $(NOTEBOOKS)
 
+colab: $(READY)  ## all notebooks from the wheel, in an environment like Colab's
+	PYTHON=$(BIN)/python sh book/tools/as_colab.sh '$(COLAB)'
+	PSM_COLAB='$(COLAB)' PSM_WHEEL="$$($(BIN)/python book/tools/wheel.py \
+		'$(COLAB)/wheel')" $(STEADY) $(BIN)/python -m pytest -q -n 2 \
+		tests/as_colab.py
+
+release: $(READY)  ## date, commit and tag of the version in pyproject.toml
+	@$(BIN)/python book/tools/release.py
+
 run: $(READY)  ## execute the chapters afresh (CHAPTER=ch01 for one)
 	$(STEADY) $(BIN)/python book/tools/run.py $(CHAPTER)
 
@@ -85,6 +97,7 @@ checkpoints: $(READY)  ## pretrain shipped models that are missing (NAMES=..)
 
 bench: $(READY)  ## speed on this machine, as a table
 	$(BIN)/python -m psm_lib bench
+	$(STEADY) $(BIN)/python book/tools/run.py --check
 
 assignments: $(READY)  ## students' notebooks, and how often wrong ones pass
 	$(BIN)/python book/tools/assignments.py

@@ -2,19 +2,17 @@
 
 ``make bench`` prints one table: pretraining beside Hugging Face's Trainer in
 the same run, on the same model, data and batches, and the share of the
-matrix-multiply rate that each reaches; fine-tuning; the exact oracle; the
-chapters. Nothing here is ever a test: times depend on what else runs.
+matrix-multiply rate that each reaches; fine-tuning; the exact oracle. In the
+repository it then executes the chapters. Nothing here is ever a test: times
+depend on what else runs.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -29,8 +27,6 @@ from .models import CHECKPOINTS, Shape, read_record
 from .team import lead
 from .world import sample_scenes
 from .worldfile import load_world
-
-BOOK = Path(__file__).parents[1] / "book"
 
 
 def seconds(run: Callable[[], object], least: float = 1.0) -> float:
@@ -222,19 +218,9 @@ def the_rest() -> list[tuple[str, str]]:
     return rows
 
 
-def chapters() -> list[tuple[str, str]]:
-    """Seconds to execute each chapter, two side by side as in make run."""
-    command = [sys.executable, str(BOOK / "tools" / "run.py"), "--check"]
-    run = subprocess.run(command, capture_output=True, text=True)
-    rows = [line.split() for line in run.stdout.splitlines()]
-    return [
-        (r[-1], f"{r[0]} s") for r in rows if r and r[-1].endswith("ipynb")
-    ]
-
-
 def table() -> str:
     """All measurements as a text table."""
-    rows = pretraining() + by_two() + to_ninety() + the_rest() + chapters()
+    rows = pretraining() + by_two() + to_ninety() + the_rest()
     width = max(len(label) for label, _ in rows)
     head = (
         f"{device().type}, {torch.get_num_threads()} threads, "

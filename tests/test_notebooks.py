@@ -172,7 +172,7 @@ def test_shared_hash_follows_every_dependency(tmp_path):
         "psm_lib/worlds/playhouse.yml",
         "psm_lib/checkpoints/a/model.safetensors",
         "psm_lib/results/b.json",
-        "book/claims.yml",
+        "psm_lib/claims.yml",
     )
     hashes = {shared_hash(tmp_path)}
     for name in files:

@@ -1,7 +1,7 @@
 """The page of all verdicts, from what the executed chapters store.
 
 `make run` calls it after the chapters have run. The verdicts go to
-`book/verdicts.json`, which the tests hold every later run against, and the
+`psm_lib/verdicts.json`, which the tests hold every later run against, and the
 page to `book/ledger.md`.
 """
 
@@ -14,7 +14,7 @@ from psm_lib.claims import LABEL, PARTS, Estimate, load_claims
 from psm_lib.figures import predicted, stated
 
 PAGE = ROOT / "book" / "ledger.md"
-VERDICTS = ROOT / "book" / "verdicts.json"
+VERDICTS = ROOT / "psm_lib" / "verdicts.json"
 CHAPTERS = sorted((ROOT / "book").glob("ch*.ipynb"))
 HEAD = """# The ledger
 
@@ -25,7 +25,7 @@ it lies beyond a second, opposite threshold, and *inconclusive* anything else.
 A claim whose control does not fall into its band is inconclusive, however
 good its estimate looks: then something other than the supposed cause could
 have done it. What stands in italics after a claim was added when its result
-was known, where the verdict alone would mislead. The file `book/claims.yml`
+was known, where the verdict alone would mislead. The file `psm_lib/claims.yml`
 has the predictions, and its history shows when each was written.
 
 A claim is about small networks in worlds of our own making, or about one

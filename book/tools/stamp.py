@@ -18,7 +18,7 @@ PATTERNS = (
     "psm_lib/worlds/**/*.yml",
     "psm_lib/checkpoints/**/*",
     "psm_lib/results/**/*",
-    "book/claims.yml",
+    "psm_lib/claims.yml",
 )
 # What assignments call and what grades them: no chapter does.
 APART = ("psm_lib/checks/", "psm_lib/grading/", "psm_lib/sweeps.py")
