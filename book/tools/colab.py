@@ -3,13 +3,15 @@
 Colab knows Markdown and nothing of a book: a reference to a figure, a
 citation, an exercise would be the source of one. Here they become prose, and
 captions stand under their figures. Code and outputs are those of the chapter.
-Also a Sphinx extension: it lets the buttons of the pages open these copies.
+Also a Sphinx extension: the pages' buttons open these copies, and download
+them.
 
     python book/tools/colab.py        write them (`make run` does)
 """
 
 import copy
 import re
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -202,10 +204,12 @@ def write() -> None:
 
 
 def point_buttons(app, error):
-    """Chapters' buttons lead to the copies, and assignments' links to copies
-    lead, from a page, to the chapter's page."""
+    """Chapters' buttons lead to the copies and download them, and
+    assignments' links to copies lead, from a page, to the chapter's page."""
     if error is None and app.builder.format == "html":
         pages = Path(app.outdir) / "book"
+        for path in FOLDER.glob("ch*.ipynb"):
+            shutil.copy(path, Path(app.outdir) / "_sources/book" / path.name)
         for page in pages.glob("ch*.html"):
             html = page.read_text(encoding="utf-8")
             page.write_text(BUTTON.sub(r"\1colab/\2", html), encoding="utf-8")

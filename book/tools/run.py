@@ -17,6 +17,7 @@ import os
 import re
 import sys
 import time
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
@@ -48,11 +49,17 @@ FORBIDDEN = {
 }
 
 
-async def execute(notebook, folder: Path):
-    """Run all cells of `notebook` in place, in a kernel of this Python."""
+async def execute(
+    notebook,
+    folder: Path,
+    python: Path | str = sys.executable,
+    environment: Mapping[str, str] = os.environ,
+):
+    """Run all cells of `notebook` in place, in a kernel of this Python or
+    another."""
     manager = AsyncKernelManager(kernel_name="python3")
     # Not some other "python3" that the user has registered.
-    manager.kernel_spec.argv[0] = sys.executable
+    manager.kernel_spec.argv[0] = str(python)
     manager.kernel_spec.argv.append("--log-level=ERROR")
     client = NotebookClient(
         notebook,
@@ -61,7 +68,7 @@ async def execute(notebook, folder: Path):
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},
     )
-    env = os.environ | QUIET
+    env = {**environment, **QUIET}
     await asyncio.wait_for(client.async_execute(env=env), LIMIT)
 
 

@@ -1,0 +1,144 @@
+"""The book as Colab runs it: from a wheel, with nothing of the repository.
+
+`make colab` makes an environment with Colab's versions and no psm_lib, builds
+the wheel, and runs this file. The first cell of a chapter installs the wheel
+(in place of the address that it names), and then every notebook that Colab
+opens is executed in an empty folder of its own.
+"""
+
+import asyncio
+import json
+import os
+import subprocess
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+import run
+import wheel
+from conftest import ROOT
+from filelock import FileLock
+from first_cell import first_cell
+
+PYTHON = Path(os.environ["PSM_COLAB"]) / "bin" / "python"
+WHEEL = Path(os.environ["PSM_WHEEL"])
+NOTEBOOKS = sorted(
+    p
+    for folder in ("book/colab", "book/assignments")
+    for p in (ROOT / folder).glob("*.ipynb")
+)
+# Colab, for a notebook: a module, and a pip that fetches from GitHub.
+COLAB = """
+import os, subprocess, sys, types
+sys.modules["google.colab"] = types.ModuleType("google.colab")
+asked = []
+def pip(line):
+    asked.append(line)
+    if os.environ.get("PSM_INSTALL"):
+        words = [os.environ["PSM_WHEEL"] if w.startswith("git+") else w
+                 for w in line.split()]
+        subprocess.run([sys.executable, "-m", "pip", *words], check=True)
+get_ipython().register_magic_function(pip, magic_name="pip")
+"""
+# Whose library was it?
+WHERE = """
+import psm_lib, sys
+assert psm_lib.__file__.startswith(sys.prefix), psm_lib.__file__
+assert len(asked) == 1 and asked[0].split()[:3] == [
+    "install", "-q", "--no-deps"], asked
+"""
+
+
+def code(source: str):
+    return nbformat.v4.new_code_cell(source)
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Nothing that could lead to the repository."""
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    return kept | {"PSM_VERDICTS": "check"} | more
+
+
+def execute(cells: list, folder: Path, **more: str) -> None:
+    """Run cells as a notebook; raises the first cell's error."""
+    notebook = nbformat.v4.new_notebook(cells=[code(COLAB), *cells])
+    notebook.cells.append(code(WHERE))
+    asyncio.run(run.execute(notebook, folder, PYTHON, environment(**more)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed(tmp_path_factory, testrun_uid):
+    """The wheel, installed by a first cell as it stands in the notebooks.
+
+    By the first of the workers; the others wait.
+    """
+    done = tmp_path_factory.getbasetemp().parent / f"{testrun_uid}.installed"
+    with FileLock(f"{done}.lock"):
+        if not done.exists():
+            folder = tmp_path_factory.mktemp("content")
+            execute([code(first_cell())], folder, PSM_INSTALL="1")
+            done.touch()
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_a_notebook_that_colab_opens(path, tmp_path):
+    cells = nbformat.read(path, as_version=4).cells
+    execute([c for c in cells if c.cell_type == "code"], tmp_path)
+
+
+def test_a_notebook_elsewhere_says_what_is_missing(tmp_path):
+    """As when it was downloaded and opened with any other Python."""
+    script = first_cell().replace("    %pip", "    pass  #")
+    done = subprocess.run(
+        [PYTHON, "-S", "-c", script],
+        cwd=tmp_path,  # which has no psm_lib either
+        capture_output=True,
+        text=True,
+    )
+    assert "ModuleNotFoundError: This notebook needs" in done.stderr
+    assert "%pip install git+https://" in done.stderr
+
+
+def test_the_wheel_has_what_the_repository_has():
+    """No file of the package is left out, and none of another folder."""
+    have = {
+        name
+        for name in zipfile.ZipFile(WHEEL).namelist()
+        if ".dist-info/" not in name
+    }
+    sources = {path.as_posix() for path in wheel.sources()}
+    assert have == {name for name in sources if name.startswith("psm_lib/")}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["worlds"],
+        ["sample", "playhouse", "-n", "2"],
+        ["evaluate", "tastes-2-s0", "-n", "32"],
+        ["pretrain", "irony", "--tokens", "3000", "--out", "mine"],
+    ],
+    ids=" ".join,
+)
+def test_commands_from_the_wheel(words, tmp_path):
+    subprocess.run(
+        [PYTHON, "-m", "psm_lib", *words],
+        cwd=tmp_path,
+        env=environment(),
+        check=True,
+        timeout=300,
+    )
+
+
+def test_no_verdict_goes_unchecked(tmp_path):
+    """A wheel without the ledger would compare with nothing."""
+    script = (
+        "from psm_lib.claims import VERDICTS, load_claims; import json;"
+        "print(json.dumps([len(load_claims()), VERDICTS.exists()]))"
+    )
+    done = subprocess.run(
+        [PYTHON, "-c", script], cwd=tmp_path, capture_output=True, text=True
+    )
+    claims, there = json.loads(done.stdout)
+    assert claims > 50 and there
