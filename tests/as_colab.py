@@ -30,23 +30,26 @@ NOTEBOOKS = sorted(
 )
 # Colab, for a notebook: a module, and a pip that fetches from GitHub.
 COLAB = """
-import os, subprocess, sys, types
-sys.modules["google.colab"] = types.ModuleType("google.colab")
-asked = []
 def pip(line):
-    asked.append(line)
-    if os.environ.get("PSM_INSTALL"):
+    import os, subprocess, sys
+    sys.modules["google.colab"].asked.append(line)
+    if "PSM_INSTALL" in os.environ:
         words = [os.environ["PSM_WHEEL"] if w.startswith("git+") else w
                  for w in line.split()]
+        words.insert(1, "--force-reinstall")  # not that of an earlier run
         subprocess.run([sys.executable, "-m", "pip", *words], check=True)
+import sys, types
+sys.modules["google.colab"] = types.ModuleType("google.colab")
+sys.modules["google.colab"].asked = []
 get_ipython().register_magic_function(pip, magic_name="pip")
+del pip, sys, types
 """
-# Whose library was it?
+# Whose library was it, and what was asked of pip?
 WHERE = """
 import psm_lib, sys
 assert psm_lib.__file__.startswith(sys.prefix), psm_lib.__file__
-assert len(asked) == 1 and asked[0].split()[:3] == [
-    "install", "-q", "--no-deps"], asked
+[line] = sys.modules["google.colab"].asked
+assert line.startswith("install -q --no-deps "), line
 """
 
 
