@@ -164,6 +164,17 @@ def test_chapters_have_a_colab_button(book, soups, name):
     assert links and links[0]["href"].endswith(f"/blob/main/{copy}.ipynb")
 
 
+@pytest.mark.parametrize("name", [p for p in PAGES if "/ch" in p])
+def test_a_chapter_is_downloaded_as_colab_shows_it(book, soups, name):
+    """Whoever has only the notebook needs prose, not the source of a page."""
+    page = book / f"{name}.html"
+    buttons = soups[page].select("a.btn-download-source-button")
+    files = {(page.parent / b["href"]).resolve() for b in buttons}
+    assert len(files) == 1
+    copy = ROOT / name.replace("book/", "book/colab/")
+    assert files.pop().read_bytes() == copy.with_suffix(".ipynb").read_bytes()
+
+
 def test_images_have_alt_text_and_figures_captions(soups):
     for page, soup in soups.items():
         for image in soup.find_all("img"):
