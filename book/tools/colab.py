@@ -16,9 +16,9 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
-from address import colab as place
-from address import settings
 from pybtex.database import parse_file
+from repository import colab as place
+from repository import settings
 from sharing import site
 from stamp import ROOT
 
