@@ -335,18 +335,6 @@ def measure_authorship(seeds: Sequence[int] = (0, 1, 2)) -> dict:
     }
 
 
-def count_tokens(
-    tokenizer: PreTrainedTokenizerFast, speeches: Sequence[Speech]
-) -> np.ndarray:
-    """[n] tokens in the words of each speech, its newline included."""
-    return np.array(
-        [
-            len(tokenizer.encode(f" {s.text}\n", add_special_tokens=False))
-            for s in speeches
-        ]
-    )
-
-
 def bag_of_words(
     train: Sequence[Speech],
     held: Sequence[Speech],
