@@ -26,7 +26,6 @@ from .models import Encoded, pad
 from .muon import Muon
 from .team import ALONE, Team
 
-
 # How a file reads that is not whole.
 DAMAGE = (
     SafetensorError,
