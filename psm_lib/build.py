@@ -134,14 +134,13 @@ def rebuild(
     name: str,
     out: str | Path | None = None,
     force: bool = False,
-    restart: bool = False,
 ) -> Path:
     """Make a checkpoint of BUILDS again; returns its folder.
 
     Raises KeyError for an unknown name, and as ``make`` does.
     """
     folder = _home(name) if out is None else Path(out)
-    return make(_build(name), folder, rebuild_command(name), force, restart)
+    return make(_build(name), folder, rebuild_command(name), force)
 
 
 def _build(name: str) -> Build:
@@ -189,19 +188,13 @@ def reading(
     )
 
 
-def make(
-    build: Build,
-    folder: str | Path,
-    command: str,
-    force: bool,
-    restart: bool = False,
-) -> Path:
+def make(build: Build, folder: str | Path, command: str, force: bool) -> Path:
     """Pretrain as the build says and save the result in ``folder``.
 
-    An interrupted run goes on where it was, unless ``restart`` throws it
-    away. Raises FileExistsError when the folder exists and ``force`` is not
-    given, when it holds what is no checkpoint, or when the interrupted run
-    is another; disk.Busy when another process is at it.
+    An interrupted run goes on where it was. Raises FileExistsError when the
+    folder exists and ``force`` is not given, when it holds what is no
+    checkpoint, or when the interrupted run is another; disk.Busy when another
+    process is at it.
     """
     folder = Path(folder)
     if folder.name in ("", ".."):  # of `.` and the like
@@ -211,8 +204,6 @@ def make(
     instead = "wait for it to end, or stop it, or pass another --out FOLDER"
     with alone(run, instead):
         _replaceable(folder, force)  # it may have come meanwhile
-        if restart and run.exists():
-            shutil.rmtree(run)
         return _make(build, folder, command, force)
 
 

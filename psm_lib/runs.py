@@ -84,7 +84,7 @@ def enter(run: Path, build: Build) -> None:
     """
     plan, file = plan_of(build), run / "plan.json"
     if begun(run):
-        afresh = "begin afresh: pass --restart, or delete that folder"
+        afresh = "to begin afresh, delete that folder"
         try:
             old = json.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -95,8 +95,7 @@ def enter(run: Path, build: Build) -> None:
         if changed := differences(old, plan):
             raise FileExistsError(
                 f"{run} holds an interrupted run of another kind: "
-                f"{told(changed)}. Put that back and the run goes on; or "
-                f"{afresh}"
+                f"{told(changed)}. Put that back and the run goes on; {afresh}"
             )
         return
     if run.exists():

@@ -387,7 +387,7 @@ def _resume(state: Path, model, tools) -> tuple[dict, list]:
         why = str(error).partition("\n")[0]
         raise RuntimeError(
             f"{state} is damaged ({why:.80}), and the interrupted run cannot "
-            "go on; begin afresh: pass --restart, or delete that folder"
+            "go on; to begin afresh, delete that folder"
         ) from error
     for i, tool in enumerate(tools):
         full = tool.state_dict()
