@@ -200,9 +200,7 @@ def make(build: Build, folder: str | Path, command: str, force: bool) -> Path:
     if folder.name in ("", ".."):  # of `.` and the like
         folder = folder.resolve()
     _replaceable(folder, force)
-    run = runs.folder_of(folder)
-    instead = "wait for it to end, or stop it, or pass another --out FOLDER"
-    with alone(run, instead):
+    with alone(folder, "wait, or stop it, or pass another --out FOLDER"):
         _replaceable(folder, force)  # it may have come meanwhile
         return _make(build, folder, command, force)
 
@@ -217,7 +215,7 @@ def once(build: Build, folder: Path, command: str) -> Path:
     if not folder.exists():
         with alone(folder, wait=True):
             if not folder.exists():
-                make(build, folder, command, False)
+                _make(build, folder, command, False)
     runs.same_network(folder, build, command)
     return folder
 

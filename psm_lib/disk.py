@@ -28,24 +28,24 @@ class Busy(RuntimeError):
 
 @contextmanager
 def alone(
-    target: Path,
-    mend: str = "wait for it to end, or stop it",
-    wait: bool = False,
+    target: Path, mend: str = "wait, or stop it", wait: bool = False
 ) -> Iterator[None]:
-    """While the block runs no other process (or thread) may have ``target``.
+    """While the block runs no other process (or thread) may make ``target``.
 
     The system frees the lock when the process ends, however it ends. What
     holds it is a hidden file beside the target. With ``wait`` one says who
     has it and waits; else raises Busy, which says so too, and ``mend``.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    file = target.with_name(f".{target.name.lstrip('.')}.lock")
+    file = target.with_name(f".{target.name}.lock")
     holder = file.with_suffix(".holder")
     lock = FileLock(file)
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        told = f"{_holder(holder)} is at work on {target}"
+        if not file.exists():
+            raise OSError(f"no file can be written in {file.parent}") from None
+        told = f"{target} is being made by {_holder(holder)}"
         if not wait:
             raise Busy(f"{told}; {mend}") from None
         print(f"waiting: {told}", file=sys.stderr, flush=True)
