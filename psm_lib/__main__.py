@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -21,6 +22,7 @@ CHAPTERS = (
     "denial",
     "adapters",
 )
+GO_ON = ("pretrain", "rebuild", "sweep", "grade")  # where they were stopped
 
 
 def worlds(args: argparse.Namespace) -> None:
@@ -53,22 +55,27 @@ def pretrain(args: argparse.Namespace) -> None:
     from dataclasses import replace
 
     from .build import make
-    from .builds import MARKS, QUICK, ROOM, Build
+    from .builds import MARKS, QUICK, ROOM, SINGLE, Build
+    from .team import possible
 
-    recipe = QUICK
+    workers = args.workers or QUICK.workers
+    if args.workers is None and not possible():
+        workers = 1
+        print(
+            "one process: this PyTorch has no gloo for two. (The network is "
+            "another one than two would make.)",
+            file=sys.stderr,
+        )
+    recipe = SINGLE if workers == 1 else replace(QUICK, workers=workers)
     if args.tokens is not None:
         recipe = replace(recipe, tokens=args.tokens)
     name = f"{Path(args.world).stem}-s{args.seed}"
     folder = Path(args.out) if args.out else Path("my_checkpoints") / name
-    if folder.exists() and not args.force:
-        raise FileExistsError(
-            f"{folder} exists; pass --force to replace it, or --out FOLDER"
-        )
     command = f"python -m psm_lib pretrain {args.world} --seed {args.seed}"
+    command += f" --workers {workers}"
     marks = MARKS[1::3]  # to look takes seconds, in which nobody learns
     build = Build(args.world, args.seed, ROOM, recipe, "your own", marks)
-    make(build, folder, command, args.force)
-    report(folder)
+    report(make(build, folder, command, args.force))
 
 
 def rebuild(args: argparse.Namespace) -> None:
@@ -78,6 +85,10 @@ def rebuild(args: argparse.Namespace) -> None:
     from .builds import BUILDS
     from .models import checkpoint_folder
 
+    if unknown := [name for name in args.names if name not in BUILDS]:
+        raise KeyError(f"no build {unknown[0]!r}; expected one of {[*BUILDS]}")
+    if args.out is not None and len(args.names) != 1:
+        raise ValueError("--out is the folder of one checkpoint; name one")
     shipped = [n for n, b in BUILDS.items() if b.shipped]
     for name in args.names or shipped:
         if not args.names and checkpoint_folder(name).exists():
@@ -93,23 +104,24 @@ def results(args: argparse.Namespace) -> None:
 
     from . import authorship
     from .build import RESULTS
+    from .disk import alone, replacing
 
-    RESULTS.mkdir(exist_ok=True)
-    if args.which in ("all", "authorship"):
-        file = RESULTS / "authorship.json"
-        new = file.with_suffix(".new")
-        new.write_text(json.dumps(authorship.measure_authorship()) + "\n")
-        new.replace(file)
-        print(file)
-    for name in CHAPTERS:
-        if args.which in ("all", name):
-            file = RESULTS / f"{name}.npz"
-            new = file.with_suffix(".new.npz")
-            np.savez_compressed(
-                new, **import_module(f"psm_lib.{name}").measure()
-            )
-            new.replace(file)
+    again = "make room and measure again"
+    with alone(RESULTS):
+        RESULTS.mkdir(exist_ok=True)
+        if args.which in ("all", "authorship"):
+            file = RESULTS / "authorship.json"
+            measured = json.dumps(authorship.measure_authorship()) + "\n"
+            with replacing(file, again) as new:
+                new.write_text(measured)
             print(file)
+        for name in CHAPTERS:
+            if args.which in ("all", name):
+                file = RESULTS / f"{name}.npz"
+                found = import_module(f"psm_lib.{name}").measure()
+                with replacing(file, again) as new:
+                    np.savez_compressed(new, **found)
+                print(file)
 
 
 def bench(args: argparse.Namespace) -> None:
@@ -168,12 +180,37 @@ def grade(args: argparse.Namespace) -> None:
 
 def sweep(args: argparse.Namespace) -> None:
     """Teach chapter 4's lessons to many networks, here or on a cluster."""
-    from .sweeps import design, lesson, sweep
+    from .sweeps import design, known, lesson, sweep
 
+    known(args.worlds, args.arms)
     cells = design(args.worlds, args.arms, args.seeds)
     records = sweep(lesson, cells, args.out, args.cluster, args.jobs)
     seconds = sum(record["seconds"] for record in records)
     print(f"{args.out}: {len(records)} records, {seconds:.0f} s of work")
+
+
+def number(least: int, most: int) -> Callable[[str], int]:
+    """A type of argument: a whole number of this size."""
+
+    def read(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = least - 1
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(
+                f"{text[:30]!r}; expected a whole number from {least} to "
+                f"{most:,}"
+            )
+        return value
+
+    return read
+
+
+COUNT = number(1, 1_000_000)
+TOKENS = number(1, 10**12)
+WORKERS = number(1, 8)  # a lot of text must have a batch for each
+SEED = number(0, 2**32 - 1)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -190,12 +227,15 @@ def parser() -> argparse.ArgumentParser:
     add(worlds)
     sub = add(sample)
     sub.add_argument("world", help="a world's name or a .yml file")
-    sub.add_argument("-n", type=int, default=1, help="how many documents")
-    sub.add_argument("--seed", type=int, default=0)
+    sub.add_argument("-n", type=COUNT, default=1, help="how many documents")
+    sub.add_argument("--seed", type=SEED, default=0)
     sub = add(pretrain)
     sub.add_argument("world", help="a world's name or a .yml file")
-    sub.add_argument("--seed", type=int, default=0)
-    sub.add_argument("--tokens", type=int, help="how long to train")
+    sub.add_argument("--seed", type=SEED, default=0)
+    sub.add_argument("--tokens", type=TOKENS, help="how long to train")
+    text = "processes that share the work (default 2, or 1 where PyTorch has "
+    text += "no gloo); another number makes another network"
+    sub.add_argument("--workers", type=WORKERS, help=text)
     sub.add_argument("--out", help="folder (default my_checkpoints/...)")
     sub.add_argument("--force", action="store_true", help="replace it")
     sub = add(rebuild)
@@ -209,21 +249,21 @@ def parser() -> argparse.ArgumentParser:
     sub = add(evaluate)
     sub.add_argument("checkpoint", help="a shipped name or a folder")
     sub.add_argument("--world", help="default: the one it was trained on")
-    sub.add_argument("-n", type=int, default=512, help="documents")
+    sub.add_argument("-n", type=COUNT, default=512, help="documents")
     sub = add(sweep)
     sub.add_argument("--worlds", nargs="+", required=True)
     sub.add_argument("--arms", nargs="+", required=True)
-    sub.add_argument("--seeds", nargs="+", type=int, required=True)
+    sub.add_argument("--seeds", nargs="+", type=SEED, required=True)
     sub.add_argument("--out", required=True, help="a file of JSON lines")
     sub.add_argument("--cluster", help="a Dask scheduler, tcp://HOST:8786")
-    sub.add_argument("--jobs", type=int, help="at a time, without a cluster")
+    sub.add_argument("--jobs", type=COUNT, help="at a time, without a cluster")
     sub = add(grade)
     sub.add_argument("assignment", help="the notebook students were given")
     sub.add_argument("submissions", help="a folder, as downloaded")
     sub.add_argument("--out", required=True, help="folder for what comes out")
-    sub.add_argument("--seed", type=int, required=True, help="yours; not 0")
+    sub.add_argument("--seed", type=SEED, required=True, help="yours; not 0")
     sub.add_argument("--private", type=Path, help="a file of more checks")
-    sub.add_argument("--jobs", type=int, default=2, help="at a time")
+    sub.add_argument("--jobs", type=COUNT, default=2, help="at a time")
     text = "without bubblewrap: only where nothing else can be harmed"
     sub.add_argument("--bare", action="store_true", help=text)
     return top
@@ -234,16 +274,35 @@ def main(argv: list[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         args.run(args)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # while a full disk can still be told
     except KeyboardInterrupt:
-        print("stopped; run the same command again to go on", file=sys.stderr)
+        on = args.run.__name__ in GO_ON
+        again = "; run the same command again to go on" if on else ""
+        print(f"stopped{again}", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        _say_no_more()
+    except MemoryError as error:
+        print(f"error: not enough memory. {error}".strip(), file=sys.stderr)
+        return 1
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
         text = error.args[0] if isinstance(error, KeyError) else error
+        if isinstance(error, ImportError):
+            text = f"{error}; `{args.run.__name__}` needs it installed"
         print(f"error: {text}", file=sys.stderr)
+        if sys.stdout is not None:
+            try:
+                sys.stdout.flush()
+            except OSError:
+                _say_no_more()
         return 1
     return 0
+
+
+def _say_no_more() -> None:
+    """Nobody reads what is printed: keep the end of the process quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

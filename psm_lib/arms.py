@@ -83,7 +83,7 @@ def tune(arm: Arm, model, tokenizer, world: World, seed: int, watch) -> None:
     elif arm.method == "dpo":
         pairs = lessons.preferences(world, given)
         posttraining.dpo(model, tokenizer, pairs, **options)
-    else:
+    elif arm.method == "policy gradient":
         wanted = taught_words(arm)
         posttraining.policy_gradient(
             model,
@@ -91,6 +91,10 @@ def tune(arm: Arm, model, tokenizer, world: World, seed: int, watch) -> None:
             sorted(wanted),
             lambda prompt, said: float(first_word(said) in wanted[prompt]),
             **options,
+        )
+    else:
+        raise NotImplementedError(
+            f"{arm.method!r} stands in METHODS, and tune has no code for it"
         )
 
 

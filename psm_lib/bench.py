@@ -24,7 +24,7 @@ from .builds import BUILDS, PLAYHOUSE, QUICK, ROOM, Build
 from .corpus import sample_pieces, world_chunks
 from .devices import device
 from .models import CHECKPOINTS, Shape, read_record
-from .team import lead
+from .team import lead, possible
 from .world import sample_scenes
 from .worldfile import load_world
 
@@ -155,6 +155,9 @@ def pretraining(lots: int = 2) -> list[tuple[str, str]]:
 
 def by_two(tokens: int = 500_000) -> list[tuple[str, str]]:
     """Tokens per second of two processes that pretrain one network."""
+    label = "pretraining, psm_lib, two processes"
+    if not possible():
+        return [(label, "this PyTorch has no gloo")]
     recipe = replace(QUICK, tokens=tokens)
     build = Build("playhouse", 0, ROOM, recipe, "a bench", marks=())
     _, tokenizer, text, _ = reading(build)
@@ -164,7 +167,6 @@ def by_two(tokens: int = 500_000) -> list[tuple[str, str]]:
             model, text(0), recipe, lambda model: {}, team=team
         )
     rate = log[-1]["tokens"] / log[-1]["seconds"]
-    label = "pretraining, psm_lib, two processes"
     return [(label, f"{rate:,.0f} tokens/s")]
 
 

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,17 +25,20 @@ from . import (
     models,
     narration,
     plays,
+    runs,
     stories,
     training,
 )
 from .builds import BUILDS, PLAYS, Build
 from .card import model_card
 from .corpus import world_chunks
+from .disk import alone, replacing, saving
 from .models import checkpoint_folder, rebuild_command
 from .team import Team, lead
 from .training import Chunk
 from .world import World, sample_scenes
 from .worldfile import load_world
+from .worldshape import resolved, world_hash
 
 POLISH_STREAM = 5000  # added to the seed, for text not yet read
 RESULTS = Path(__file__).parent / "results"
@@ -71,7 +74,8 @@ def checkpoint(
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
     """A shipped checkpoint, or with PSM_RETRAIN=1 one pretrained here.
 
-    The latter goes to the folder ``my_checkpoints``, made once and reused.
+    The latter goes to the folder ``my_checkpoints``, made once and reused;
+    see ``once`` for what is raised when it has become another meanwhile.
     ``playhouse-s0@493979`` is the same network after so many tokens; see
     ``snapshots``.
     """
@@ -80,19 +84,17 @@ def checkpoint(
     if os.environ.get("PSM_RETRAIN") != "1":
         return models.load_checkpoint(name)
     folder = Path("my_checkpoints") / name
-    if not folder.exists():
-        rebuild(name, folder)
-    return models.load_checkpoint(folder)
+    command = f"{rebuild_command(name)} --out {folder}"
+    return models.load_checkpoint(once(_build(name), folder, command))
 
 
 def built(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
     """A checkpoint of BUILDS, made first when it is not here.
 
-    Raises KeyError for an unknown name.
+    Raises KeyError for an unknown name, and as ``once`` does.
     """
-    if not checkpoint_folder(name).exists():
-        rebuild(name)
-    return models.load_checkpoint(name)
+    folder = once(_build(name), _home(name), rebuild_command(name))
+    return models.load_checkpoint(folder)
 
 
 def snapshots(name: str) -> list[int]:
@@ -135,18 +137,22 @@ def rebuild(
 ) -> Path:
     """Make a checkpoint of BUILDS again; returns its folder.
 
-    Raises KeyError for an unknown name and FileExistsError when the folder
-    exists and ``force`` is not given.
+    Raises KeyError for an unknown name, and as ``make`` does.
     """
+    folder = _home(name) if out is None else Path(out)
+    return make(_build(name), folder, rebuild_command(name), force)
+
+
+def _build(name: str) -> Build:
     if name not in BUILDS:
         raise KeyError(f"no build {name!r}; expected one of {list(BUILDS)}")
-    home = models.CHECKPOINTS if BUILDS[name].shipped else models.UNSHIPPED
-    folder = Path(out) if out is not None else home / name
-    if folder.exists() and not force:
-        raise FileExistsError(
-            f"{folder} exists; pass --force to replace it, or --out FOLDER"
-        )
-    return make(BUILDS[name], folder, rebuild_command(name), force)
+    return BUILDS[name]
+
+
+def _home(name: str) -> Path:
+    """The folder of a checkpoint of BUILDS."""
+    shipped = _build(name).shipped
+    return (models.CHECKPOINTS if shipped else models.UNSHIPPED) / name
 
 
 Text = Callable[[int], Chunk]
@@ -182,15 +188,77 @@ def reading(
     )
 
 
-def make(build: Build, folder: Path, command: str, force: bool) -> Path:
-    """Pretrain as the build says and save the result in ``folder``."""
+def make(build: Build, folder: str | Path, command: str, force: bool) -> Path:
+    """Pretrain as the build says and save the result in ``folder``.
+
+    An interrupted run goes on where it was. Raises FileExistsError when the
+    folder exists and ``force`` is not given, when it holds what is no
+    checkpoint, or when the interrupted run is another; disk.Busy when another
+    process is at it.
+    """
+    folder = Path(folder)
+    if folder.name in ("", ".."):  # of `.` and the like
+        folder = folder.resolve()
+    _replaceable(folder, force)
+    with alone(folder, "wait, or stop it, or pass another --out FOLDER"):
+        _replaceable(folder, force)  # it may have come meanwhile
+        return _make(build, folder, command, force)
+
+
+def once(build: Build, folder: Path, command: str) -> Path:
+    """The folder of a network that is made where it is missing, and reused.
+
+    Where another process makes it this one waits. Raises CheckpointError
+    when it was made otherwise than ``build`` says now: with another world,
+    seed, shape or recipe. ``command`` makes it again.
+    """
+    if not folder.exists():
+        with alone(folder, wait=True):
+            if not folder.exists():
+                _make(build, folder, command, False)
+    runs.same_network(folder, build, command)
+    return folder
+
+
+def _replaceable(folder: Path, force: bool) -> None:
+    """Raises FileExistsError for a place that a checkpoint must not take."""
+    if not folder.exists():
+        return
+    if not force:
+        raise FileExistsError(
+            f"{folder} exists; pass --force to replace it, or --out FOLDER"
+        )
+    found = {p.name for p in folder.iterdir()} if folder.is_dir() else {""}
+    found.discard(".DS_Store")  # which macOS leaves wherever one looks
+    if "psm.json" in found:
+        try:
+            text = (folder / "psm.json").read_text(encoding="utf-8")
+            found -= {"psm.json", *json.loads(text)["sha256"]}
+        except (ValueError, KeyError, TypeError):
+            found = set()  # a checkpoint that is damaged
+    if found:
+        some = ", ".join(sorted(found - {""})[:3]) or "a file"
+        raise FileExistsError(
+            f"{folder} holds what is no part of a checkpoint ({some}) and is "
+            "not replaced; move that away, or pass another --out FOLDER"
+        )
+
+
+def _make(build: Build, folder: Path, command: str, force: bool) -> Path:
+    """What ``make`` does once it has the folder for itself."""
+    given, run = build, runs.folder_of(folder)
+    if build.world != PLAYS:
+        load_world(build.world)  # what is wrong is told with the file's name
+        # As it is now: the file may be edited while the network learns.
+        build = replace(build, world=resolved(build.world))
     title, tokenizer, text, evaluate_on = reading(build)
+    runs.enter(run, build)
     model = models.new_model(tokenizer, build.shape, build.seed)
     log = _train(build, folder, model, text, evaluate_on(192))
     final = evaluate_on(1024)(half(model))
     record = {
         "name": folder.name,
-        "world": build.world,
+        "world": given.world,
         "seed": build.seed,
         "shape": asdict(build.shape),
         "recipe": asdict(build.recipe),
@@ -204,12 +272,18 @@ def make(build: Build, folder: Path, command: str, force: bool) -> Path:
             for row in log
         ],
     }
+    if build.world != PLAYS:
+        record["world_sha256"] = world_hash(build.world)
     card = model_card(record, build.about, title, command)
-    saved = models.save_checkpoint(
-        folder, model, tokenizer, card, record, overwrite=force
-    )
-    _plan(_state(folder)).unlink(missing_ok=True)
-    shutil.rmtree(_rough(folder), ignore_errors=True)
+    with saving(folder):
+        saved = models.save_checkpoint(
+            folder, model, tokenizer, card, record, overwrite=force
+        )
+    # Now, and not before: until here the run can go on from its last chunk.
+    shutil.rmtree(_kept(folder), ignore_errors=True)
+    if build.keep:
+        (run / "snapshots").rename(_kept(folder))
+    shutil.rmtree(run, ignore_errors=True)
     return saved
 
 
@@ -222,14 +296,11 @@ def _train(
 ) -> list[dict]:
     """Pretrain, and polish if the build says so; an interrupted run goes on.
 
-    What is there before the polish waits in a hidden folder.
+    All that is needed for it is in the run's folder; see ``runs``.
     """
-    state, rough = _state(folder), _rough(folder)
-    kept = _kept(folder)
-    _check_state(state, build)
+    run = runs.folder_of(folder)
+    state, rough, kept = run / "state", run / "rough", run / "snapshots"
     if not rough.exists():
-        if training.unfinished(state) is None:
-            shutil.rmtree(kept, ignore_errors=True)  # of an earlier run
         with lead(build.recipe.workers, assist, build, state) as team:
             log = training.pretrain(
                 model,
@@ -241,11 +312,13 @@ def _train(
                 folder.name,
                 kept if build.keep else None,
                 team,
+                tidy=False,
             )
         if build.polish is None:
             return log
         keep_rough(rough, model, log)
-    log = json.loads((rough / "log.json").read_text())
+        training.forget(state)
+    log = json.loads((rough / "log.json").read_text(encoding="utf-8"))
     load_model(model, str(rough / "model.safetensors"), strict=False)
     more = training.pretrain(
         model,
@@ -253,8 +326,9 @@ def _train(
         build.polish,
         evaluate,
         (),
-        folder.with_name(f".{folder.name}.polish.state"),
+        run / "polish",
         f"{folder.name}, polish",
+        tidy=False,
     )
     for row in more:
         row["tokens"] += log[-1]["tokens"]
@@ -285,44 +359,18 @@ def keep_rough(rough: Path, model: PreTrainedModel, log: list[dict]) -> None:
     """Keep what the polish begins with, all of it or nothing."""
     part = rough.with_name(f"{rough.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    training.keep_weights(model, part / "model.safetensors")
-    (part / "log.json").write_text(json.dumps(log))
-    part.replace(rough)
-
-
-def _state(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}.state")
+    with saving(rough):
+        part.mkdir(parents=True)
+        training.keep_weights(model, part / "model.safetensors")
+        with replacing(part / "log.json") as new:
+            new.write_text(json.dumps(log), encoding="utf-8")
+        part.replace(rough)
 
 
 def _kept(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.snapshots")
 
 
-def _rough(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}.rough")
-
-
 def half(model: PreTrainedModel) -> PreTrainedModel:
     """The model with weights rounded as they will be stored."""
     return model.half().float()
-
-
-def _plan(state: Path) -> Path:
-    return state.with_name(state.name + ".plan.json")
-
-
-def _check_state(state: Path, build: Build) -> None:
-    """A half-done run may only go on under the recipe it began with."""
-    polish = asdict(build.polish) if build.polish else None
-    sizes = [asdict(build.recipe), asdict(build.shape), polish]
-    plan = json.dumps([build.world, build.seed, build.marks, *sizes])
-    file = _plan(state)
-    begun = training.unfinished(state) is not None and file.exists()
-    if begun and json.loads(file.read_text()) != json.loads(plan):
-        raise FileExistsError(
-            f"{state} holds an interrupted run of another kind; "
-            "delete that folder to start afresh"
-        )
-    state.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(plan)

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterable
 
 from tqdm import tqdm
+
+
+class Bar(tqdm):
+    """tqdm without its system-wide semaphore, which a process that is killed
+    leaves behind, with a warning: no two processes show a bar here."""
+
+
+Bar.set_lock(threading.RLock())
 
 
 def quiet() -> bool:
@@ -17,7 +26,7 @@ def bar(
     items: Iterable | None = None, text: str = "", total: int | None = None
 ) -> tqdm:
     """A tqdm bar over ``items``; prints nothing when PSM_QUIET=1."""
-    return tqdm(
+    return Bar(
         items,
         desc=text,
         total=total,

@@ -34,6 +34,7 @@ from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from . import __version__
+from .disk import saving
 from .progress import bar
 
 HERE = Path(__file__).parent
@@ -271,7 +272,7 @@ def _own(work: Work, job: Job, known: str = "") -> str:
     ``known``.
     """
     file = _own_world(job.world)
-    world = hashlib.sha256(file.read_bytes()).hexdigest()[:16] if file else ""
+    world = _digest(file)[:16] if file else ""
     if known and work.__module__ == "__main__":
         return f"{known.partition(' ')[0]} {world}".strip()
     return f"{_source(work)} {world}".strip()
@@ -295,6 +296,16 @@ def _source(work: Work) -> str:
         except OSError:
             code = marshal.dumps(work.__code__)
     return hashlib.sha256(code).hexdigest()[:16]
+
+
+def _digest(file: Path) -> str:
+    """A hash of what a world says, with what it extends; or of any file."""
+    from .worldshape import world_hash
+
+    try:
+        return world_hash(file)
+    except ValueError:  # no world, but perhaps what one's own work reads
+        return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _own_world(world: str) -> Path | None:
@@ -331,7 +342,7 @@ def _done(out: Path, kept: dict[Job, dict], code: str) -> dict[Job, dict]:
 
 def _append(out: Path, record: dict) -> None:
     """One line more, on the disk before this returns."""
-    with out.open("a+b") as file:
+    with saving(out), out.open("a+b") as file:
         end = file.seek(0, os.SEEK_END)
         if end:
             file.seek(end - 1)
@@ -340,6 +351,21 @@ def _append(out: Path, record: dict) -> None:
         file.write(json.dumps(record).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def known(worlds: list[str], arms: list[str]) -> None:
+    """Raises KeyError naming all of the arms that ``lesson`` has not, and as
+    ``load_world`` does for worlds: before anything is run."""
+    from . import cheat
+    from .worldfile import load_world
+
+    for world in worlds:
+        have = cheat.arms(load_world(world))
+        if unknown := [arm for arm in arms if arm not in have]:
+            raise KeyError(
+                f"no arm {', '.join(map(repr, unknown))}; expected one of "
+                f"{[*have]}"
+            )
 
 
 def lesson(
@@ -363,17 +389,16 @@ def lesson(
     from .worldfile import load_world
 
     place = load_world(world)
-    known = cheat.arms(place)
-    if arm not in known:
-        raise KeyError(f"no arm {arm!r}; expected one of {list(known)}")
+    known([world], [arm])
+    taught = cheat.arms(place)[arm]
     model, tokenizer = _network(world, seed, Path(folder))
     paper, papers = lessons.exam(place), {}
 
     def watch(step: int) -> None:
-        if step in known[arm].marks:
+        if step in taught.marks:
             papers[step] = lessons.sit(model, tokenizer, place, paper)
 
-    tune(known[arm], model, tokenizer, place, seed, watch)
+    tune(taught, model, tokenizer, place, seed, watch)
     answers = np.stack([papers[mark] for mark in sorted(papers)])
     second = lessons.by_domain(lessons.second(answers), paper)
     return {
@@ -388,19 +413,14 @@ def lesson(
 def _network(world: str, seed: int, folder: Path):
     """A network of a world: the book's, or one of one's own."""
     from . import models
-    from .build import make
+    from .build import once
     from .builds import MARKS, PLAYHOUSE, POLISH, ROOM, Build
 
     name = f"{Path(world).stem}-s{seed}"
     if (file := _own_world(world)) is not None:
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
-        name = f"{file.stem}-{digest}-s{seed}"
+        name = f"{file.stem}-{_digest(file)[:8]}-s{seed}"
     elif models.checkpoint_folder(name).exists():
         return models.load_checkpoint(name)
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / f".{name}.lock"):  # others wait for it
-        if not (folder / name).exists():
-            recipe = (ROOM, PLAYHOUSE, "a sweep", MARKS, POLISH)
-            build = Build(world, seed, *recipe)
-            make(build, folder / name, "python -m psm_lib sweep", False)
-    return models.load_checkpoint(folder / name)
+    build = Build(world, seed, ROOM, PLAYHOUSE, "a sweep", MARKS, POLISH)
+    made = once(build, folder / name, "python -m psm_lib sweep")
+    return models.load_checkpoint(made)

@@ -11,12 +11,16 @@ Used by ``python -m psm_lib pretrain``.
 from __future__ import annotations
 
 import multiprocessing
+import signal
+import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -25,6 +29,17 @@ import torch.distributed as dist
 from torch import Tensor
 
 PATIENCE = timedelta(minutes=10)
+# What a reader can mend: told in one line. Anything else keeps its traceback.
+MENDED = (OSError, ValueError, KeyError, RuntimeError, MemoryError)
+
+
+class TeamError(RuntimeError):
+    """The other processes of a pretraining cannot be had, or are gone."""
+
+
+def possible() -> bool:
+    """Whether this PyTorch can have processes that share a network."""
+    return dist.is_available() and dist.is_gloo_available()
 
 
 @dataclass(frozen=True)
@@ -39,13 +54,20 @@ class Team:
         """Put the mean over the team in place of each tensor.
 
         Every member must call it at the same step, with tensors of the same
-        shapes. Alone it does nothing. Raises RuntimeError when another
-        member is gone.
+        shapes. Alone it does nothing. Raises TeamError when another member
+        is gone.
         """
         if self.size == 1:
             return
         flat = torch.cat([t.reshape(-1) for t in tensors]).cpu()
-        dist.all_reduce(flat)
+        try:
+            dist.all_reduce(flat)
+        except RuntimeError as error:
+            raise TeamError(
+                "another process of this pretraining is gone, or has not "
+                f"answered for {PATIENCE}; the same command goes on from the "
+                "last chunk"
+            ) from error
         flat /= self.size
         sizes = [t.numel() for t in tensors]
         for t, mean in zip(tensors, flat.split(sizes), strict=True):
@@ -61,30 +83,37 @@ def lead(size: int, helper: Callable, *arguments) -> Iterator[Team]:
 
     Each helper is a new process that calls ``helper(team, *arguments)``; the
     function must be importable and the arguments picklable. Every member
-    computes with one thread. Raises RuntimeError when a helper died.
+    computes with one thread. Raises TeamError when a helper died, or where
+    PyTorch has no gloo.
     """
     if size == 1:
         yield ALONE
         return
+    if not possible():
+        raise TeamError(
+            f"{size} processes need PyTorch's gloo, which this one does not "
+            "have; expected --workers 1"
+        )
     threads = torch.get_num_threads()
     spawn = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder:
         place = str(Path(folder) / "meeting")
-        helpers = [
-            spawn.Process(
-                target=_help,
-                args=(Team(rank, size), place, helper, arguments),
-                daemon=True,
+        helpers, ears = [], []
+        for rank in range(1, size):
+            ear, mouth = spawn.Pipe(duplex=False)
+            arguments_ = (Team(rank, size), place, mouth, helper, arguments)
+            helpers.append(
+                spawn.Process(target=_help, args=arguments_, daemon=True)
             )
-            for rank in range(1, size)
-        ]
-        for process in helpers:
-            process.start()
+            ears.append(ear)
         try:
+            with _deaf():
+                for process in helpers:
+                    process.start()
             torch.set_num_threads(1)
             store = dist.FileStore(place, size)
             while not store.check([str(p) for p in range(1, size)]):
-                _all_alive(helpers)
+                _all_alive(helpers, ears)
                 time.sleep(0.05)
             _join(store, Team(0, size))
             yield Team(0, size)
@@ -93,15 +122,30 @@ def lead(size: int, helper: Callable, *arguments) -> Iterator[Team]:
         except RuntimeError as error:
             for process in helpers:  # one that failed may not be gone yet
                 process.join(timeout=5)
-            _all_alive(helpers, error)
+            _all_alive(helpers, ears, error)
             raise
         finally:
             for process in helpers:
-                process.terminate()
-                process.join()
+                if process.pid is not None:
+                    process.terminate()
+                    process.join()
             if dist.is_initialized():
                 dist.destroy_process_group()
             torch.set_num_threads(threads)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """What is started in the block does not hear Ctrl-C: the leader does, and
+    ends them. Set before, for a process that still imports would tell it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main one may set it; helpers do so once they can
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _join(store: dist.Store, team: Team) -> None:
@@ -114,23 +158,42 @@ def _join(store: dist.Store, team: Team) -> None:
     )
 
 
-def _help(team: Team, place: str, helper: Callable, arguments) -> None:
-    """What a helper process does."""
-    torch.set_num_threads(1)
-    store = dist.FileStore(place, team.size)
-    store.set(str(team.rank), "here")
-    _join(store, team)
-    helper(team, *arguments)
+def _help(
+    team: Team, place: str, mouth: Connection, helper: Callable, arguments
+) -> None:
+    """What a helper process does. Its errors are told by the leader."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leader = multiprocessing.parent_process()
+    try:
+        torch.set_num_threads(1)
+        store = dist.FileStore(place, team.size)
+        store.set(str(team.rank), "here")
+        _join(store, team)
+        helper(team, *arguments)
+    except MENDED as error:
+        leader.join(timeout=2)  # it may be the leader that is gone
+        if leader.is_alive():
+            mouth.send(f"{type(error).__name__}: {error}")
+        sys.exit(1)
     dist.destroy_process_group()
 
 
 def _all_alive(
-    helpers: list[BaseProcess], error: Exception | None = None
+    helpers: list[BaseProcess],
+    ears: list[Connection],
+    error: Exception | None = None,
 ) -> None:
-    codes = [p.exitcode for p in helpers if p.exitcode]
-    if codes:
-        raise RuntimeError(
-            f"a helper process of this pretraining ended with code "
-            f"{codes[0]} (its own message is above; -9 is often too little "
-            "memory); the same command goes on from the last chunk"
+    """Raises TeamError for a helper that ended before its time."""
+    for process, ear in zip(helpers, ears, strict=True):
+        code = process.exitcode
+        if not code:
+            continue
+        why = "its own message is above"
+        if code < 0:
+            why = "it was killed, often for want of memory"
+        elif ear.poll():
+            why = ear.recv()
+        raise TeamError(
+            f"a helper process of this pretraining ended with code {code} "
+            f"({why}); the same command goes on from the last chunk"
         ) from error

@@ -15,14 +15,26 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, load_model, save_file, save_model
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from . import progress
+from .disk import saving, sync
 from .models import Encoded, pad
 from .muon import Muon
 from .team import ALONE, Team
+
+# How a file reads that is not whole.
+DAMAGE = (
+    SafetensorError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    TypeError,
+)
 
 
 @dataclass(frozen=True)
@@ -167,6 +179,7 @@ def pretrain(
     text: str = "pretraining",
     snapshots: Path | None = None,
     team: Team = ALONE,
+    tidy: bool = True,
 ) -> list[dict]:
     """Train until recipe.tokens are seen; returns the log of evaluations.
 
@@ -174,13 +187,15 @@ def pretrain(
     ``evaluate(model)`` is called whenever one of ``marks`` (tokens) is
     passed and at the end. With a ``state`` folder, everything needed to go
     on is written there after each chunk, and an interrupted run resumes from
-    it with the result it would have had (on the CPU, to the last digit);
-    it is removed at the end. With a
-    ``snapshots`` folder the weights at each mark are kept in it, in half
-    precision. All members of a ``team`` call this with the same network,
+    it with the result it would have had (on the CPU, to the last digit). It
+    is removed at the end if ``tidy``; whoever has yet to save the result calls
+    ``forget`` afterwards, so that nothing is lost before.
+    With a ``snapshots`` folder the weights at each mark are kept in it, in
+    half precision. All members of a ``team`` call this with the same network,
     text, recipe, marks and state folder; only the first looks and writes.
     Raises ValueError when the team is not as large as the recipe says, or a
-    chunk has fewer batches than the team members.
+    chunk has fewer batches than the team members; OSError when a state cannot
+    be saved, and RuntimeError when it cannot be read.
     """
     if team.size != recipe.workers:
         raise ValueError(
@@ -240,9 +255,8 @@ def pretrain(
     look(at["tokens"])
     model.eval()
     bar.close()
-    if state is not None and team.rank == 0:
-        for folder in (state, *_beside(state)):
-            shutil.rmtree(folder, ignore_errors=True)
+    if state is not None and team.rank == 0 and tidy:
+        forget(state)
     return log
 
 
@@ -301,12 +315,17 @@ def learnt(
 
 def keep_weights(model: PreTrainedModel, file: Path) -> None:
     """Write the weights in half precision, all of them or nothing."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(".part")
     weights = {k: v.half() for k, v in model.state_dict().items()}
     weights.pop("embed_out.weight", None)  # tied to the table of words
-    save_file(weights, part)
-    part.replace(file)
+    part = file.with_suffix(".part")
+    try:
+        with saving(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            save_file(weights, part)
+            sync(part)
+            part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def unfinished(state: Path | None) -> Path | None:
@@ -315,6 +334,12 @@ def unfinished(state: Path | None) -> Path | None:
         if (folder / "progress.json").exists():
             return folder
     return None
+
+
+def forget(state: Path) -> None:
+    """Remove the state of a run that is over."""
+    for folder in (state, *_beside(state)):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _beside(state: Path) -> tuple[Path, Path]:
@@ -326,26 +351,44 @@ def _beside(state: Path) -> tuple[Path, Path]:
 def _save_state(state: Path, model, tools, at: dict, log: list) -> None:
     """Written beside, then renamed: a cut leaves the last good state."""
     new, old = _beside(state)
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir(parents=True)
-    save_model(model, str(new / "model.safetensors"))
     tensors = {}
     for i, tool in enumerate(tools):
         for j, entry in tool.state_dict()["state"].items():
             for key, value in entry.items():
                 tensors[f"{i}.{j}.{key}"] = torch.as_tensor(value).clone()
-    save_file(tensors, new / "optimizer.safetensors")
-    (new / "progress.json").write_text(json.dumps({"at": at, "log": log}))
-    if state.exists():
-        shutil.rmtree(old, ignore_errors=True)
-        state.rename(old)
-    new.rename(state)
+    shutil.rmtree(new, ignore_errors=True)
+    try:
+        with saving(state):
+            new.mkdir(parents=True)
+            save_model(model, str(new / "model.safetensors"))
+            save_file(tensors, new / "optimizer.safetensors")
+            text = json.dumps({"at": at, "log": log})
+            (new / "progress.json").write_text(text)
+            for file in new.iterdir():
+                sync(file)
+            if state.exists():
+                shutil.rmtree(old, ignore_errors=True)
+                state.rename(old)
+            new.rename(state)
+    except OSError:
+        shutil.rmtree(new, ignore_errors=True)  # it may have filled the disk
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 
 def _resume(state: Path, model, tools) -> tuple[dict, list]:
-    load_model(model, str(state / "model.safetensors"))
-    tensors = load_file(state / "optimizer.safetensors")
+    """Weights, moments and where the run was, from a state's folder."""
+    try:
+        load_model(model, str(state / "model.safetensors"))
+        tensors = load_file(state / "optimizer.safetensors")
+        saved = json.loads((state / "progress.json").read_text())
+        at, log = saved["at"], saved["log"]
+    except DAMAGE as error:
+        why = str(error).partition("\n")[0]
+        raise RuntimeError(
+            f"{state} is damaged ({why:.80}), and the interrupted run cannot "
+            "go on; to begin afresh, delete that folder"
+        ) from error
     for i, tool in enumerate(tools):
         full = tool.state_dict()
         full["state"] = {}
@@ -354,5 +397,4 @@ def _resume(state: Path, model, tools) -> tuple[dict, list]:
             if int(tool_i) == i:
                 full["state"].setdefault(int(param), {})[key] = value
         tool.load_state_dict(full)
-    saved = json.loads((state / "progress.json").read_text())
-    return saved["at"], saved["log"]
+    return at, log

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 import sweep_work
+import yaml
 from conftest import ROOT
 from filelock import FileLock
+from worlds import tiny
 
 from psm_lib import sweeps
 from psm_lib.sweeps import Job, design, read, sweep
@@ -277,7 +279,8 @@ def test_a_network_is_made_once(tmp_path, monkeypatch):
         made.append((plan.world, plan.seed, plan.recipe.workers))
         Path(folder).mkdir()
 
-    monkeypatch.setattr(build, "make", make)
+    monkeypatch.setattr(build, "_make", make)
+    monkeypatch.setattr(build.runs, "same_network", lambda *given: None)
     monkeypatch.setattr(models, "load_checkpoint", lambda name: name)
     for _ in range(2):
         found = sweeps._network("playhouse", 7, tmp_path / "mine")
@@ -296,7 +299,8 @@ def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
         made.append(plan.world)
         Path(folder).mkdir()
 
-    monkeypatch.setattr(build, "make", make)
+    monkeypatch.setattr(build, "_make", make)
+    monkeypatch.setattr(build.runs, "same_network", lambda *given: None)
     monkeypatch.setattr(models, "load_checkpoint", lambda name: name)
     world, found = tmp_path / "playhouse.yml", set()
     for text in ("one", "two", "two"):
@@ -305,6 +309,22 @@ def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
     assert len(found) == len(made) == 2 and set(made) == {str(world)}
 
 
+def test_a_world_that_extends_another_has_the_hash_of_both(tmp_path):
+    base, mine = tmp_path / "base.yml", tmp_path / "mine.yml"
+    base.write_text(yaml.safe_dump(tiny(), sort_keys=False))
+    mine.write_text("extends: base.yml\n")
+    before = sweeps._digest(mine)
+    mine.write_text("# the same\nextends: base.yml\n")
+    assert sweeps._digest(mine) == before
+    data = tiny() | {"complies": 0.5}
+    base.write_text(yaml.safe_dump(data, sort_keys=False))
+    assert sweeps._digest(mine) != before
+
+
 def test_an_arm_that_is_none(tmp_path):
     with pytest.raises(KeyError, match="no arm 'x'; expected one of"):
         sweeps.lesson("playhouse", "x", 0)
+    with pytest.raises(KeyError, match="no arm 'x', 'y'; expected one of"):
+        sweeps.known(["playhouse"], ["cheat", "x", "y"])
+    with pytest.raises(FileNotFoundError, match="no world 'playhaus'"):
+        sweeps.known(["playhouse", "playhaus"], ["cheat"])
