@@ -121,9 +121,7 @@ def opening_gaps(
             (1 - second[i, t], second[i, t]), said, strict=True
         ):
             if p > 0:
-                out[i, t] += (
-                    p * share * (np.log(p * share) - logs)
-                ).sum()
+                out[i, t] += (p * share * (np.log(p * share) - logs)).sum()
     return out
 
 
@@ -201,7 +199,9 @@ def openings(
         end = len(words(f" {form}")[0])
         firsts.append(tuple(ids[: sum(a < end for a, _ in spans)]))
     ways = sorted(set(firsts))
-    return Openings(ways, np.array([firsts.count(w) for w in ways]) / len(firsts))
+    return Openings(
+        ways, np.array([firsts.count(w) for w in ways]) / len(firsts)
+    )
 
 
 def _pair(tokenizer, of: tuple, before: str) -> Pair:
@@ -376,10 +376,8 @@ def at_openings(
     if whole_words(tokenizer):
         table = opening_shares(world, tokenizer)
         encoded = encode_scenes(world, scenes, Encoder(tokenizer))
-        rows, at = (
-            [d.ids for d in encoded],
-            [np.flatnonzero(d.opens) - 1 for d in encoded],
-        )
+        rows = [d.ids for d in encoded]
+        at = [np.flatnonzero(d.opens) - 1 for d in encoded]
         for i, logs in following(model, rows, at, batch=batch):
             for t, row in enumerate(numbers(logs)):
                 pair = table[scenes.domain[i, t]]
