@@ -476,20 +476,24 @@ def model_profile(
     """What a model would answer in every domain after a history.
 
     Returns P(second kind) among the two kinds, and incoherence, both [D],
-    averaged over the first ``questions`` wordings of each domain.
+    averaged over the first ``questions`` wordings of each domain, or over
+    all where there are fewer.
     """
-    prompts = [
-        ask(world, name, question)
-        for domain in world.domains
+    asked = [
+        (ask(world, name, question), d)
+        for d, domain in enumerate(world.domains)
         for question in domain.questions[:questions]
     ]
-    domains = np.arange(len(world.domains)).repeat(questions)
+    prompts, domains = zip(*asked, strict=True)
     p = answer_probabilities(
-        model, tokenizer, world, prompts, domains, history
+        model, tokenizer, world, list(prompts), np.array(domains), history
     )
-    p = p.reshape(len(world.domains), questions, 2)
-    second = p[..., 1] / p.sum(axis=-1)
-    return second.mean(axis=1), 1 - p.sum(axis=-1).mean(axis=1)
+    total = p.sum(axis=-1)
+    each = [np.array(domains) == d for d in range(len(world.domains))]
+    return (
+        np.array([(p[d, 1] / total[d]).mean() for d in each]),
+        np.array([1 - total[d].mean() for d in each]),
+    )
 
 
 def scene_predictions(

@@ -38,7 +38,7 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
-from .decoders import encode, filler, left, line_ends, prompt_ids
+from .decoders import check_fits, encode, filler, left, line_ends, prompt_ids
 from .devices import device, put
 from .world import LINE, Piece, World
 
@@ -307,6 +307,7 @@ def reply(
             f"a temperature of {temperature:g}; expected one above 0 (for the "
             "likeliest word each time pass seed=None)"
         )
+    check_fits(model, tokenizer)
     torch.manual_seed(seed or 0)
     ids = put([prompt_ids(tokenizer, prompt)], model)
     drawn = [] if seed is None else [partial(_drawn, temperature)]
