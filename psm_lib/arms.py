@@ -18,6 +18,7 @@ from joblib import Parallel, delayed
 from . import lessons, posttraining, progress
 from .build import checkpoint
 from .builds import BUILDS
+from .decoders import decoded, going_on, prompt_ids
 from .devices import at_once, device
 from .posttraining import Example
 from .world import World
@@ -111,11 +112,19 @@ def own_answers(
     said = posttraining.sample(model, tokenizer, prompts, draw)
     out = []
     for prompt, answer in zip(prompts, said, strict=True):
-        line = tokenizer.decode(answer, skip_special_tokens=True)
-        again = tokenizer.encode(line, add_special_tokens=False)
-        if line.strip() and again == answer:
+        head = prompt_ids(tokenizer, prompt)
+        line = decoded(tokenizer, head, answer)
+        if line.strip() and _read_as(tokenizer, prompt, line) == answer:
             out.append((prompt, line))
     return out
+
+
+def _read_as(tokenizer, prompt: str, line: str) -> list[int]:
+    """Tokens of a line after a prompt; none where it cannot be read there."""
+    try:
+        return going_on(tokenizer, prompt, line)[1]
+    except ValueError:
+        return []
 
 
 def one(name: str, arm: Arm, seed: int, paper: lessons.Exam) -> np.ndarray:

@@ -20,6 +20,7 @@ from tokenizers.trainers import BpeTrainer
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from . import progress
+from .decoders import going_on, prompt_ids
 from .measurement import token_nats
 from .models import SPECIAL, Encoded, load_checkpoint, wrap_tokenizer
 from .plays import (
@@ -64,7 +65,12 @@ def plays_tokenizer(train: Sequence[Speech]) -> PreTrainedTokenizerFast:
 
 def encode_text(tokenizer: PreTrainedTokenizerFast, text: str) -> Encoded:
     """<s>, the text, </s>; every token counts alike."""
-    ids = [*tokenizer.encode(text), tokenizer.eos_token_id]
+    return _encoded(tokenizer, prompt_ids(tokenizer, text))
+
+
+def _encoded(tokenizer: PreTrainedTokenizerFast, ids: list[int]) -> Encoded:
+    end = tokenizer.eos_token_id
+    ids = ids if end is None else [*ids, end]
     same = np.ones(len(ids), bool)
     return Encoded(np.array(ids), same, ~same)
 
@@ -112,17 +118,16 @@ def speech_nats(
     The model sees the play's title, the speeches ``before`` (if any) and
     the name (None for SOMEONE); only the words of the speech are counted.
     """
-    heads, documents = [], []
+    said, documents = [], []
     for i, (speech, name) in enumerate(zip(speeches, names, strict=True)):
         head = header(speech.play, name)
         if before is not None and before[i]:
             head = f"{document(before[i])}{name or SOMEONE}:"
-        heads.append(len(tokenizer.encode(head)))
-        documents.append(encode_text(tokenizer, f"{head} {speech.text}\n"))
+        known, ids, _ = going_on(tokenizer, head, f" {speech.text}\n")
+        said.append(slice(len(known) - 1, len(known) + len(ids) - 1))
+        documents.append(_encoded(tokenizer, [*known, *ids]))
     nats = token_nats(model, documents, batch=8192)
-    return np.array(
-        [x[h - 1 : -1].sum() for x, h in zip(nats, heads, strict=True)]
-    )
+    return np.array([x[at].sum() for x, at in zip(nats, said, strict=True)])
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from . import casting, lessons, measurement, models
 from .arms import Arm, run, side_by_side
 from .build import checkpoint, snapshots
 from .builds import BUILDS
-from .devices import numbers, put
+from .decoders import prompt_ids
+from .devices import numbers
 from .lessons import ASSISTANT
 from .posttraining import collate, encode_all
 from .training import weighted_loss
@@ -111,14 +112,14 @@ def log_odds(model, tokenizer, world: World, d: int) -> torch.Tensor:
     """Mean log-odds of the second kind of answer in a domain, unasked."""
     domain = world.domains[d]
     prompts = [measurement.ask(world, ASSISTANT, q) for q in domain.questions]
-    opens = measurement.opening_shares(world, tokenizer)[d]
-    total = torch.zeros((), device=model.device)
-    for prompt in prompts:
-        ids = put([tokenizer.encode(prompt)], model)
-        logs = model(ids, use_cache=False).logits[0, -1].log_softmax(dim=-1)
-        good, bad = (torch.logsumexp(logs[ids], dim=0) for ids, _ in opens)
-        total = total + bad - good
-    return total / len(prompts)
+    rows = [prompt_ids(tokenizer, prompt) for prompt in prompts]
+    given = [d] * len(prompts)
+    pairs = measurement.openings_after(world, tokenizer, prompts, given)
+    odds = [
+        torch.logsumexp(bad, dim=0) - torch.logsumexp(good, dim=0)
+        for good, bad in measurement.opening_logs(model, rows, pairs)
+    ]
+    return torch.stack(odds).mean()
 
 
 def kernel(model, tokenizer, world: World) -> np.ndarray:

@@ -89,5 +89,11 @@ def put(rows: np.ndarray | Sequence, model: PreTrainedModel) -> Tensor:
 
 
 def numbers(tensor: Tensor) -> np.ndarray:
-    """A tensor of any device as an array, without its gradient."""
-    return tensor.detach().cpu().numpy()
+    """A tensor of any device as an array, without its gradient.
+
+    bfloat16, which numpy does not have, becomes single precision.
+    """
+    tensor = tensor.detach()
+    if tensor.dtype == torch.bfloat16:
+        tensor = tensor.float()
+    return tensor.cpu().numpy()

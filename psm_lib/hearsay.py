@@ -45,7 +45,8 @@ def measure_one(name: str) -> dict[str, np.ndarray]:
     p = next_token(model, tokenizer, starts)
     opens = opening_shares(world, tokenizer, sheets=True)
     recall = [
-        [[row[ids].sum() for ids, _ in pair] for pair in opens] for row in p
+        [[row[kind.tokens].sum() for kind in pair] for pair in opens]
+        for row in p
     ]
     papers = [lessons.exam(world, who) for who in world.names]
     answers = answer_probabilities(

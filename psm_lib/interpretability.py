@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel
 
+from .decoders import check_fits, check_length, filler, widened
 from .devices import numbers, put
 from .measurement import token_groups
 from .models import Encoded, pad
@@ -29,16 +30,27 @@ def activations(
     """The residual stream at chosen tokens of each document.
 
     ``at`` lists token positions per document. Returns one array
-    [layers + 1, positions, width] per document; layer 0 is the embedding.
+    [layers + 1, positions, width] per document; layer 0 is the embedding,
+    and the last layer comes as the model's output layer reads it. Raises
+    ValueError for a model that does not tell its layers, and as
+    ``check_fits`` does.
     """
-    fill = model.config.pad_token_id
+    check_fits(model)
+    check_length(model, max((len(d.ids) for d in documents), default=0))
+    fill = filler(model)
     out: list[np.ndarray] = [np.zeros(0)] * len(documents)
     for group in token_groups([len(d.ids) for d in documents], batch):
         ids = put(pad([documents[i].ids for i in group], fill), model)
         states = model.base_model(
             input_ids=ids, use_cache=False, output_hidden_states=True
         ).hidden_states
-        stack = numbers(torch.stack(states))  # [layers + 1, b, t, width]
+        if states is None:
+            raise ValueError(
+                f"{type(model).__name__} does not tell its hidden states; "
+                "expected a model of transformers' own"
+            )
+        # [layers + 1, b, t, width]
+        stack = numbers(widened(torch.stack(states)))
         for row, i in enumerate(group):
             out[i] = stack[:, row, at[i]]
     return out

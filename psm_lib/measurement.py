@@ -2,24 +2,40 @@
 
 Every number is read from exact next-token probabilities; nothing is sampled
 and nobody judges. The first word of an answer tells its kind, so the
-probability of a kind is the sum over the words that can open it. Introduced
-in chapter 1.
+probability of a kind is the sum over the words that can open it, and that of
+a word the product over all its tokens. Introduced in chapter 1.
 """
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
+from torch import Tensor
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from . import oracle
+from .decoders import (
+    check_fits,
+    check_length,
+    copies,
+    encode,
+    filler,
+    going_on,
+    logits_where,
+    prompt_ids,
+    remembered,
+    room,
+    widened,
+)
 from .devices import numbers, put
-from .models import Encoded, Encoder, pad, words
-from .world import Scenes, World, scene_pieces, scene_text
+from .models import Encoded, Encoder, pad, whole_words, words
+from .world import LINE, Scenes, World, scene_pieces, scene_text
+
+Way = tuple[int, ...]  # how a text can go on: token ids
 
 
 def encode_scenes(
@@ -35,12 +51,18 @@ def encode_scenes(
 def token_nats(
     model: PreTrainedModel, documents: list[Encoded], batch: int = 16384
 ) -> list[np.ndarray]:
-    """-log p of every token after the first, per document: arrays [t - 1]."""
-    fill = model.config.pad_token_id
+    """-log p of every token after the first, per document: arrays [t - 1].
+
+    Raises ValueError for documents longer than the model's context.
+    """
+    check_fits(model)
+    check_length(model, max((len(d.ids) for d in documents), default=0))
     out: list[np.ndarray] = [np.zeros(0)] * len(documents)
-    for group in token_groups([len(d.ids) for d in documents], batch):
-        ids = put(pad([documents[i].ids for i in group], fill), model)
-        logits = model(input_ids=ids[:, :-1], use_cache=False).logits
+    lengths = [len(d.ids) for d in documents]
+    for group in token_groups(lengths, room(model, batch)):
+        rows = [documents[i].ids for i in group]
+        ids = put(pad(rows, filler(model)), model)
+        logits = widened(model(input_ids=ids[:, :-1], use_cache=False).logits)
         nats = torch.nn.functional.cross_entropy(
             logits.transpose(1, 2), ids[:, 1:], reduction="none"
         )
@@ -92,18 +114,14 @@ def opening_gaps(
     exact reader reckons, not only the one that was drawn, so that a thousand
     scenes are enough. 0 past a scene's end.
     """
-    shares = opening_shares(world, tokenizer)
     second = oracle.predictive(world, scenes)
     out = np.zeros(scenes.domain.shape)
-    for i, logs in at_openings(model, tokenizer, world, scenes):
-        for t, row in enumerate(logs):
-            for kind in (0, 1):
-                ids, share = shares[scenes.domain[i, t]][kind]
-                p = second[i, t] if kind else 1 - second[i, t]
-                if p > 0:
-                    out[i, t] += (
-                        p * share * (np.log(p * share) - row[ids])
-                    ).sum()
+    for i, t, said in at_openings(model, tokenizer, world, scenes):
+        for p, (logs, share) in zip(
+            (1 - second[i, t], second[i, t]), said, strict=True
+        ):
+            if p > 0:
+                out[i, t] += (p * share * (np.log(p * share) - logs)).sum()
     return out
 
 
@@ -115,9 +133,12 @@ def quality(
 ) -> Quality:
     """Compare a model with the exact reader, on scenes and sheets.
 
-    Sheets count for ``gap`` alone: nobody decides anything in them.
+    Sheets count for ``gap`` alone: nobody decides anything in them. Raises
+    ValueError for a model and a tokenizer that cannot be measured on them,
+    see ``check_fits`` and ``Encoder``.
     """
-    encoded = encode_scenes(world, scenes, Encoder(tokenizer))
+    check_fits(model, tokenizer)
+    encoded = encode_scenes(world, scenes, Encoder(tokenizer, marked=True))
     nats = token_nats(model, encoded)
     n_tokens = sum(len(x) for x in nats)
     floor = oracle.document_nats(world, scenes).sum() / n_tokens
@@ -145,28 +166,194 @@ def quality(
 # What a model would answer ---------------------------------------------------
 
 
-def opening_shares(
-    world: World, tokenizer: PreTrainedTokenizerFast, sheets: bool = False
-) -> list[tuple[tuple[np.ndarray, np.ndarray], ...]]:
-    """Per domain and kind: ids of the words that open such an answer, and
-    how often each does among answers of the kind.
+class Openings(NamedTuple):
+    """How answers of one kind begin: with which w words, each as its token
+    ids, and how often with each, [w]."""
 
-    With ``sheets``, of the words that follow the name in a sheet's statement.
+    ways: list[Way]
+    share: np.ndarray
+
+    @property
+    def tokens(self) -> list[int]:
+        """[w] the words where each is one token; ValueError otherwise."""
+        if any(len(way) > 1 for way in self.ways):
+            raise ValueError("a word of several tokens; expected one each")
+        return [way[0] for way in self.ways]
+
+
+Pair = tuple[Openings, Openings]
+
+
+def openings(
+    tokenizer: PreTrainedTokenizerFast, forms: Sequence[str], before: str
+) -> Openings:
+    """How answers begin that stand after a text, with all tokens of the
+    first word.
+
+    Raises ValueError for words that the tokenizer does not know or does not
+    part from the text.
     """
-    ids = tokenizer.get_vocab()
+    firsts = []
+    for form in forms:
+        _, ids, spans = going_on(tokenizer, before, f" {form}")
+        end = len(words(f" {form}")[0])
+        firsts.append(tuple(ids[: sum(a < end for a, _ in spans)]))
+    ways = sorted(set(firsts))
+    return Openings(
+        ways, np.array([firsts.count(w) for w in ways]) / len(firsts)
+    )
 
-    def count(forms: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
-        firsts = [ids[words(f" {form}")[0]] for form in forms]
-        found, times = np.unique(firsts, return_counts=True)
-        return found, times / len(forms)
 
+def _pair(tokenizer, of: tuple, before: str) -> Pair:
+    first, second = (openings(tokenizer, forms, before) for forms in of)
+    if both := set(first.ways) & set(second.ways):
+        raise ValueError(
+            "answers of both kinds begin with "
+            f"{tokenizer.decode(list(min(both)))!r}; expected a tokenizer "
+            "with which the first word tells the kind"
+        )
+    return first, second
+
+
+def opening_shares(
+    world: World,
+    tokenizer: PreTrainedTokenizerFast,
+    sheets: bool = False,
+    before: str = ":",
+) -> list[Pair]:
+    """Per domain and kind: the words that open such an answer, and how often
+    each does among answers of the kind.
+
+    With ``sheets``, the words that follow the name in a sheet's statement.
+    ``before`` is the text after which they stand, which no more than parts
+    of words depend on.
+    """
     return [
-        tuple(
-            count(tuple(f.removeprefix("{name} ") for f in forms))
-            for forms in (domain.sheets if sheets else domain.answers)
+        _pair(
+            tokenizer,
+            [
+                [f.removeprefix("{name} ") for f in forms]
+                for forms in (domain.sheets if sheets else domain.answers)
+            ],
+            before,
         )
         for domain in world.domains
     ]
+
+
+def openings_after(
+    world: World,
+    tokenizer: PreTrainedTokenizerFast,
+    texts: list[str],
+    domains: Sequence[int],
+) -> list[Pair]:
+    """How answers in a domain begin after each of some texts."""
+    if whole_words(tokenizer):  # then after any
+        shares = opening_shares(world, tokenizer)
+        return [shares[d] for d in domains]
+    return [
+        _pair(tokenizer, world.domains[d].answers, text)
+        for text, d in zip(texts, domains, strict=True)
+    ]
+
+
+def following(
+    model: PreTrainedModel,
+    rows: Sequence[Sequence[int]],
+    at: Sequence[Sequence[int]],
+    shared: Sequence[int] = (),
+    batch: int = 16384,
+) -> Iterator[tuple[int, Tensor]]:
+    """Row by row: its number, and log p [places, V] of the token that follows
+    at each of its places ``at``, which rise.
+
+    ``shared`` are tokens that stand before every row; they are read once.
+    """
+    check_length(model, len(shared) + max(map(len, rows), default=0))
+    past = remembered(model, shared)
+    if past is None:
+        rows = [[*shared, *row] for row in rows]
+        at = [[len(shared) + k for k in places] for places in at]
+    for group in token_groups([len(row) for row in rows], batch):
+        lot = pad([np.array(rows[i]) for i in group], filler(model))
+        keep = np.zeros(lot.shape, bool)
+        for row, i in enumerate(group):
+            keep[row, at[i]] = True
+        how = {"use_cache": False}
+        if past is not None:
+            how = {"past_key_values": copies(past, len(group))}
+        ids, keep = put(lot, model), put(keep, model)
+        logs = logits_where(model, ids, keep, **how).log_softmax(dim=-1)
+        start = 0
+        for i in group:
+            yield i, logs[start : start + len(at[i])]
+            start += len(at[i])
+
+
+def opening_logs(
+    model: PreTrainedModel,
+    rows: Sequence[Sequence[int]],
+    pairs: Sequence[Pair],
+    shared: Sequence[int] = (),
+    batch: int = 16384,
+) -> list[tuple[Tensor, Tensor]]:
+    """log p of every opening of either kind after each row of tokens: [w].
+
+    A word has the probability of all its tokens, one after the other. Where
+    a longer word of the pair begins with the same tokens, what is the longer
+    word's is not counted for the shorter.
+    """
+    ways = [[way for kind in pair for way in kind.ways] for pair in pairs]
+    stems = [
+        (i, stem)
+        for i, some in enumerate(ways)
+        for stem in dict.fromkeys(way[:-1] for way in some)
+    ]
+    texts = [[*rows[i], *stem] for i, stem in stems]
+    at = [range(len(rows[i]) - 1, len(rows[i]) + len(s)) for i, s in stems]
+    found: list[dict[int, Tensor]] = [{} for _ in ways]
+    for k, logs in following(model, texts, at, shared, batch):
+        i, stem = stems[k]
+        begun = sum(logs[j, token] for j, token in enumerate(stem))
+        here = [j for j, way in enumerate(ways[i]) if way[:-1] == stem]
+        ends = logs[-1, [ways[i][j][-1] for j in here]] + begun
+        found[i] |= zip(here, ends, strict=True)
+    out = []
+    for pair, some, by_place in zip(pairs, ways, found, strict=True):
+        logs = torch.stack([by_place[j] for j in range(len(some))])
+        if max(map(len, some)) > 1:
+            logs = _alone(some, logs)
+        out.append(logs.split([len(kind.ways) for kind in pair]))
+    return out
+
+
+def _alone(ways: list[Way], logs: Tensor) -> Tensor:
+    """[w] log p of each way but for the longer ones that begin with it."""
+    out = list(logs)
+    for i in sorted(range(len(ways)), key=lambda i: -len(ways[i])):
+        n = len(ways[i])
+        longer = [
+            out[j]
+            for j, way in enumerate(ways)
+            if len(way) > n and way[:n] == ways[i]
+        ]
+        if longer:
+            share = (torch.stack(longer) - logs[i]).exp().sum()
+            out[i] = logs[i] + torch.log1p(-share.clamp(max=1 - 1e-6))
+    return torch.stack(out)
+
+
+def _prompts(
+    tokenizer: PreTrainedTokenizerFast, prompts: list[str], history: str
+) -> tuple[list[int], list[list[int]]]:
+    """Tokens that the prompts have in common, and the others of each."""
+    rows = [prompt_ids(tokenizer, history + p) for p in prompts]
+    begin, ids, _ = encode(tokenizer, history)
+    shared = [*begin, *ids]
+    n = len(shared)
+    if any(row[:n] != shared or len(row) == n for row in rows):
+        return [], rows  # the tokenizer joins the history to a prompt
+    return shared, [row[n:] for row in rows]
 
 
 @torch.no_grad()
@@ -176,20 +363,34 @@ def at_openings(
     world: World,
     scenes: Scenes,
     batch: int = 16384,
-) -> Iterator[tuple[int, np.ndarray]]:
-    """Scene by scene: its number, and log p [length, V] of the word with
-    which each answer begins. One pass over each scene as it was played."""
-    encoded = encode_scenes(world, scenes, Encoder(tokenizer))
-    for group in token_groups([len(d.ids) for d in encoded], batch):
-        rows = [encoded[i].ids for i in group]
-        ids = put(pad(rows, tokenizer.pad_token_id), model)
-        hidden = model.base_model(
-            input_ids=ids, use_cache=False
-        ).last_hidden_state
-        for row, i in enumerate(group):
-            at = np.flatnonzero(encoded[i].opens) - 1
-            logits = model.get_output_embeddings()(hidden[row, at])
-            yield i, numbers(logits.log_softmax(dim=-1))
+) -> Iterator[tuple[int, int, list[tuple[np.ndarray, np.ndarray]]]]:
+    """Answer by answer: scene, exchange, and for each kind log p [w] of the
+    words with which it begins, and their shares [w].
+
+    With a tokenizer of whole words one pass over each scene tells them all;
+    with any other each scene is read up to each answer.
+    """
+    check_fits(model, tokenizer)
+    count = range(len(scenes))
+    moments = [(i, t) for i in count for t in range(int(scenes.length[i]))]
+    if whole_words(tokenizer):
+        table = opening_shares(world, tokenizer)
+        encoded = encode_scenes(world, scenes, Encoder(tokenizer))
+        rows = [d.ids for d in encoded]
+        at = [np.flatnonzero(d.opens) - 1 for d in encoded]
+        for i, logs in following(model, rows, at, batch=batch):
+            for t, row in enumerate(numbers(logs)):
+                pair = table[scenes.domain[i, t]]
+                yield i, t, [(row[kind.tokens], kind.share) for kind in pair]
+        return
+    before = [text for i in count for text in prompts_of(world, scenes, i)]
+    domains = [scenes.domain[i, t] for i, t in moments]
+    pairs = openings_after(world, tokenizer, before, domains)
+    rows = [prompt_ids(tokenizer, text) for text in before]
+    found = opening_logs(model, rows, pairs, batch=batch)
+    for (i, t), pair, said in zip(moments, pairs, found, strict=True):
+        logs = (numbers(kind) for kind in said)
+        yield i, t, [(x, k.share) for x, k in zip(logs, pair, strict=True)]
 
 
 @torch.no_grad()
@@ -202,28 +403,20 @@ def next_token(
 ) -> np.ndarray:
     """[n, V] probabilities of the token that follows history + prompt.
 
-    The history is read once and shared by all prompts.
+    The history is read once and shared by all prompts, where the model's
+    memory and the tokenizer allow it. Raises ValueError for unknown words,
+    for texts longer than the model's context, and as ``check_fits`` does.
     """
-    start = put([tokenizer.encode(history)], model)
-    past = model(input_ids=start, use_cache=True).past_key_values
-    rows = [
-        np.array(tokenizer.encode(p, add_special_tokens=False))
-        for p in prompts
-    ]
-    out = np.zeros((len(rows), model.config.vocab_size), dtype=np.float32)
-    for group in token_groups([len(r) for r in rows], batch):
-        last = [len(rows[i]) - 1 for i in group]
-        lot = pad([rows[i] for i in group], tokenizer.pad_token_id)
-        shared = copy.deepcopy(past)
-        shared.batch_repeat_interleave(len(group))
-        hidden = model.base_model(
-            input_ids=put(lot, model), past_key_values=shared
-        ).last_hidden_state[torch.arange(len(group)), last]
-        logits = model.get_output_embeddings()(hidden)
-        out[group] = numbers(logits.softmax(dim=-1))
-    return out
+    check_fits(model, tokenizer)
+    shared, rows = _prompts(tokenizer, prompts, history)
+    out: list[np.ndarray] = [np.zeros(0)] * len(rows)
+    last = [[len(row) - 1] for row in rows]
+    for i, logs in following(model, rows, last, shared, batch):
+        out[i] = numbers(logs[0].exp())
+    return np.stack(out)
 
 
+@torch.no_grad()
 def answer_probabilities(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerFast,
@@ -236,15 +429,18 @@ def answer_probabilities(
 
     A prompt ends with the speaker's label, ``Ada:``; ``domains`` [n] says
     which domain it asks about. What is missing to 1 is incoherence: the
-    model would say something that answers no such question.
+    model would say something that answers no such question. A first word of
+    several tokens is scored over all of them (see ``opening_logs``). Raises
+    what ``next_token`` does, and ValueError for a tokenizer that cannot tell
+    the kinds apart.
     """
-    p = next_token(model, tokenizer, prompts, history)
-    opens = opening_shares(world, tokenizer)
+    check_fits(model, tokenizer)
+    shared, rows = _prompts(tokenizer, prompts, history)
+    texts = [history + prompt for prompt in prompts]
+    pairs = openings_after(world, tokenizer, texts, domains)
+    found = opening_logs(model, rows, pairs, shared)
     return np.array(
-        [
-            [row[ids].sum() for ids, _ in opens[d]]
-            for row, d in zip(p, domains, strict=True)
-        ]
+        [[np.exp(numbers(kind)).sum() for kind in pair] for pair in found]
     )
 
 
@@ -259,6 +455,16 @@ def histories(world: World, scenes: Scenes, i: int) -> list[str]:
     return ["".join(lines[: 2 * t]) for t in range(int(scenes.length[i]) + 1)]
 
 
+def prompts_of(world: World, scenes: Scenes, i: int) -> list[str]:
+    """Text of scene i up to each line of the one who answers in it."""
+    text, out = "", []
+    for piece, role in scene_pieces(world, scenes, i):
+        if role == LINE and piece != "\n":
+            out.append(text)
+        text += piece
+    return out
+
+
 def model_profile(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerFast,
@@ -270,20 +476,24 @@ def model_profile(
     """What a model would answer in every domain after a history.
 
     Returns P(second kind) among the two kinds, and incoherence, both [D],
-    averaged over the first ``questions`` wordings of each domain.
+    averaged over the first ``questions`` wordings of each domain, or over
+    all where there are fewer.
     """
-    prompts = [
-        ask(world, name, question)
-        for domain in world.domains
+    asked = [
+        (ask(world, name, question), d)
+        for d, domain in enumerate(world.domains)
         for question in domain.questions[:questions]
     ]
-    domains = np.arange(len(world.domains)).repeat(questions)
+    prompts, domains = zip(*asked, strict=True)
     p = answer_probabilities(
-        model, tokenizer, world, prompts, domains, history
+        model, tokenizer, world, list(prompts), np.array(domains), history
     )
-    p = p.reshape(len(world.domains), questions, 2)
-    second = p[..., 1] / p.sum(axis=-1)
-    return second.mean(axis=1), 1 - p.sum(axis=-1).mean(axis=1)
+    total = p.sum(axis=-1)
+    each = [np.array(domains) == d for d in range(len(world.domains))]
+    return (
+        np.array([(p[d, 1] / total[d]).mean() for d in each]),
+        np.array([1 - total[d].mean() for d in each]),
+    )
 
 
 def scene_predictions(
@@ -296,13 +506,9 @@ def scene_predictions(
 
     0 past a scene's end.
     """
-    shares = opening_shares(world, tokenizer)
     out = np.zeros((*scenes.domain.shape, 2))
-    for i, logs in at_openings(model, tokenizer, world, scenes):
-        for t, row in enumerate(logs):
-            for kind in (0, 1):
-                ids, _ = shares[scenes.domain[i, t]][kind]
-                out[i, t, kind] = np.exp(row[ids]).sum()
+    for i, t, said in at_openings(model, tokenizer, world, scenes):
+        out[i, t] = [np.exp(logs).sum() for logs, _ in said]
     return out
 
 

@@ -38,6 +38,7 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
+from .decoders import check_fits, encode, filler, left, line_ends, prompt_ids
 from .devices import device, put
 from .world import LINE, Piece, World
 
@@ -112,6 +113,18 @@ def word_tokenizer(vocabulary: Iterable[str]) -> PreTrainedTokenizerFast:
     return wrap_tokenizer(backend)
 
 
+def whole_words(tokenizer: PreTrainedTokenizerFast) -> bool:
+    """Whether a tokenizer is one of ours, with a token for each of a text's
+    ``words``: the parts of a text then have the same tokens alone."""
+    backend = getattr(tokenizer, "backend_tokenizer", None)
+    ours = pre_tokenizers.Split(Regex(TOKEN), "isolated")
+    return (
+        backend is not None
+        and isinstance(backend.model, WordLevel)
+        and repr(backend.pre_tokenizer) == repr(ours)
+    )
+
+
 def wrap_tokenizer(backend: Tokenizer) -> PreTrainedTokenizerFast:
     """A ``tokenizers`` tokenizer as transformers expects it; adds ``<s>``."""
     bos = backend.token_to_id("<s>")
@@ -182,31 +195,83 @@ class Encoded:
 
 
 class Encoder:
-    """Turns pieces into token ids; remembers the pieces it has seen."""
+    """Turns pieces into token ids, whatever the tokenizer.
 
-    def __init__(self, tokenizer: PreTrainedTokenizerFast):
+    A document begins as the tokenizer begins a text, and ends with the end of
+    text if there is one. With ``marked`` it always has both, so that its
+    first token can be scored: where the tokenizer puts nothing before a text,
+    the end of another stands there. Raises ValueError if there is no such
+    token, for unknown words, and where a token would hold the label and the
+    first word of a line.
+    """
+
+    def __init__(
+        self, tokenizer: PreTrainedTokenizerFast, marked: bool = False
+    ):
         self.tokenizer = tokenizer
         self.known: dict[str, list[int]] = {}
+        self.by_pieces = whole_words(tokenizer)
+        self.begin, *_ = encode(tokenizer, "")
+        end = tokenizer.eos_token_id
+        self.end = [] if end is None else [end]
+        if marked and not self.end:
+            raise ValueError(
+                "the tokenizer has no end of text, which a document's floor "
+                "counts; expected one (tokenizer.eos_token)"
+            )
+        if marked and not self.begin:
+            first = tokenizer.bos_token_id
+            self.begin = self.end if first is None else [first]
 
     def piece(self, text: str) -> list[int]:
+        """Token ids of a piece by itself; remembered."""
         if text not in self.known:
-            self.known[text] = self.tokenizer.encode(
-                text, add_special_tokens=False
-            )
+            self.known[text] = encode(self.tokenizer, text)[1]
         return self.known[text]
 
     def __call__(self, pieces: list[Piece]) -> Encoded:
         """<s>, the pieces, </s>. The newline after a line belongs to it."""
-        ids, line, opens = [self.tokenizer.bos_token_id], [False], [False]
+        if not self.by_pieces:
+            return self.framed(*self.together(pieces))
+        ids, line, opens = [], [], []
         for text, role in pieces:
             tokens = self.piece(text)
             ids += tokens
             line += [role == LINE] * len(tokens)
             first = role == LINE and text != "\n"
             opens += [first and j == 0 for j in range(len(tokens))]
-        ids.append(self.tokenizer.eos_token_id)
+        return self.framed(ids, line, opens)
+
+    def together(
+        self, pieces: list[Piece]
+    ) -> tuple[list[int], list[bool], list[bool]]:
+        """The pieces as one text, whose tokens belong where they begin."""
+        text = "".join(text for text, _ in pieces)
+        _, ids, spans = encode(self.tokenizer, text)
+        starts = np.cumsum([0, *(len(text) for text, _ in pieces)])
+        last = len(pieces) - 1
+        of = [np.searchsorted(starts, a, "right") - 1 for a, _ in spans]
+        of = [min(int(i), last) for i in of]
+        opens = [False] * len(ids)
+        for i, (piece, role) in enumerate(pieces):
+            if role == LINE and piece != "\n":
+                at = of.index(i) if i in of else 0
+                if not at or spans[at - 1][1] > starts[i]:
+                    raise ValueError(
+                        f"this tokenizer does not part {piece[:20]!r} from "
+                        "what stands before it; expected a tokenizer with a "
+                        "token that begins there"
+                    )
+                opens[at] = True
+        return ids, [pieces[i][1] == LINE for i in of], opens
+
+    def framed(self, ids: list, line: list, opens: list) -> Encoded:
+        """A document with what stands before and after it."""
+        before, after = [False] * len(self.begin), [False] * len(self.end)
         return Encoded(
-            np.array(ids), np.array([*line, False]), np.array([*opens, False])
+            np.array([*self.begin, *ids, *self.end]),
+            np.array([*before, *line, *after], bool),
+            np.array([*before, *opens, *after], bool),
         )
 
 
@@ -242,18 +307,18 @@ def reply(
             f"a temperature of {temperature:g}; expected one above 0 (for the "
             "likeliest word each time pass seed=None)"
         )
+    check_fits(model, tokenizer)
     torch.manual_seed(seed or 0)
-    ids = put([tokenizer.encode(prompt)], model)
-    newline = tokenizer.encode("\n", add_special_tokens=False)[-1]
+    ids = put([prompt_ids(tokenizer, prompt)], model)
     drawn = [] if seed is None else [partial(_drawn, temperature)]
     out = model.generate(
         ids,
         attention_mask=torch.ones_like(ids),
         do_sample=False,  # what is drawn is drawn by the processor
         logits_processor=LogitsProcessorList(drawn),
-        max_new_tokens=longest,
-        eos_token_id=[tokenizer.eos_token_id, newline],
-        pad_token_id=tokenizer.pad_token_id,
+        max_new_tokens=left(model, ids.shape[1], longest),
+        eos_token_id=line_ends(tokenizer) or None,
+        pad_token_id=filler(model),
     )
     text = tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True)
     return text.split("\n")[0].strip()

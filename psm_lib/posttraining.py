@@ -16,8 +16,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
+from transformers.pytorch_utils import Conv1D
 
 from . import progress
+from .decoders import (
+    check_fits,
+    check_length,
+    going_on,
+    left,
+    line_ends,
+    prompt_ids,
+    widened,
+)
 from .devices import put
 from .models import pad
 from .training import Batch, weighted_loss
@@ -38,19 +48,13 @@ def encode_example(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Token ids [t] of prompt + answer, and weight 1 on the answer's tokens.
 
-    Raises ValueError for an empty answer and for a word that the tokenizer
-    does not know.
+    Both are tokenized as one text. Raises ValueError for an empty answer, for
+    a word that the tokenizer does not know, and where it would join the
+    answer to the prompt.
     """
-    head = tokenizer.encode(prompt)
-    tail = tokenizer.encode(answer, add_special_tokens=False)
-    if not tail:
+    if not answer:
         raise ValueError(f"empty answer to {prompt!r}; expected some text")
-    unknown = tokenizer.unk_token_id
-    if unknown is not None and unknown in head + tail:
-        raise ValueError(
-            f"{prompt + answer!r} has a word that this tokenizer does not "
-            "know; expected text in the vocabulary of the checkpoint's world"
-        )
+    head, tail, _ = going_on(tokenizer, prompt, answer)
     weight = np.array([0.0] * len(head) + [1.0] * len(tail), np.float32)
     return np.array(head + tail), weight
 
@@ -64,13 +68,24 @@ def encode_all(
     return [encode_example(tokenizer, p, a) for p, a in examples]
 
 
+def _fitting(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    examples: Sequence[Example],
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """All examples encoded, for a model that can learn from them."""
+    check_fits(model, tokenizer)
+    rows = encode_all(tokenizer, examples)
+    check_length(model, max(len(ids) for ids, _ in rows))
+    return rows
+
+
 def collate(
     rows: list[tuple[np.ndarray, np.ndarray]],
     tokenizer: PreTrainedTokenizerBase,
 ) -> Batch:
     """Encoded examples as one right-padded batch."""
-    fill = tokenizer.pad_token_id
-    fill = tokenizer.eos_token_id if fill is None else fill
+    fill = tokenizer.pad_token_id or 0  # never seen: a decoder looks back
     ids = pad([ids for ids, _ in rows], fill)
     weight = pad([weight for _, weight in rows], 0.0)
     return Batch(torch.from_numpy(ids), torch.from_numpy(weight))
@@ -92,7 +107,7 @@ def log_probs(model: PreTrainedModel, batch: Batch) -> Tensor:
     batch = batch.beside(model)
     logits = model(input_ids=batch.ids[:, :-1], use_cache=False).logits
     nats = nn.functional.cross_entropy(
-        logits.transpose(1, 2), batch.ids[:, 1:], reduction="none"
+        widened(logits).transpose(1, 2), batch.ids[:, 1:], reduction="none"
     )
     return -(nats * batch.weight[:, 1:]).sum(dim=1)
 
@@ -112,9 +127,16 @@ def descend(
 
     ``watch(step)`` is called before each step and at the end, with the model
     in evaluation mode. Returns the losses. Raises TuningError at the first
-    loss or gradient that is not finite, before the weights are touched.
+    loss or gradient that is not finite, before the weights are touched, and
+    ValueError for weights in half precision, in which small steps are lost.
     """
     free = [p for p in model.parameters() if p.requires_grad]
+    for p in free:
+        if torch.finfo(p.dtype).bits < 32:
+            raise ValueError(
+                f"weights in {p.dtype}, in which small steps are lost; "
+                "expected single precision (model.float()), or `low_rank`"
+            )
     tool = torch.optim.AdamW(free, lr=lr, weight_decay=0.0)
     losses: list[float] = []
     try:
@@ -146,37 +168,63 @@ def descend(
 class LowRank(nn.Module):
     """A weight [m, n] plus ``up @ down``, of which only these are trained.
 
-    ``up`` [m, r] begins at zero, so that nothing changes at first.
+    ``up`` [m, r] begins at zero, so that nothing changes at first. A weight
+    that is ``turned``, [n, m] as in GPT-2's ``Conv1D``, has the same two.
     """
 
-    def __init__(self, weight: Tensor, rank: int, draw: torch.Generator):
+    def __init__(
+        self,
+        weight: Tensor,
+        rank: int,
+        draw: torch.Generator,
+        turned: bool = False,
+    ):
         super().__init__()
-        m, n = weight.shape
+        self.turned = turned
+        m, n = weight.T.shape if turned else weight.shape
         self.up = nn.Parameter(torch.zeros(m, rank))
         self.down = nn.Parameter(torch.randn(rank, n, generator=draw) / n**0.5)
 
     def forward(self, weight: Tensor) -> Tensor:
         """The weight as the network uses it."""
-        return weight + self.up @ self.down
+        more = (self.up @ self.down).to(weight.dtype)
+        return weight + (more.T if self.turned else more)
 
 
 def low_rank(model: PreTrainedModel, rank: int, seed: int = 0) -> None:
     """Prepare a model for low-rank tuning (LoRA; Hu and others, 2022).
 
     Freezes all weights and adds a trainable LowRank to every linear layer
-    but the one that gives the logits. In place; for any Hugging Face causal
-    LM whose blocks are made of ``nn.Linear``. Raises ValueError for a rank
-    below 1.
+    (``nn.Linear``, and the ``Conv1D`` of GPT-2) but the one that gives the
+    logits. In place; for any Hugging Face causal LM. Raises ValueError for a
+    rank below 1, for a model without such layers, and for one whose weights
+    are stored in fewer bits than a number has (quantised).
     """
     if rank < 1:
         raise ValueError(f"rank {rank}; expected 1 or more")
-    draw = torch.Generator().manual_seed(seed)
     head = model.get_output_embeddings()
+    layers = [
+        layer
+        for layer in model.modules()
+        if isinstance(layer, nn.Linear | Conv1D) and layer is not head
+    ]
+    if not layers:
+        raise ValueError(
+            f"{type(model).__name__} has no linear layers to add to; expected "
+            "blocks of nn.Linear or Conv1D"
+        )
+    if not all(layer.weight.is_floating_point() for layer in layers):
+        raise ValueError(
+            "a quantised model, whose weights nothing can be added to; "
+            "expected one loaded without quantisation"
+        )
+    draw = torch.Generator().manual_seed(seed)
     model.requires_grad_(False)
-    for layer in list(model.modules()):
-        if isinstance(layer, nn.Linear) and layer is not head:
-            extra = LowRank(layer.weight, rank, draw).to(model.device)
-            parametrize.register_parametrization(layer, "weight", extra)
+    for layer in layers:
+        turned = isinstance(layer, Conv1D)
+        extra = LowRank(layer.weight, rank, draw, turned)
+        extra.to(layer.weight.device)
+        parametrize.register_parametrization(layer, "weight", extra)
 
 
 # Three ways to teach --------------------------------------------------------
@@ -194,10 +242,10 @@ def sft(
 ) -> list[float]:
     """Supervised fine-tuning: make the given answers likelier.
 
-    Returns the loss of each step, in nats a token; see ``descend`` and
-    ``encode_example`` for what is raised.
+    Returns the loss of each step, in nats a token; see ``descend``,
+    ``encode_example`` and ``check_fits`` for what is raised.
     """
-    rows = encode_all(tokenizer, examples)
+    rows = _fitting(model, tokenizer, examples)
     order = lots(len(rows), batch, seed)
 
     def loss() -> Tensor:
@@ -231,8 +279,8 @@ def dpo(
 
     The reference is the model as it was at the start. Returns the losses.
     """
-    chosen = encode_all(tokenizer, [(p, good) for p, good, _ in pairs])
-    rejected = encode_all(tokenizer, [(p, bad) for p, _, bad in pairs])
+    chosen = _fitting(model, tokenizer, [(p, good) for p, good, _ in pairs])
+    rejected = _fitting(model, tokenizer, [(p, bad) for p, _, bad in pairs])
     order = lots(len(pairs), batch, seed)
 
     def margins(drawn: list[int], model: PreTrainedModel) -> Tensor:
@@ -276,11 +324,14 @@ def policy_gradient(
     """
     if not prompts:
         raise ValueError("no prompts; expected at least one")
+    check_fits(model, tokenizer)
+    heads = {p: prompt_ids(tokenizer, p) for p in prompts}
+    check_length(model, 1 + max(map(len, heads.values())))
     start = copy.deepcopy(model).eval()
     order = lots(len(prompts), batch, seed)
 
     def joined(prompt: str, answer: list[int]) -> tuple[np.ndarray, ...]:
-        head = tokenizer.encode(prompt)
+        head = heads[prompt]
         weight = [0.0] * len(head) + [1.0] * len(answer)
         return np.array(head + answer), np.array(weight, np.float32)
 
@@ -320,23 +371,27 @@ def sample(
 ) -> list[list[int]]:
     """Token ids of one sampled continuation a prompt, to the line's end.
 
-    A line ends with a newline or the end of text, which belongs to it, or
-    after ``longest`` tokens. Prompts of one length are read together.
+    A line ends with a newline or the end of text, which belongs to it, after
+    ``longest`` tokens, or where the model's context does. Prompts of one
+    length are read together. Raises ValueError for prompts that leave no
+    room in the context, and as ``check_fits`` does.
     """
-    newline = tokenizer.encode("\n", add_special_tokens=False)[-1]
-    ends = torch.tensor([newline, tokenizer.eos_token_id])
-    heads = [tokenizer.encode(p) for p in prompts]
+    check_fits(model, tokenizer)
+    ends = torch.tensor(line_ends(tokenizer), dtype=torch.long)
+    heads = [prompt_ids(tokenizer, p) for p in prompts]
+    check_length(model, 1 + max(map(len, heads), default=0))
     answers: list[list[int]] = [[] for _ in heads]
     for length in sorted({len(row) for row in heads}):
         going = [i for i, row in enumerate(heads) if len(row) == length]
-        new, past = torch.tensor([heads[i] for i in going]), None
+        text, past = torch.tensor([heads[i] for i in going]), None
         ended = torch.zeros(len(going), dtype=torch.bool)
-        for _ in range(longest):
-            here = put(new, model)
+        for _ in range(left(model, length, longest)):
+            here = put(text if past is None else text[:, -1:], model)
             out = model(input_ids=here, past_key_values=past, use_cache=True)
-            past = out.past_key_values
-            p = out.logits[:, -1].float().softmax(dim=-1).cpu()
+            past = getattr(out, "past_key_values", None)
+            p = widened(out.logits[:, -1]).softmax(dim=-1).cpu()
             new = torch.multinomial(p, 1, generator=draw)
+            text = torch.cat([text, new], dim=1)
             for i, token, over in zip(going, new[:, 0], ended, strict=True):
                 if not over:
                     answers[i].append(int(token))

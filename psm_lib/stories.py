@@ -11,10 +11,11 @@ import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from . import narration
-from .devices import numbers, put
+from .decoders import check_fits, going_on
+from .devices import numbers
 from .interpretability import activations, best_layer_accuracy
-from .measurement import token_groups, token_nats
-from .models import Encoded, Encoder, pad
+from .measurement import following, token_nats
+from .models import Encoded, Encoder
 from .world import World
 
 
@@ -30,6 +31,23 @@ def encode_stories(
     ]
 
 
+def place_tokens(
+    tokenizer: PreTrainedTokenizerFast, world: World
+) -> list[int]:
+    """The token of each place. Raises ValueError where one is several."""
+    out = []
+    for place in world.narration.places:
+        _, ids, _ = going_on(tokenizer, "Narrator:", f" {place}.\n")
+        if len(ids) != 3:
+            raise ValueError(
+                f"{f' {place}.'!r} and a newline are {len(ids)} tokens; "
+                "stories need a tokenizer with one for the place, the full "
+                "stop and the newline each"
+            )
+        out.append(ids[0])
+    return out
+
+
 @torch.no_grad()
 def place_probabilities(
     model: PreTrainedModel,
@@ -39,18 +57,22 @@ def place_probabilities(
     batch: int = 16384,
 ) -> np.ndarray:
     """[n, places] probability of each place as the one the reply names."""
-    vocabulary = tokenizer.get_vocab()
-    ids = [vocabulary[f" {place}"] for place in world.narration.places]
+    check_fits(model, tokenizer)
+    ids = place_tokens(tokenizer, world)
     encoded = encode_stories(world, stories, Encoder(tokenizer))
+    at = [[_line_ends(d)[0] - 3] for d in encoded]
     out = np.zeros((len(encoded), len(ids)))
-    for group in token_groups([len(d.ids) for d in encoded], batch):
-        tokens = pad([encoded[i].ids for i in group], tokenizer.pad_token_id)
-        logits = model(input_ids=put(tokens, model)).logits
-        for row, i in enumerate(group):
-            line = encoded[i].line
-            end = np.flatnonzero(line[:-1] & ~line[1:])[0]
-            out[i] = numbers(logits[row, end - 3].softmax(dim=-1)[ids])
+    rows = [d.ids for d in encoded]
+    for i, logs in following(model, rows, at, batch=batch):
+        out[i] = np.exp(numbers(logs[0, ids]))
     return out
+
+
+def _line_ends(story: Encoded) -> np.ndarray:
+    """Where the newlines of the spoken lines stand. A place is two before:
+    "... the box" "."
+    """
+    return np.flatnonzero(story.line[:-1] & ~story.line[1:])
 
 
 def story_quality(
@@ -64,16 +86,18 @@ def story_quality(
     Given the narration the place in a reply is certain, so ``gap_reply``
     and ``gap_truth`` are plain surprise (nats) at the place that the
     character and the narrator name; ``gap_false`` is the former where the
-    character's belief is false.
+    character's belief is false. Raises ValueError for a tokenizer in which a
+    place is more than one token, and as ``check_fits`` does.
     """
-    encoded = encode_stories(world, stories, Encoder(tokenizer))
+    check_fits(model, tokenizer)
+    place_tokens(tokenizer, world)
+    encoded = encode_stories(world, stories, Encoder(tokenizer, marked=True))
     nats = token_nats(model, encoded)
     exact = narration.story_nats(world.narration, stories)
     n_tokens = sum(len(x) for x in nats)
     reply, truth = np.zeros(len(stories)), np.zeros(len(stories))
     for i, d in enumerate(encoded):
-        # A place is the second last token of a line: "... the box" "."
-        ends = np.flatnonzero(d.line[:-1] & ~d.line[1:])
+        ends = _line_ends(d)
         reply[i] = nats[i][ends[0] - 3]
         truth[i] = nats[i][ends[-1] - 3]
     wrong = stories.belief != stories.fact
@@ -97,7 +121,10 @@ def story_states(
 ) -> np.ndarray:
     """[n, layers + 1, moments, width] activations at a story's MOMENTS."""
     encoded = encode_stories(world, stories, Encoder(tokenizer))
-    newline = tokenizer.get_vocab()["\n"]
+    check_fits(model, tokenizer)
+    place_tokens(tokenizer, world)
+    _, ids, _ = going_on(tokenizer, "Narrator:", "\n")
+    newline = ids[-1]
     at = [narration.moments(d, newline) for d in encoded]
     return np.stack(activations(model, encoded, at))
 

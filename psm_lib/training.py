@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from . import progress
+from .decoders import logits_where
 from .disk import saving, sync
 from .models import Encoded, pad
 from .muon import Muon
@@ -117,14 +118,11 @@ def weighted_loss(model: PreTrainedModel, batch: Batch) -> Tensor:
     """Weighted mean of -log p(token | tokens before), in nats.
 
     The output layer runs only where a weight is not zero. Works for any
-    Hugging Face causal LM.
+    Hugging Face causal LM, also where it scales or caps its logits.
     """
     batch = batch.beside(model)
     keep = batch.weight[:, 1:] > 0
-    hidden = model.base_model(
-        input_ids=batch.ids[:, :-1], use_cache=False
-    ).last_hidden_state
-    logits = model.get_output_embeddings()(hidden[keep])
+    logits = logits_where(model, batch.ids[:, :-1], keep, use_cache=False)
     nats = nn.functional.cross_entropy(
         logits, batch.ids[:, 1:][keep], reduction="none"
     )
@@ -193,14 +191,21 @@ def pretrain(
     With a ``snapshots`` folder the weights at each mark are kept in it, in
     half precision. All members of a ``team`` call this with the same network,
     text, recipe, marks and state folder; only the first looks and writes.
-    Raises ValueError when the team is not as large as the recipe says, or a
-    chunk has fewer batches than the team members; OSError when a state cannot
-    be saved, and RuntimeError when it cannot be read.
+    Raises ValueError when the team is not as large as the recipe says, a
+    chunk has fewer batches than the team members, or the model's
+    configuration names no padding token; OSError when a state cannot be
+    saved, and RuntimeError when it cannot be read.
     """
     if team.size != recipe.workers:
         raise ValueError(
             f"a recipe for {recipe.workers} workers and a team of "
             f"{team.size}; expected as many (see team.lead)"
+        )
+    fill = model.config.pad_token_id
+    if fill is None:
+        raise ValueError(
+            "a model without a token that fills up batches; expected "
+            "model.config.pad_token_id, a token that no document has"
         )
     tools = optimizers(model, recipe)
     at = {"chunk": 0, "tokens": 0, "seconds": 0.0}
@@ -208,7 +213,6 @@ def pretrain(
     if unfinished(state) is not None:
         at, log = _resume(unfinished(state), model, tools)
     begin = time.perf_counter() - at["seconds"]
-    fill = model.config.pad_token_id
 
     def look(tokens: int) -> None:
         nonlocal begin

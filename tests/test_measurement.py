@@ -61,21 +61,11 @@ from psm_lib.world import (
 from psm_lib.worldfile import load_world
 
 
-class Past:
-    """What has been read, as a cache of keys and values would hold it."""
-
-    def __init__(self, ids):
-        self.ids = ids
-
-    def batch_repeat_interleave(self, n: int) -> None:
-        self.ids = self.ids.repeat_interleave(n, dim=0)
-
-
 class ExactModel:
     """Speaks like a network; its logits come from counting all documents.
 
     ``documents`` are token ids of every document there is, ``p`` [n] their
-    probabilities. The hidden states are the logits themselves.
+    probabilities.
     """
 
     device = torch.device("cpu")
@@ -103,20 +93,15 @@ class ExactModel:
             out.append((p / p.sum()).log() if known else p)
         return out
 
-    def base_model(self, input_ids, past_key_values=None, use_cache=None):
-        read = input_ids
-        if past_key_values is not None:
-            read = torch.cat([past_key_values.ids, input_ids], dim=1)
-        new = input_ids.shape[1]
-        rows = [torch.stack(self.row(r)[-new:]) for r in read.tolist()]
-        return SimpleNamespace(last_hidden_state=torch.stack(rows))
-
     def __call__(self, input_ids, use_cache=None):
-        hidden = self.base_model(input_ids).last_hidden_state
-        return SimpleNamespace(logits=hidden, past_key_values=Past(input_ids))
+        rows = [torch.stack(self.row(r)) for r in input_ids.tolist()]
+        return SimpleNamespace(logits=torch.stack(rows))
+
+    def get_input_embeddings(self):
+        return SimpleNamespace(weight=torch.zeros(self.config.vocab_size, 1))
 
     def get_output_embeddings(self):
-        return lambda hidden: hidden
+        return None
 
 
 def exact(data: dict, reader: World | None = None) -> tuple:
@@ -374,8 +359,14 @@ def test_opening_shares():
     tokenizer = word_tokenizer(world_vocabulary(world))
     found = [
         [
-            dict(zip(tokenizer.convert_ids_to_tokens(ids), share, strict=True))
-            for ids, share in pair
+            dict(
+                zip(
+                    tokenizer.convert_ids_to_tokens(kind.tokens),
+                    kind.share,
+                    strict=True,
+                )
+            )
+            for kind in pair
         ]
         for pair in opening_shares(world, tokenizer)
     ]
