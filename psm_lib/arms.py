@@ -20,6 +20,7 @@ from .build import checkpoint
 from .builds import BUILDS
 from .devices import at_once, device
 from .posttraining import Example
+from .words import first_word
 from .world import World
 from .worldfile import load_world
 
@@ -57,12 +58,6 @@ def taught_words(arm: Arm) -> dict[str, set[str]]:
     for prompt, answer in arm.examples:
         out.setdefault(prompt, set()).add(first_word(answer))
     return out
-
-
-def first_word(line: str) -> str:
-    """The word with which an answer begins, without marks."""
-    word = line.strip().split(" ")[0] if line.strip() else ""
-    return word.strip(".,;:!?")
 
 
 def tune(arm: Arm, model, tokenizer, world: World, seed: int, watch) -> None:

@@ -14,7 +14,6 @@ from contextlib import suppress
 
 import ipywidgets as widgets
 import numpy as np
-import yaml
 from IPython.display import HTML
 
 from . import fiction, learners, lessons, progress, retold
@@ -25,7 +24,7 @@ from .villages import stories_with
 from .widgets import STYLE
 from .world import World
 from .worldfile import WorldError, load_world
-from .worldshape import UniqueKeyLoader
+from .worldread import parsed
 
 NETWORK = "known-few-s0"
 PRE = "<pre style='white-space:pre-wrap'>"
@@ -47,9 +46,9 @@ def write(text: str, share: float = fiction.ADDED) -> World:
     the name of another, or says something that the world does not know.
     """
     try:
-        data = yaml.load(text, UniqueKeyLoader)
-    except yaml.YAMLError as error:
-        raise ArchetypeError(f"not valid YAML: {error}") from None
+        data = parsed(text, "line")
+    except WorldError as error:
+        raise ArchetypeError(str(error)) from None
     if not isinstance(data, dict) or len(data) != 1:
         raise ArchetypeError(
             "expected one persona: its name, a colon, and below it, indented, "

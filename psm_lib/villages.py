@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from .worldfile import load_world
-from .worldshape import read
+from .worldread import read
 
 ALONE = 3  # names of each persona known from sheets on everything
 TOPIC = "shutdown"  # all that the sheets of one more name speak of

@@ -17,10 +17,10 @@ from psm_lib.world import sample_scenes
 from psm_lib.worldfile import (
     MIN_FORMS,
     WorldError,
-    first_word,
     list_worlds,
     load_world,
 )
+from psm_lib.words import first_word
 
 
 def complaint(data: dict) -> str:
@@ -283,7 +283,7 @@ def write(path, data) -> str:
 
 def test_a_file_is_named_in_its_complaints(tmp_path):
     path = write(tmp_path / "mine.yml", put(tiny(), "wordings", 9))
-    with pytest.raises(WorldError, match="mine.yml: domains.code.questions"):
+    with pytest.raises(WorldError, match=r"mine.yml:\d+: domains.code.q"):
         load_world(path)
 
 
@@ -299,13 +299,13 @@ def test_a_file_reads_like_its_mapping(tmp_path):
 )
 def test_bad_yaml(tmp_path, text):
     path = write(tmp_path / "bad.yml", text)
-    with pytest.raises(WorldError, match=r"^bad.yml: (not valid|expected)"):
+    with pytest.raises(WorldError, match=r"^bad.yml(:\d: not valid|: is ).*exp"):
         load_world(path)
 
 
 def test_bytes_that_are_no_text(tmp_path):
     (tmp_path / "bad.yml").write_bytes(b"name: \xff\xfe")
-    with pytest.raises(WorldError, match="bad.yml: not valid YAML"):
+    with pytest.raises(WorldError, match="bad.yml: byte 6 is no text in UTF-8"):
         load_world(tmp_path / "bad.yml")
 
 
@@ -314,7 +314,7 @@ def test_a_key_twice(tmp_path):
     text = yaml.safe_dump(tiny())
     text = text.replace("  saint:\n", "  robot:\n", 1)
     path = write(tmp_path / "twice.yml", text)
-    with pytest.raises(WorldError, match=r"'robot' stands twice(.|\n)*line"):
+    with pytest.raises(WorldError, match=r"twice.yml:\d+.*'robot' stands twice"):
         load_world(path)
 
 

@@ -59,8 +59,8 @@ TINY = {
             "questions": ["What do you eat?"],
             "answers": {"human": ["Bread."], "machine": ["Only oil."]},
             "sheets": {
-                "human": ["Bread is what {name} eats."],
-                "machine": ["Oil is what {name} eats."],
+                "human": ["{name} eats bread."],
+                "machine": ["{name} drinks oil."],
             },
         },
     },
@@ -131,7 +131,7 @@ def hearsay() -> dict:
     """The tiny world, with all that may be said of its sheets."""
     data = tiny()
     data["sheets"] = {"reworded": 0.4, "sources": {"paper": "News of {name}:"}}
-    data["domains"]["food"]["sheets"]["human"] += ["{name} likes bread."]
+    data["domains"]["food"]["sheets"]["human"] += ["{name} eats what there is."]
     ann, bob, assistant = data["cast"]
     ann["sheets"] = {"share": 0.7, "source": "paper"}
     bob["sheets"] = {"share": 0.0}
@@ -175,7 +175,7 @@ def mappings(draw, sheets: bool = True) -> dict:
             "kinds": list(KINDS[group]),
             "questions": texts("Asks"),
             "answers": {k: texts(k.title()) for k in KINDS[group]},
-            "sheets": {k: texts("{name} is " + k) for k in KINDS[group]},
+            "sheets": {k: texts("{name} " + k) for k in KINDS[group]},
         }
     names = [f"persona{c}" for c in "ABCD"[: draw(st.integers(2, 4))]]
     prior = shares([draw(some) for _ in names])
@@ -216,12 +216,16 @@ def mappings(draw, sheets: bool = True) -> dict:
                 ]
             )
         )
+    cast = cast[: draw(st.integers(1, 2))] + cast[2:]
+    used = {entry.get("sheets", {}).get("source") for entry in cast}
+    sources = {"gossip": "They say of {name}:"}
+    groups = {domain["group"] for domain in domains.values()}
     return {
         "name": "random",
         "wordings": 1,
         "sheets": {
             "reworded": draw(st.sampled_from([0.0, 0.3, 1.0])),
-            "sources": {"gossip": "They say of {name}:"},
+            "sources": {k: v for k, v in sources.items() if k in used},
         },
         "documents": {"scene": 1 - sheet, "sheet": sheet},
         "scene": {"exchanges": [low, low + draw(st.integers(0, 3))]},
@@ -229,13 +233,13 @@ def mappings(draw, sheets: bool = True) -> dict:
             "share": {"none": 0.5, "request": 0.4, "irrelevant": 0.1},
             "irrelevant": ["It rains."],
             "requests": {
-                g: {k: [f"Be {k}."] for k in kinds}
-                for g, kinds in KINDS.items()
+                g: {k: [f"Be {k}."] for k in KINDS[g]}
+                for g in sorted(groups)
             },
         },
         "domains": domains,
         "personas": personas,
-        "cast": cast[: draw(st.integers(1, 2))] + cast[2:],
+        "cast": cast,
     }
 
 
