@@ -78,8 +78,8 @@ def rebuild(args: argparse.Namespace) -> None:
     from .builds import BUILDS
     from .models import checkpoint_folder
 
-    shipped = [n for n, b in BUILDS.items() if b.shipped]
-    for name in args.names or shipped:
+    names = args.names or [n for n, b in BUILDS.items() if b.shipped]
+    for name in names:
         if not args.names and checkpoint_folder(name).exists():
             print(f"{name}: stands already")
             continue

@@ -172,7 +172,8 @@ def reading(
             lambda seed: authorship.plays_chunks(train, tokenizer, seed),
             lambda n: authorship.evaluator(tokenizer, held),
         )
-    world, size = load_world(build.world), build.recipe.chunk
+    world = load_world(build.world, build.shape.context)
+    size = build.recipe.chunk
     tokenizer = models.word_tokenizer(models.world_vocabulary(world))
     return (
         world.title,
