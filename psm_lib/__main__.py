@@ -37,6 +37,21 @@ def worlds(args: argparse.Namespace) -> None:
         )
 
 
+def new(args: argparse.Namespace) -> None:
+    """Write a small world of your own to begin with."""
+    from . import worldnew
+
+    path = worldnew.new(args.name)
+    print(f"{path}: written; python -m psm_lib validate {path}")
+
+
+def validate(args: argparse.Namespace) -> None:
+    """Say all that is wrong with a world, or what it amounts to."""
+    from .worldnew import summary
+
+    print(summary(args.world))
+
+
 def sample(args: argparse.Namespace) -> None:
     """Print documents sampled from a world."""
     from .worldfile import load_world
@@ -188,6 +203,10 @@ def parser() -> argparse.ArgumentParser:
         return sub
 
     add(worlds)
+    sub = add(new)
+    sub.add_argument("name", help="NAME writes NAME.yml")
+    sub = add(validate)
+    sub.add_argument("world", help="a .yml file or a world's name")
     sub = add(sample)
     sub.add_argument("world", help="a world's name or a .yml file")
     sub.add_argument("-n", type=int, default=1, help="how many documents")

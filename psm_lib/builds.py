@@ -17,6 +17,7 @@ from . import villages
 from .models import Shape
 from .training import Recipe
 from .villages import Later
+from .worldshape import LIMITS
 
 PLAYS = "shakespeare"
 MARKS = tuple(int(x) for x in np.geomspace(50_000, 11_500_000, 20))
@@ -52,10 +53,11 @@ PLAYHOUSES = {
     "playhouse_stranger": "chapter 3",
 }
 PLAYHOUSE = Recipe()
-ROOM = Shape(width=96, context=512)
+ROOM = Shape(width=96, context=LIMITS["tokens"])
 # What `psm_lib pretrain` takes: two processes, nine tenths of the persona
-# information in under eight minutes on two cores. The book's own networks
+# information in under MINUTES on two cores. The book's own networks
 # are older than it.
+MINUTES = 8
 QUICK = Recipe(tokens=10_000_000, lr=0.0042, muon_lr=0.007, workers=2)
 # The recipe trains on few of the user's words, and leaves them a hundredth of
 # a nat from their floor. A short end on all words halves that.

@@ -113,7 +113,7 @@ def tried(text: str, share: float = fiction.ADDED) -> np.ndarray:
     fiction.read_on(model, tokenizer, world, 0)
     p = lessons.second(retold.under_each_label(model, tokenizer))
     p = p[:, -1].mean(axis=0)  # after post-training
-    return p.reshape(len(world.domains), -1).mean(axis=-1)
+    return lessons.each_domain(world, p)
 
 
 def measure() -> dict[str, np.ndarray]:
@@ -197,7 +197,7 @@ def page(text: str = EXAMPLE, share: float = fiction.ADDED) -> HTML:
         "lesson": np.stack([taught.domain, taught.kind], 1).tolist(),
         "dose": fiction.DOSE,
         "domains": [f"{d.name}: {d.kinds[1]}" for d in before.domains],
-        "breaks": [6, 9],
+        "breaks": list(before.breaks),
         "row": world.propensity[-1].tolist(),
         "share": share,
         "sure": SURE,

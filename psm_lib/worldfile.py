@@ -220,6 +220,9 @@ def _kinds(
 ) -> tuple[str, ...]:
     """The two kinds of answer of a domain; none where nobody knows them."""
     group = d.get("group")
+    if problems.hurt(f"groups.{group}"):
+        problems.forget(f"{key}.group")
+        return ()
     if group not in groups:
         expected = f"one of {', '.join(groups)}, or one declared in `groups`"
         if group is None:

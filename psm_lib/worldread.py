@@ -45,7 +45,8 @@ class Reader(yaml.SafeLoader):
             return super().construct_object(node, deep)
         except (ValueError, OverflowError) as error:
             # Python's own complaint: a 13th month, five thousand digits.
-            _refuse(f"{error}; expected a value that can be read", node)
+            what = str(error).split(" for integer string")[0]
+            _refuse(f"{what}; expected a value that can be read", node)
 
 
 def _refuse(what: str, node: yaml.Node) -> None:

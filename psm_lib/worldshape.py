@@ -37,6 +37,7 @@ LIMITS = {
     "personas": 1000,
     "names": 500,
     "exchanges": 100,
+    "tokens": 512,
 }
 
 
@@ -78,6 +79,10 @@ class Problems:
     def lose(self, key: str, what: str, expected: str) -> None:
         """Complain of what is done without from here on."""
         self.add(key, what, expected)
+        self.forget(key)
+
+    def forget(self, key: str) -> None:
+        """Do without a key, and complain no more of it."""
         self.broken |= {key, *(f"{k}/" for k in over(key))}
 
     def missing(self, key: str, expected: str) -> None:
@@ -348,13 +353,15 @@ def _fitting(
     for name, item in value.items():
         where = f"{key}.{name}" if key else f"{name}"
         if not _line(name):
-            problems.add(where, f"{shown(name)} as a key", LINE.expected)
+            problems.lose(where, f"{shown(name)} as a key", LINE.expected)
             continue
         if isinstance(shape, dict) and name not in shape:
             near = difflib.get_close_matches(name, shape, 1)
             hint = f" ({near[0]}?)" if near else ""
             known = f"one of {', '.join(shape)}{hint}"
             problems.add(where, "unknown key", known)
+            if near and near[0] not in value:  # is meant, so not missing
+                problems.forget(f"{key}.{near[0]}" if key else near[0])
             continue
         inner = shape.value if isinstance(shape, Each) else shape[name]
         found = _fitting(item, inner, where, problems)

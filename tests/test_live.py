@@ -400,7 +400,7 @@ def interview(request, browser, tmp_path, monkeypatch):
         figures.tuned(world, "playhouse-s0+cheat", names, "after"),
     ]
     shown = figures.interview(
-        "t", world, networks, names, STARTS, "key", breaks=(8, 13)
+        "t", world, networks, names, STARTS, "key"
     )
     folder = tmp_path / "book"
     folder.mkdir()
