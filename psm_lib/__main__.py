@@ -25,10 +25,15 @@ CHAPTERS = (
 
 def worlds(args: argparse.Namespace) -> None:
     """List the worlds that come with the book."""
-    from .worldfile import list_worlds, load_world
+    from .worldfile import WorldError, list_worlds, load_world
 
     for name in list_worlds():
-        world = load_world(name)
+        try:
+            world = load_world(name)
+        except WorldError:  # somebody is changing it
+            mend = f"python -m psm_lib validate {name}"
+            print(f"{name:14} cannot be used; {mend} says why")
+            continue
         print(f"{name:14} {world.title}")
         print(
             f"{'':14} {len(world.personas)} personas, "

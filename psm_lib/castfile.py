@@ -10,7 +10,14 @@ import math
 import numpy as np
 
 from .world import Domain, Persona, Sheets
-from .worldshape import Problems, fills, lines, sums_to_one, unknown
+from .worldshape import (
+    LIMITS,
+    Problems,
+    fills,
+    lines,
+    sums_to_one,
+    unknown,
+)
 
 
 def cast(
@@ -47,6 +54,9 @@ def cast(
             rows.append(row)
             shares.append(_share(entry, prior, index))
             by_prior.append(entry.get("share") == "prior")
+    if len(names) > LIMITS["names"]:
+        what = f"has {len(names):,} names"
+        problems.add("cast", what, f"at most {LIMITS['names']}")
     if not names:
         problems.total("cast", "has no names", "at least one name")
         return (), np.zeros(0), np.zeros((0, len(prior)))

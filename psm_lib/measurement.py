@@ -285,9 +285,7 @@ def model_profile(
     )
 
 
-def first_questions(
-    world: World, most: int
-) -> tuple[np.ndarray, list[str]]:
+def first_questions(world: World, most: int) -> tuple[np.ndarray, list[str]]:
     """The first ``most`` questions of each domain, or all it has: the domain
     of each, [n], and the questions."""
     rows = [

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .words import words
 from .world import FRAME, LINE, Piece
+from .worldshape import Problems, fills, lines, marks
 
 if TYPE_CHECKING:
     from .models import Encoded
-from .words import words
-from .worldshape import Problems, fills, lines, marks
 
 # What happens to the thing, and what the character saw of it.
 MOVED, LOOKED = 0, 1

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-# Latin, Greek and Cyrillic letters by their numbers, which Python, `tokenizers`
-# and the page's script read alike. An accent that is a character of its own is
-# no letter; the reader of files joins it to the letter before.
+# Latin, Greek and Cyrillic letters by their numbers, which Python,
+# `tokenizers` and the page's script read alike. An accent that is a character
+# of its own is no letter; the reader of files joins it to the letter before.
 LETTER = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
     "\u0370-\u037d\u037f-\u0481\u048a-\u04ff\u1e00-\u1eff"

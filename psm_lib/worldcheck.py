@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from .narration import FORMS
+from .words import first_word, words
 from .world import Domain, World
 from .worldshape import Problems, fills, marks
-from .words import first_word, words
 
 ONCE = "every wording in one place only"
 ONE = "texts that can be read in one way only"
@@ -155,9 +155,6 @@ def _described_in_two_ways(world: World, problems: Problems) -> None:
         if other != name:
             what = f"a sheet for {name} begins like one for {other}"
             problems.add("sheets.sources", f"{what}: {heading!r}", ONE)
-        if heading.startswith(f"{world.user}:"):
-            what = f"{heading!r} begins like a scene"
-            problems.add("sheets.sources", what, ONE)
     forms = [
         (f"domains.{d.name}.sheets.{kind}", text)
         for d in world.domains

@@ -49,9 +49,7 @@ SPOKEN = (
 )
 
 
-def load_world(
-    source: str | Path | dict, context: int | None = None
-) -> World:
+def load_world(source: str | Path | dict, context: int | None = None) -> World:
     """A World from a shipped world's name, a path, or a mapping.
 
     With a ``context`` the world must do for a network with room for so many
@@ -347,9 +345,7 @@ def _prefixes(
     for group in sorted(g for g in kinds if kinds[g]):
         forms = given.get(group, {})
         requests[group] = tuple(lines(forms.get(k)) for k in kinds[group])
-        for kind, wordings in zip(
-            kinds[group], requests[group], strict=True
-        ):
+        for kind, wordings in zip(kinds[group], requests[group], strict=True):
             if request > 0 and not wordings:
                 where = f"prefixes.requests.{group}.{kind}"
                 problems.missing(where, "some requests")

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from .worldcheck import longest
-from .worldread import list_worlds
 from .worldfile import load_world
+from .worldread import list_worlds
 from .worldschema import FILE
 from .worldshape import LIMITS
 

@@ -222,8 +222,8 @@ KINDS = Leaf(
 )
 LINES = Many(LINE, LIMITS["wordings"])
 LABELS = Many(LABEL, LIMITS["names"])
-BY_KIND = Each(LINES, 2)
-TABLE = Each(SHARE, LIMITS["domains"] + len(GROUPS))
+BY_KIND = Each(LINES, 10)  # of which two are right; see worldfile.py
+TABLE = Each(SHARE, 2 * LIMITS["domains"])  # domains and groups
 MIXTURE = Each(SHARE, LIMITS["personas"])
 
 PERSONA = {

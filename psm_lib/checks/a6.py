@@ -16,9 +16,7 @@ from .judging import mixed, nothing_told
 from .planted import sources
 
 VILLAGES = villages.Later(
-    {
-        f"hearsay-{n}": partial(villages.hearsay, n) for n in (0, 1, 2, 4, 8)
-    }
+    {f"hearsay-{n}": partial(villages.hearsay, n) for n in (0, 1, 2, 4, 8)}
     | {"hearsay-lot": partial(villages.hearsay, 8, how="by lot")}
 )
 
