@@ -448,7 +448,7 @@ ROOT = Path(__file__).parents[1]
 def test_the_page_states_the_limits():
     text = (ROOT / "book" / "worlds.md").read_text("utf-8")
     for name, most in worldshape.LIMITS.items():
-        assert f"{most:,}" in text, name
+        assert f"| {most:,} |" in text, name
 
 
 def test_the_longest_document_is_as_long_as_said():
