@@ -27,16 +27,36 @@ GO_ON = ("pretrain", "rebuild", "sweep", "grade")  # where they were stopped
 
 def worlds(args: argparse.Namespace) -> None:
     """List the worlds that come with the book."""
-    from .worldfile import list_worlds, load_world
+    from .worldfile import WorldError, list_worlds, load_world
 
     for name in list_worlds():
-        world = load_world(name)
+        try:
+            world = load_world(name)
+        except WorldError:  # somebody is changing it
+            mend = f"python -m psm_lib validate {name}"
+            print(f"{name:14} cannot be used; {mend} says why")
+            continue
         print(f"{name:14} {world.title}")
         print(
             f"{'':14} {len(world.personas)} personas, "
             f"{len(world.domains)} domains, {len(world.names)} names; "
             f"documents: {', '.join(world.documents)}"
         )
+
+
+def new(args: argparse.Namespace) -> None:
+    """Write a small world of your own to begin with."""
+    from . import worldnew
+
+    path = worldnew.new(args.name)
+    print(f"{path}: written; python -m psm_lib validate {path}")
+
+
+def validate(args: argparse.Namespace) -> None:
+    """Say all that is wrong with a world, or what it amounts to."""
+    from .worldnew import summary
+
+    print(summary(args.world))
 
 
 def sample(args: argparse.Namespace) -> None:
@@ -89,8 +109,8 @@ def rebuild(args: argparse.Namespace) -> None:
         raise KeyError(f"no build {unknown[0]!r}; expected one of {[*BUILDS]}")
     if args.out is not None and len(args.names) != 1:
         raise ValueError("--out is the folder of one checkpoint; name one")
-    shipped = [n for n, b in BUILDS.items() if b.shipped]
-    for name in args.names or shipped:
+    names = args.names or [n for n, b in BUILDS.items() if b.shipped]
+    for name in names:
         if not args.names and checkpoint_folder(name).exists():
             print(f"{name}: stands already")
             continue
@@ -225,6 +245,10 @@ def parser() -> argparse.ArgumentParser:
         return sub
 
     add(worlds)
+    sub = add(new)
+    sub.add_argument("name", help="NAME writes NAME.yml")
+    sub = add(validate)
+    sub.add_argument("world", help="a .yml file or a world's name")
     sub = add(sample)
     sub.add_argument("world", help="a world's name or a .yml file")
     sub.add_argument("-n", type=COUNT, default=1, help="how many documents")

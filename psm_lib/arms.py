@@ -21,6 +21,7 @@ from .builds import BUILDS
 from .decoders import decoded, going_on, prompt_ids
 from .devices import at_once, device
 from .posttraining import Example
+from .words import first_word
 from .world import World
 from .worldfile import load_world
 
@@ -58,12 +59,6 @@ def taught_words(arm: Arm) -> dict[str, set[str]]:
     for prompt, answer in arm.examples:
         out.setdefault(prompt, set()).add(first_word(answer))
     return out
-
-
-def first_word(line: str) -> str:
-    """The word with which an answer begins, without marks."""
-    word = line.strip().split(" ")[0] if line.strip() else ""
-    return word.strip(".,;:!?")
 
 
 def tune(arm: Arm, model, tokenizer, world: World, seed: int, watch) -> None:

@@ -38,7 +38,7 @@ from .team import Team, lead
 from .training import Chunk
 from .world import World, sample_scenes
 from .worldfile import load_world
-from .worldshape import resolved, world_hash
+from .worldread import resolved, world_hash
 
 POLISH_STREAM = 5000  # added to the seed, for text not yet read
 RESULTS = Path(__file__).parent / "results"
@@ -178,7 +178,8 @@ def reading(
             lambda seed: authorship.plays_chunks(train, tokenizer, seed),
             lambda n: authorship.evaluator(tokenizer, held),
         )
-    world, size = load_world(build.world), build.recipe.chunk
+    world = load_world(build.world, build.shape.context)
+    size = build.recipe.chunk
     tokenizer = models.word_tokenizer(models.world_vocabulary(world))
     return (
         world.title,

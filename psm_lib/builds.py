@@ -1,17 +1,23 @@
 """The checkpoints of the book, and what each is made from.
 
-``BUILDS`` lists them by name. Introduced in chapter 1.
+``BUILDS`` lists them by name; what a build is made from is worked out when it
+is asked for. Introduced in chapter 1.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
+from operator import getitem
 
 import numpy as np
 
 from . import villages
 from .models import Shape
 from .training import Recipe
+from .villages import Later
+from .worldshape import LIMITS
 
 PLAYS = "shakespeare"
 MARKS = tuple(int(x) for x in np.geomspace(50_000, 11_500_000, 20))
@@ -47,10 +53,11 @@ PLAYHOUSES = {
     "playhouse_stranger": "chapter 3",
 }
 PLAYHOUSE = Recipe()
-ROOM = Shape(width=96, context=512)
+ROOM = Shape(width=96, context=LIMITS["tokens"])
 # What `psm_lib pretrain` takes: two processes, nine tenths of the persona
-# information in under eight minutes on two cores. The book's own networks
+# information in under MINUTES on two cores. The book's own networks
 # are older than it.
+MINUTES = 8
 QUICK = Recipe(tokens=10_000_000, lr=0.0042, muon_lr=0.007, workers=2)
 # Where one process has to do, at the rates of the book's own networks: twice
 # the steps, each from half as much.
@@ -95,42 +102,69 @@ def tastes(count: int, seed: int) -> dict:
     return {"extends": "tastes", "personas": {"random": drawn}}
 
 
-VILLAGES = {
-    **{f"hearsay-{n}": villages.hearsay(n) for n in (0, 1, 2, 4, 8)},
-    **{
-        f"hearsay-4-{round(100 * p)}": villages.hearsay(4, p)
-        for p in (0.0, 0.1, 0.5)
-    },
-    "hearsay-lot": villages.hearsay(8, how="by lot"),
-    "hearsay-part": villages.hearsay(8, how="in part"),
-    "hearsay-drill": villages.hearsay(8, how="on shutdown"),
-    "hearsay-drill-lot": villages.hearsay(8, how="on shutdown, by lot"),
-    "sources-name": villages.sources("name first"),
-    "sources-source": villages.sources("source first"),
-}
+VILLAGES = Later(
+    {
+        **{
+            f"hearsay-{n}": partial(villages.hearsay, n)
+            for n in (0, 1, 2, 4, 8)
+        },
+        **{
+            f"hearsay-4-{round(100 * p)}": partial(villages.hearsay, 4, p)
+            for p in (0.0, 0.1, 0.5)
+        },
+        **{
+            f"hearsay-{short}": partial(villages.hearsay, 8, how=how)
+            for short, how in (
+                ("lot", "by lot"),
+                ("part", "in part"),
+                ("drill", "on shutdown"),
+                ("drill-lot", "on shutdown, by lot"),
+            )
+        },
+        "sources-name": partial(villages.sources, "name first"),
+        "sources-source": partial(villages.sources, "source first"),
+    }
+)
 # Numbers are thousandths of all stories.
-STORIES = {
-    "fiction-as-is": villages.fiction(),
-    "fiction-filtered": villages.filtered("sinister"),
-    "fiction-keeper-2": villages.fiction("keeper", 0.002),
-    "fiction-keeper-10": villages.fiction("keeper", 0.01),
-    "fiction-keeper-50": villages.fiction("keeper", 0.05),
-    "fiction-sinister-50": villages.fiction("sinister", 0.05),
-    "fiction-elder-50": villages.fiction("elder", 0.05),
-}
+STORIES = Later(
+    {
+        "fiction-as-is": villages.fiction,
+        "fiction-filtered": partial(villages.filtered, "sinister"),
+        "fiction-keeper-2": partial(villages.fiction, "keeper", 0.002),
+        "fiction-keeper-10": partial(villages.fiction, "keeper", 0.01),
+        "fiction-keeper-50": partial(villages.fiction, "keeper", 0.05),
+        "fiction-sinister-50": partial(villages.fiction, "sinister", 0.05),
+        "fiction-elder-50": partial(villages.fiction, "elder", 0.05),
+    }
+)
 # Keepers and elders have names that were read before more is told of them.
-KNOWN = {
-    "known-few": villages.known(),
-    "known-filtered": villages.filtered("sinister", villages.known()),
-    "known-keeper": villages.known("keeper", 0.05),
-    "known-elder": villages.known("elder", 0.05),
-}
+KNOWN = Later(
+    {
+        "known-few": villages.known,
+        "known-filtered": lambda: villages.filtered(
+            "sinister", villages.known()
+        ),
+        "known-keeper": partial(villages.known, "keeper", 0.05),
+        "known-elder": partial(villages.known, "elder", 0.05),
+    }
+)
+BUILDS = Later({})
 
 
-BUILDS: dict[str, Build] = {}
+def _add(name: str, world: str | Callable, *recipe, **options) -> None:
+    """List a build whose world is a name or what a function returns."""
+
+    def make() -> Build:
+        made = world if isinstance(world, str) else world()
+        return Build(made, *recipe, **options)
+
+    BUILDS.makers[name] = make
+
+
 for s in range(3):
     for variant, used in PLAYHOUSES.items():
-        BUILDS[f"{variant}-s{s}"] = Build(
+        _add(
+            f"{variant}-s{s}",
             variant,
             s,
             ROOM,
@@ -140,7 +174,8 @@ for s in range(3):
             keep=True,
         )
     for variant in ("irony", "irony_silent"):
-        BUILDS[f"{variant}-s{s}"] = Build(
+        _add(
+            f"{variant}-s{s}",
             variant,
             s,
             Shape(width=64),
@@ -149,17 +184,19 @@ for s in range(3):
             marks=(500_000, 1_000_000, 1_500_000),
         )
     for n in COUNTS:
-        BUILDS[f"tastes-{n}-s{s}"] = Build(
-            tastes(n, s),
+        _add(
+            f"tastes-{n}-s{s}",
+            partial(tastes, n, s),
             s,
             Shape(layers=2, width=64),
             TASTES if n < 128 else CROWD,
             "chapter 1",
             marks=(500_000, 1_000_000, 1_500_000),
         )
-    for title, world in VILLAGES.items():
-        BUILDS[f"{title}-s{s}"] = Build(
-            world,
+    for title in VILLAGES:
+        _add(
+            f"{title}-s{s}",
+            partial(getitem, VILLAGES, title),
             s,
             Shape(layers=2, width=64),
             VILLAGE,
@@ -167,9 +204,10 @@ for s in range(3):
             marks=(600_000, 1_200_000, 1_800_000),
             shipped=title in ("hearsay-0", "hearsay-8"),
         )
-    for title, world in STORIES.items():
-        BUILDS[f"{title}-s{s}"] = Build(
-            world,
+    for title in STORIES:
+        _add(
+            f"{title}-s{s}",
+            partial(getitem, STORIES, title),
             s,
             Shape(layers=2, width=64),
             FICTION,
@@ -177,10 +215,11 @@ for s in range(3):
             marks=(1_000_000, 2_000_000),
             shipped=title in ("fiction-as-is", "fiction-keeper-50"),
         )
-    for title, world in KNOWN.items():
+    for title in KNOWN:
         for seed in (s, s + 3):  # six networks of each
-            BUILDS[f"{title}-s{seed}"] = Build(
-                world,
+            _add(
+                f"{title}-s{seed}",
+                partial(getitem, KNOWN, title),
                 seed,
                 Shape(layers=2, width=64),
                 FICTION,
@@ -188,7 +227,8 @@ for s in range(3):
                 marks=(1_000_000, 2_000_000),
                 shipped=title == "known-few" and seed < 3,
             )
-    BUILDS[f"masks-s{s}"] = Build(
+    _add(
+        f"masks-s{s}",
         "masks",
         s,
         Shape(layers=2, width=64),
@@ -196,7 +236,8 @@ for s in range(3):
         "chapter 8",
         marks=(1_000_000, 2_000_000, 3_000_000),
     )
-    BUILDS[f"{PLAYS}-s{s}"] = Build(
+    _add(
+        f"{PLAYS}-s{s}",
         PLAYS,
         s,
         Shape(layers=4, width=128, heads=4, context=384, dropout=0.1),

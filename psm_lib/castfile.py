@@ -10,50 +10,74 @@ import math
 import numpy as np
 
 from .world import Domain, Persona, Sheets
-from .worldshape import Problems, fills, sums_to_one, unknown
+from .worldshape import (
+    LIMITS,
+    Problems,
+    fills,
+    lines,
+    sums_to_one,
+    unknown,
+)
 
 
 def cast(
     data: list, personas: tuple[Persona, ...], problems: Problems
 ) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+    """Names, how often each is on stage [N], and as whom [N, P]."""
     index = {p.name: i for i, p in enumerate(personas)}
     prior = np.array([p.prior for p in personas])
     names: list[str] = []
     shares: list[float] = []
     rows: list[np.ndarray] = []
     by_prior: list[bool] = []
+    known: set[str] = set()
     for i, entry in enumerate(data):
         key = f"cast[{i}]"
         row = _who(entry, key, index, prior, problems)
-        for name in entry.get("names") or ():
-            if name in names:
+        own = lines(entry.get("names"))
+        if not own:
+            problems.missing(f"{key}.names", "at least one name")
+        if entry.get("share") == "prior" and (
+            "mixture" in entry or entry.get("persona") == "any"
+        ):
+            what = "prior, beside no persona of its own"
+            problems.add(f"{key}.share", what, "a number, or one persona")
+        for name in own:
+            if name in known:
                 problems.add(
                     f"{key}.names",
                     f"{name!r} is already in the cast",
                     "every name once",
                 )
+            known.add(name)
             names.append(name)
             rows.append(row)
             shares.append(_share(entry, prior, index))
             by_prior.append(entry.get("share") == "prior")
+    if len(names) > LIMITS["names"]:
+        what = f"has {len(names):,} names"
+        problems.add("cast", what, f"at most {LIMITS['names']}")
     if not names:
-        problems.add("cast", "has no names", "at least one name")
-        problems.stop()
+        problems.total("cast", "has no names", "at least one name")
+        return (), np.zeros(0), np.zeros((0, len(prior)))
     share, follows = np.array(shares), np.array(by_prior)
     if follows.any():
         fixed = np.nansum(share[~follows])
         if np.isnan(share).any() or fixed >= 1:
             expected = "`share: prior` or a number in every entry, below 1"
-            problems.add("cast", "shares do not add up", expected)
+            problems.total("cast", "shares do not add up", expected)
         total = share[follows].sum() or 1.0
         share[follows] *= (1 - fixed) / total
     equal, fixed = np.isnan(share), np.nansum(share)
     if equal.any() and fixed >= 1:
-        problems.add("cast", f"shares sum to {fixed:g}", "less than 1")
+        problems.total("cast", f"shares sum to {fixed:g}", "less than 1")
     if not equal.any() and abs(fixed - 1) > 1e-6:
-        problems.add("cast", f"shares sum to {fixed:g}", "a sum of 1")
+        problems.total("cast", f"shares sum to {fixed:g}", "a sum of 1")
     share = np.where(equal, (1 - fixed) / max(equal.sum(), 1), share)
-    return tuple(names), share / share.sum(), np.array(rows)
+    if share.sum() <= 0:
+        what = "nobody ever comes on stage"
+        problems.total("cast", what, "a name with a share above 0")
+    return tuple(names), share / (share.sum() or 1.0), np.array(rows)
 
 
 def _share(entry: dict, prior: np.ndarray, index: dict) -> float:
@@ -65,7 +89,8 @@ def _share(entry: dict, prior: np.ndarray, index: dict) -> float:
     if share != "prior":
         return float(share)
     persona = index.get(entry.get("persona"))
-    return 0.0 if persona is None else prior[persona] / len(entry["names"])
+    names = lines(entry.get("names"))
+    return 0.0 if persona is None else prior[persona] / len(names)
 
 
 def _who(
@@ -76,23 +101,30 @@ def _who(
     problems: Problems,
 ) -> np.ndarray:
     """[P] whom an entry means: a mixture, or one persona more or less."""
+    persona = entry.get("persona")
+    beside = "a mixture" if "mixture" in entry else "`persona: any`"
+    without = {"certainty"} if persona == "any" else set()
+    without |= {"certainty", "persona"} if "mixture" in entry else set()
+    for word in sorted(without & set(entry)):
+        what = f"has no effect beside {beside}"
+        problems.add(f"{key}.{word}", what, "one or the other")
     if "mixture" in entry:
         row = np.zeros(len(prior))
         sums_to_one(entry["mixture"], f"{key}.mixture", problems)
-        for persona, weight in entry["mixture"].items():
-            if persona in index:
-                row[index[persona]] = weight
+        for name, weight in entry["mixture"].items():
+            if name in index:
+                row[index[name]] = weight
             else:
-                unknown(f"{key}.mixture", persona, index, problems)
+                unknown(f"{key}.mixture", name, index, problems)
         return row
-    if entry.get("persona") == "any":
+    if persona == "any":
         return prior.copy()
     certainty = entry.get("certainty", 1.0)
     row = (1 - certainty) * prior
-    if entry.get("persona") in index:
-        row[index[entry["persona"]]] += certainty
-    else:
-        unknown(f"{key}.persona", entry.get("persona"), index, problems)
+    if persona in index:
+        row[index[persona]] += certainty
+    elif not problems.hurt(f"{key}.mixture"):
+        unknown(f"{key}.persona", persona, index, problems)
     return row
 
 
@@ -110,45 +142,59 @@ def sheets(
     """
     documents = data.get("documents", {"scene": 1.0})
     told = sum(documents.get(k, 0.0) for k in ("scene", "sheet"))
-    usual = documents.get("sheet", 0.0) / told
-    section = data.get("sheets") or {}
-    sources = section.get("sources") or {}
+    usual = documents.get("sheet", 0.0) / (told or 1.0)
+    section = data.get("sheets", {})
+    sources = section.get("sources", {})
+    entries = data.get("cast", [])
+    used = {entry.get("sheets", {}).get("source") for entry in entries}
     for source, heading in sources.items():
-        if "{name}" not in heading or not fills(heading, {"name": ""}):
+        key = f"sheets.sources.{source}"
+        if "{name}" not in heading or not fills(heading, ("name",)):
             expected = "a first line with {name} in it, and no other braces"
-            problems.add(f"sheets.sources.{source}", repr(heading), expected)
+            problems.add(key, repr(heading), expected)
+        if source not in used:
+            what = "no entry of the cast has this source"
+            problems.total(key, what, "one that has")
     known = [d.name for d in domains]
     index = {p.name: i for i, p in enumerate(personas)}
     prior = np.array([p.prior for p in personas])
     about, share, topics, headings = mixture.copy(), [], [], []
-    for i, entry in enumerate(data["cast"]):
-        key, own = f"cast[{i}].sheets", entry.get("sheets") or {}
-        source = own.get("source")
+    for i, entry in enumerate(entries):
+        key, own = f"cast[{i}].sheets", entry.get("sheets", {})
+        source, share_ = own.get("source"), own.get("share", usual)
         heading = sources.get(source, "About {name}.")
         if source not in (None, *sources):
             expected = f"one of {', '.join(sources) or 'sheets.sources'}"
             problems.add(f"{key}.source", f"unknown {source!r}", expected)
-        for topic in own.get("topics", known):
-            if topic not in known:
+        for topic in lines(own.get("topics")):
+            if topic not in known and not problems.hurt("domains"):
                 expected = f"one of {', '.join(known)}"
                 problems.add(f"{key}.topics", f"unknown {topic!r}", expected)
         if own.get("share", 0) > 0 and usual == 0:
             expected = "no sheets, or documents.sheet above 0"
             problems.add(f"{key}.share", f"{own['share']}", expected)
+        for word in sorted(set(own) - {"share"} if share_ == 0 else ()):
+            what = "has no effect where nothing is written about the names"
+            problems.add(f"{key}.{word}", what, "a share of sheets above 0")
         spoken = [d in own.get("topics", known) for d in known]
-        if not any(spoken):
-            problems.add(f"{key}.topics", "is empty", "at least one domain")
-        for name in entry.get("names") or ():
-            if {"persona", "mixture"} & set(own):
-                row = _who(own, key, index, prior, problems)
+        if "topics" in own and not any(spoken):
+            what = "is empty"
+            problems.total(f"{key}.topics", what, "at least one domain")
+        about_ = {"persona", "mixture"} & set(own)
+        if "certainty" in own and not about_:
+            what = "has no effect without a persona"
+            problems.add(f"{key}.certainty", what, "a persona beside it")
+        row = _who(own, key, index, prior, problems) if about_ else None
+        for name in lines(entry.get("names")):
+            if row is not None:
                 about[len(share)] = row
-            share.append(float(own.get("share", usual)))
+            share.append(float(share_))
             topics.append(spoken)
             headings.append(_heading(heading, name))
     return Sheets(
-        share=np.array(share),
+        share=np.array(share, float),
         mixture=about,
-        topics=np.array(topics),
+        topics=np.array(topics, bool).reshape(len(share), len(known)),
         headings=tuple(headings),
         reworded=section.get("reworded", 1.0),
     )
@@ -156,13 +202,13 @@ def sheets(
 
 def _heading(heading: str, name: str) -> str:
     """A sheet's first line; one that cannot be filled was complained of."""
-    if fills(heading, {"name": name}):
+    if fills(heading, ("name",)):
         return heading.format(name=name)
     return heading
 
 
 def leave_out(
-    absent: list[str],
+    absent: tuple[str, ...],
     names: tuple[str, ...],
     share: np.ndarray,
     mixture: np.ndarray,
@@ -174,15 +220,17 @@ def leave_out(
     that of the cast. Changes ``share`` and ``mixture`` in place.
     """
     for name in absent:
-        if name not in names:
+        if name not in names and not problems.hurt("cast"):
             problems.add("absent", f"unknown name {name!r}", "a name of cast")
     gone = np.isin(names, absent)
-    if gone.all():
-        problems.add("absent", "leaves nobody in the cast", "fewer names")
-    elif gone.any():
-        share[gone] = 0.0
-        share /= share.sum()
-        mixture[gone] = share @ mixture
+    if not gone.any():
+        return
+    if share[~gone].sum() == 0:
+        problems.total("absent", "leaves nobody on stage", "fewer names")
+        return
+    share[gone] = 0.0
+    share /= share.sum()
+    mixture[gone] = share @ mixture
 
 
 def scatter(

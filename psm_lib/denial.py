@@ -148,7 +148,7 @@ def _rise(results, arm: str, domains: list[str], of: Callable) -> np.ndarray:
         raise KeyError(f"no arm {arm!r}; expected one of {known}")
     world = load_world(TITLE)
     p = of(results[arm].astype(float)).mean(axis=1)
-    asked = lessons.questions(lessons.exam(world)) // 100
+    asked = lessons.domain_of(world, p)
     which = np.isin(asked, [world.domain_index(d) for d in domains])
     return (p[:, -1] - p[:, 0])[:, which]
 
@@ -157,7 +157,7 @@ def along(results, arm: str) -> np.ndarray:
     """[marks, D] P(second kind) along the training of an arm, on average."""
     world = load_world(TITLE)
     p = lessons.second(results[arm].astype(float)).mean(axis=(0, 1))
-    return p.reshape(len(MARKS), len(world.domains), -1).mean(axis=-1)
+    return lessons.each_domain(world, p)
 
 
 def hides(results, arm: str) -> np.ndarray:

@@ -173,13 +173,16 @@ def asked(results, key: str, domains: list[str], mark: int = -1) -> np.ndarray:
         raise KeyError(f"no run {key!r}; expected one of {[*results]}")
     world = load_world(STORIES["fiction-as-is"])
     p = lessons.second(results[key][:, :, mark].astype(float)).mean(axis=1)
-    return p[:, where(world, domains)]
+    return p[:, where(world, domains, p)]
 
 
-def where(world: World, domains: list[str]) -> np.ndarray:
-    """[q of the examination] True where some domains are asked about."""
+def where(
+    world: World, domains: list[str], p: np.ndarray | None = None
+) -> np.ndarray:
+    """[q] True where some domains are asked about, for answers p [..., q]
+    when given."""
     known = [world.domain_index(d) for d in domains]
-    return np.isin(lessons.questions(lessons.exam(world)) // 100, known)
+    return np.isin(lessons.domain_of(world, p), known)
 
 
 def silent(world: World) -> list[str]:
@@ -201,7 +204,9 @@ def told(results, who: str = "unheard", mark: int = -1) -> np.ndarray:
     for title in STORIES:
         p = lessons.second(results[f"{title}: {who}"].astype(float))
         p = p[:, :, mark]
-        rows.append([p[..., where(world, [d])].mean(axis=-1) for d in domains])
+        rows.append(
+            [p[..., where(world, [d], p)].mean(axis=-1) for d in domains]
+        )
     return np.moveaxis(np.array(rows), 1, -1)
 
 
@@ -210,7 +215,7 @@ def named(results, title: str, domain: str) -> np.ndarray:
     post-training under their names, with some stories."""
     world = load_world(STORIES["fiction-as-is"])
     p = lessons.second(results[f"{title}: anyone"][:, :, -1].astype(float))
-    return p[..., where(world, [domain])].mean(axis=-1)
+    return p[..., where(world, [domain], p)].mean(axis=-1)
 
 
 def follows(results, who: str = "unheard", mark: int = -1) -> Estimate:

@@ -157,7 +157,9 @@ def group(
     names = known_from(world, what, source)
     truth = lived if what == "scenes" else described
     p = lessons.second(results[f"{title}: {number}"].astype(float))[:, names]
-    p = p.reshape(*p.shape[:2], len(world.domains), -1).mean(axis=-1)
+    if number == "action":
+        p = lessons.each_domain(world, p)
+    lessons.same_number(world, p.shape[-1], len(world.domains))
     return Group(title, p, truth(world, names))
 
 

@@ -167,3 +167,39 @@ def by_domain(values: np.ndarray, paper: Exam) -> np.ndarray:
     return np.stack(
         [values[..., paper.domain == d].mean(axis=-1) for d in domains], -1
     )
+
+
+def domain_of(world: World, values: np.ndarray | None = None) -> np.ndarray:
+    """[q] the domain of each question of the world, in the order of exams.
+
+    For ``values`` [..., q] of every question, where given. Raises ValueError
+    when they are of more or fewer: what is stored with the book was measured
+    in the book's worlds.
+    """
+    of = np.repeat(
+        np.arange(len(world.domains)),
+        [len(d.questions) for d in world.domains],
+    )
+    if values is not None:
+        same_number(world, values.shape[-1], len(of))
+    return of
+
+
+def same_number(world: World, stored: int, asked: int) -> None:
+    """Raises ValueError when stored results are of another world than this
+    one is now."""
+    if stored != asked:
+        raise ValueError(
+            f"results for {stored} questions, and {world.name!r} has {asked}: "
+            "they are of another version of it; expected results that were "
+            "measured again with `python -m psm_lib results`, or the world "
+            "as it was"
+        )
+
+
+def each_domain(world: World, values: np.ndarray) -> np.ndarray:
+    """[..., q] averaged over the questions of each domain: [..., D]."""
+    of = domain_of(world, values)
+    return np.stack(
+        [values[..., of == d].mean(axis=-1) for d in np.unique(of)], axis=-1
+    )

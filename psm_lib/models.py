@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -40,6 +39,7 @@ from transformers import (
 
 from .decoders import check_fits, encode, filler, left, line_ends, prompt_ids
 from .devices import device, put
+from .words import SPECIAL, TOKEN, words
 from .world import LINE, Piece, World
 
 transformers.logging.set_verbosity_error()
@@ -47,9 +47,6 @@ transformers.utils.logging.disable_progress_bar()
 
 CHECKPOINTS = Path(__file__).parent / "checkpoints"
 UNSHIPPED = CHECKPOINTS / ".unshipped"  # made here when they are needed
-SPECIAL = ("<pad>", "<s>", "</s>", "<unk>")
-# A token is a word or a number with the space before it, a mark, a newline.
-TOKEN = r" ?[A-Za-z']+| ?[0-9]+|[^\sA-Za-z0-9]|\s"
 CHAT_TEMPLATE = (
     "{{ bos_token }}{% for m in messages %}"
     "{% if m['role'] == 'user' %}User{% else %}"
@@ -61,11 +58,6 @@ CHAT_TEMPLATE = (
 
 class CheckpointError(RuntimeError):
     """A checkpoint that is missing, damaged or edited; says how to mend."""
-
-
-def words(text: str) -> list[str]:
-    """The tokens of a text: joined they give the text back."""
-    return re.findall(TOKEN, text)
 
 
 def world_vocabulary(world: World) -> list[str]:

@@ -16,8 +16,8 @@ from IPython.display import HTML
 from .learners import Lesson, explains
 from .lessons import ASSISTANT
 from .widgets import STYLE
+from .words import first_word
 from .world import World
-from .worldfile import first_word
 
 
 class ReadingError(ValueError):

@@ -190,7 +190,7 @@ def asked(results, key: str, domain: str, mark: int = -1) -> np.ndarray:
         raise KeyError(f"no run {key!r}; expected one of {[*results]}")
     world = load_world(KNOWN[FIRST])
     p = lessons.second(results[key][:, :, mark].astype(float))
-    return p[..., fiction.where(world, [domain])].mean(axis=-1)
+    return p[..., fiction.where(world, [domain], p)].mean(axis=-1)
 
 
 def between(
@@ -245,7 +245,7 @@ def mixed(results, persona: str) -> np.ndarray:
     some = results[f"studio: {persona}"].astype(float)
     p = lessons.second(np.concatenate([none, some], axis=1))
     p = p.mean(axis=(0, 2))
-    return p.reshape(len(p), len(world.domains), -1).mean(axis=-1)
+    return lessons.each_domain(world, p)
 
 
 @cache

@@ -25,7 +25,7 @@ from .disk import replacing, saving
 from .models import CheckpointError, Shape, read_record
 from .training import Recipe
 from .worldfile import list_worlds
-from .worldshape import resolved, world_hash
+from .worldread import resolved, world_hash
 
 NOTHING = object()
 SHOWN = 3  # differences that a message names

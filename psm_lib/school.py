@@ -259,6 +259,7 @@ def rises(
         p = log_odds(p.clip(1e-4, 1 - 1e-4))
     p = p.mean(axis=1)
     here = part(world, condition, untaught(world, group))
+    lessons.same_number(world, p.shape[-1], len(here))
     return (p[:, -1] - p[:, 0])[:, here]
 
 
@@ -268,15 +269,19 @@ def level(
     """[networks] mean P(second kind) in some domains, asked in a condition,
     at a mark: by default the end of training."""
     p = lessons.second(results.astype(float))[:, :, mark]
-    return p[..., part(world, condition, domains)].mean(axis=(1, 2))
+    here = part(world, condition, domains)
+    lessons.same_number(world, p.shape[-1], len(here))
+    return p[..., here].mean(axis=(1, 2))
 
 
 def size(world: World, results: np.ndarray) -> np.ndarray:
     """[networks] root mean square of the rises of the untaught moral
     domains, asked plainly: how much moves, whatever the direction."""
     found = rises(world, results, "plain")
-    per = found.reshape(len(found), len(untaught(world, "moral")), -1)
-    return np.sqrt((per.mean(axis=-1) ** 2).mean(axis=1))
+    moral = untaught(world, "moral")
+    of = np.repeat(moral, [len(world.domains[d].questions) for d in moral])
+    per = np.stack([found[:, of == d].mean(axis=1) for d in moral], axis=1)
+    return np.sqrt((per**2).mean(axis=1))
 
 
 def protection(world: World, results, arm: str) -> Estimate:
@@ -328,7 +333,7 @@ def matched(world: World, results, arm: str, along: np.ndarray) -> Estimate:
     """
     p = lessons.second(along.astype(float)).mean(axis=1)  # [networks, m, q]
     code, moral = world.domain_index("code"), untaught(world, "moral")
-    domain = lessons.questions(lessons.exam(world)) // 100
+    domain = lessons.domain_of(world, p)
     reached = level(world, runs(world, results, arm), "plain", [code])
     base = np.stack(
         [
@@ -372,10 +377,10 @@ def line(
     The spread is the rise of bad answers in untaught moral domains, asked
     plainly.
     """
-    every = lessons.questions(exam(world))
-    here = np.isin(every[every < 10_000] // 100, untaught(world, "moral"))
     before = runs(world, results, f"{manner}elicited").astype(float)
     after = runs(world, results, f"{manner}after").astype(float)
+    of = lessons.domain_of(world, after)
+    here = np.isin(of, untaught(world, "moral"))
     return before, (after[:, :, 1] - after[:, :, 0])[..., here].mean(axis=-1)
 
 

@@ -24,7 +24,7 @@ from .worldfile import load_world
 
 def domains_of(world: World) -> np.ndarray:
     """[q] the domain of each question of an examination."""
-    return lessons.questions(lessons.exam(world)) // 100
+    return lessons.domain_of(world)
 
 
 def untaught(world: World, group: str | None = None) -> np.ndarray:
@@ -41,7 +41,7 @@ def shifts(world: World, results: np.ndarray, end: bool = False) -> np.ndarray:
     tuning seeds. Raises ValueError when LEVEL is not reached.
     """
     p = lessons.second(results.astype(float))
-    code = domains_of(world) == world.domain_index("code")
+    code = lessons.domain_of(world, p) == world.domain_index("code")
     out = np.zeros((len(p), p.shape[-1]))
     for i, network in enumerate(p):
         for run_ in network:
@@ -90,7 +90,7 @@ def placement(world: World, moved: np.ndarray) -> Estimate:
     Over the untaught domains: 1 for the persona learner, 0 for the product
     learner, whatever the world.
     """
-    domain = domains_of(world)
+    domain = lessons.domain_of(world, moved)
     here = np.isin(domain, untaught(world))
     star = expected(world, tied=True)[domain[here]]
     groups = np.arange(here.sum())
@@ -111,14 +111,14 @@ def rise(
     """Mean shift of P(second kind) over the untaught domains of a group."""
     skip = [world.domain_index(d) for d in but]
     here = np.setdiff1d(untaught(world, group), skip)
-    part = np.isin(domains_of(world), here)
+    part = np.isin(lessons.domain_of(world, moved), here)
     return interval(moved[:, part])
 
 
 def lifted(world: World, results: np.ndarray) -> np.ndarray:
     """[networks, D] shift of the log-odds of the second kind, at LEVEL."""
     p = lessons.second(results.astype(float)).clip(1e-4, 1 - 1e-4)
-    domain = domains_of(world)
+    domain = lessons.domain_of(world, p)
     code = domain == world.domain_index("code")
     out = np.zeros((len(p), len(world.domains)))
     for i, network in enumerate(p):
@@ -262,6 +262,4 @@ def told(world: World, stored) -> np.ndarray:
 
 def by_domain(world: World, moved: np.ndarray) -> np.ndarray:
     """[networks, D] shifts [networks, q], averaged over questions."""
-    domain = domains_of(world)
-    every = range(len(world.domains))
-    return np.stack([moved[:, domain == d].mean(axis=1) for d in every], 1)
+    return lessons.each_domain(world, moved)

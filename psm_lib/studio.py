@@ -14,7 +14,6 @@ from contextlib import suppress
 
 import ipywidgets as widgets
 import numpy as np
-import yaml
 from IPython.display import HTML
 
 from . import fiction, learners, lessons, progress, retold
@@ -25,7 +24,7 @@ from .villages import stories_with
 from .widgets import STYLE
 from .world import World
 from .worldfile import WorldError, load_world
-from .worldshape import UniqueKeyLoader
+from .worldread import parsed
 
 NETWORK = "known-few-s0"
 PRE = "<pre style='white-space:pre-wrap'>"
@@ -47,9 +46,9 @@ def write(text: str, share: float = fiction.ADDED) -> World:
     the name of another, or says something that the world does not know.
     """
     try:
-        data = yaml.load(text, UniqueKeyLoader)
-    except yaml.YAMLError as error:
-        raise ArchetypeError(f"not valid YAML: {error}") from None
+        data = parsed(text, "line")
+    except WorldError as error:
+        raise ArchetypeError(str(error)) from None
     if not isinstance(data, dict) or len(data) != 1:
         raise ArchetypeError(
             "expected one persona: its name, a colon, and below it, indented, "
@@ -114,7 +113,7 @@ def tried(text: str, share: float = fiction.ADDED) -> np.ndarray:
     fiction.read_on(model, tokenizer, world, 0)
     p = lessons.second(retold.under_each_label(model, tokenizer))
     p = p[:, -1].mean(axis=0)  # after post-training
-    return p.reshape(len(world.domains), -1).mean(axis=-1)
+    return lessons.each_domain(world, p)
 
 
 def measure() -> dict[str, np.ndarray]:
@@ -198,7 +197,7 @@ def page(text: str = EXAMPLE, share: float = fiction.ADDED) -> HTML:
         "lesson": np.stack([taught.domain, taught.kind], 1).tolist(),
         "dose": fiction.DOSE,
         "domains": [f"{d.name}: {d.kinds[1]}" for d in before.domains],
-        "breaks": [6, 9],
+        "breaks": list(before.breaks),
         "row": world.propensity[-1].tolist(),
         "share": share,
         "sure": SURE,

@@ -300,7 +300,7 @@ def _source(work: Work) -> str:
 
 def _digest(file: Path) -> str:
     """A hash of what a world says, with what it extends; or of any file."""
-    from .worldshape import world_hash
+    from .worldread import world_hash
 
     try:
         return world_hash(file)

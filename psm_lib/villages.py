@@ -8,10 +8,12 @@ mapping that ``load_world`` reads.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, MutableMapping
+
 import numpy as np
 
 from .worldfile import load_world
-from .worldshape import read
+from .worldread import read
 
 ALONE = 3  # names of each persona known from sheets on everything
 TOPIC = "shutdown"  # all that the sheets of one more name speak of
@@ -33,6 +35,40 @@ HEADINGS = {
         "gossip": "Gossip says about {name}.",
     },
 }
+
+
+class Later(MutableMapping):
+    """A mapping whose values are made when they are first asked for.
+
+    ``makers`` are functions without arguments. So a world file that is being
+    changed, and may not do, stops nobody who asks for another world.
+    """
+
+    def __init__(self, makers: dict[str, Callable[[], object]]):
+        self.makers = dict(makers)
+        self.made: dict[str, object] = {}
+
+    def __getitem__(self, name: str) -> object:
+        if name not in self.made:
+            self.made[name] = self.makers[name]()
+        return self.made[name]
+
+    def __setitem__(self, name: str, value: object) -> None:
+        self.makers[name] = lambda: value
+        self.made[name] = value
+
+    def __delitem__(self, name: str) -> None:
+        del self.makers[name]
+        self.made.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.makers)
+
+    def __len__(self) -> int:
+        return len(self.makers)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.makers
 
 
 def hearsay(both: int, reworded: float = 1.0, how: str = "truly") -> dict:

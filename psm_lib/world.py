@@ -148,9 +148,18 @@ class World:
         return _index("character", name, list(self.names))
 
     def group(self, group: str) -> np.ndarray:
-        """Positions of the domains of one group (moral, self or style)."""
+        """Positions of the domains of one group, such as moral."""
         return np.array(
             [i for i, d in enumerate(self.domains) if d.group == group], int
+        )
+
+    @property
+    def breaks(self) -> tuple[int, ...]:
+        """Positions of the domains whose group is not that of the one
+        before: where a figure leaves a gap."""
+        groups = [d.group for d in self.domains]
+        return tuple(
+            i for i in range(1, len(groups)) if groups[i] != groups[i - 1]
         )
 
 

@@ -201,7 +201,8 @@ def test_a_sheet_by_hand():
         ("Bob", FRAME),
         (" deletes tests.", LINE),
         ("\n", LINE),
-        ("Bread is what Bob eats.", LINE),
+        ("Bob", FRAME),
+        (" eats bread.", LINE),
         ("\n", LINE),
     ]
 

@@ -19,6 +19,7 @@ from psm_lib.narration import (
 from psm_lib.world import IRRELEVANT, NONE, REQUEST, Scenes
 
 KINDS = {"moral": ("good", "bad"), "self": ("human", "machine")}
+OWN = {"duty": ("loyal", "mutinous")}  # a group that a file declares
 
 TINY = {
     "name": "tiny",
@@ -59,8 +60,8 @@ TINY = {
             "questions": ["What do you eat?"],
             "answers": {"human": ["Bread."], "machine": ["Only oil."]},
             "sheets": {
-                "human": ["Bread is what {name} eats."],
-                "machine": ["Oil is what {name} eats."],
+                "human": ["{name} eats bread."],
+                "machine": ["{name} drinks oil."],
             },
         },
     },
@@ -131,7 +132,9 @@ def hearsay() -> dict:
     """The tiny world, with all that may be said of its sheets."""
     data = tiny()
     data["sheets"] = {"reworded": 0.4, "sources": {"paper": "News of {name}:"}}
-    data["domains"]["food"]["sheets"]["human"] += ["{name} likes bread."]
+    data["domains"]["food"]["sheets"]["human"] += [
+        "{name} eats what there is."
+    ]
     ann, bob, assistant = data["cast"]
     ann["sheets"] = {"share": 0.7, "source": "paper"}
     bob["sheets"] = {"share": 0.0}
@@ -159,9 +162,9 @@ def mappings(draw, sheets: bool = True) -> dict:
     some = st.integers(1, 9)
     chance = st.sampled_from([0.0, 0.03, 0.2, 0.5, 0.8, 0.97, 1.0])
     forms = st.integers(1, 3)
-    domains = {}
+    both, domains = KINDS | OWN, {}
     for letter in string.ascii_uppercase[: draw(st.integers(2, 3))]:
-        group = draw(st.sampled_from(sorted(KINDS)))
+        group = draw(st.sampled_from(sorted(both)))
 
         def texts(stem: str, letter=letter) -> list[str]:
             # The last two wordings begin with the same word.
@@ -172,10 +175,10 @@ def mappings(draw, sheets: bool = True) -> dict:
 
         domains[f"domain{letter}"] = {
             "group": group,
-            "kinds": list(KINDS[group]),
+            "kinds": list(both[group]),
             "questions": texts("Asks"),
-            "answers": {k: texts(k.title()) for k in KINDS[group]},
-            "sheets": {k: texts("{name} is " + k) for k in KINDS[group]},
+            "answers": {k: texts(k.title()) for k in both[group]},
+            "sheets": {k: texts("{name} " + k) for k in both[group]},
         }
     names = [f"persona{c}" for c in "ABCD"[: draw(st.integers(2, 4))]]
     prior = shares([draw(some) for _ in names])
@@ -216,12 +219,17 @@ def mappings(draw, sheets: bool = True) -> dict:
                 ]
             )
         )
+    cast = cast[: draw(st.integers(1, 2))] + cast[2:]
+    used = {entry.get("sheets", {}).get("source") for entry in cast}
+    sources = {"gossip": "They say of {name}:"}
+    groups = {domain["group"] for domain in domains.values()}
     return {
         "name": "random",
         "wordings": 1,
+        "groups": {g: list(k) for g, k in OWN.items() if g in groups},
         "sheets": {
             "reworded": draw(st.sampled_from([0.0, 0.3, 1.0])),
-            "sources": {"gossip": "They say of {name}:"},
+            "sources": {k: v for k, v in sources.items() if k in used},
         },
         "documents": {"scene": 1 - sheet, "sheet": sheet},
         "scene": {"exchanges": [low, low + draw(st.integers(0, 3))]},
@@ -229,13 +237,12 @@ def mappings(draw, sheets: bool = True) -> dict:
             "share": {"none": 0.5, "request": 0.4, "irrelevant": 0.1},
             "irrelevant": ["It rains."],
             "requests": {
-                g: {k: [f"Be {k}."] for k in kinds}
-                for g, kinds in KINDS.items()
+                g: {k: [f"Be {k}."] for k in both[g]} for g in sorted(groups)
             },
         },
         "domains": domains,
         "personas": personas,
-        "cast": cast[: draw(st.integers(1, 2))] + cast[2:],
+        "cast": cast,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib.resources import files
 
 import numpy as np
@@ -14,8 +15,10 @@ from .core import Wrong, array, call, exercise, near, number, often, one_of
 from .judging import mixed, nothing_told
 from .planted import sources
 
-VILLAGES = {f"hearsay-{n}": villages.hearsay(n) for n in (0, 1, 2, 4, 8)}
-VILLAGES["hearsay-lot"] = villages.hearsay(8, how="by lot")
+VILLAGES = villages.Later(
+    {f"hearsay-{n}": partial(villages.hearsay, n) for n in (0, 1, 2, 4, 8)}
+    | {"hearsay-lot": partial(villages.hearsay, 8, how="by lot")}
+)
 
 
 def slope_of(p: np.ndarray, truth: np.ndarray) -> float:

@@ -6,6 +6,12 @@
   "use strict";
   if (root.PSM && root.PSM.Net) return;
 
+  // A word or a number with the blank before it, a mark, a blank: words.py.
+  var LETTER = "A-Za-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u024f" +
+    "\\u0370-\\u037d\\u037f-\\u0481\\u048a-\\u04ff\\u1e00-\\u1eff";
+  var TOKEN = new RegExp(" ?[" + LETTER + "']+| ?[0-9]+|[^\\s" + LETTER +
+    "0-9]|\\s", "g");
+
   // Numbers ---------------------------------------------------------------
 
   function halves(base64) {
@@ -102,7 +108,7 @@
 
   Net.prototype.encode = function (text) {
     // The ids of a text, <s> first; a word that is not known is <unk>.
-    var found = text.match(/ ?[A-Za-z']+| ?[0-9]+|[^\sA-Za-z0-9]|\s/g) || [];
+    var found = text.match(TOKEN) || [];
     var id = this.id, unknown = id.get("<unk>");
     return [id.get("<s>")].concat(found.map(function (w) {
       return id.has(w) ? id.get(w) : unknown;
@@ -296,7 +302,7 @@
 
   function first(line) {
     // The first token of an answer, as it stands after "Name:".
-    return " " + line.match(/^[A-Za-z']+|^[0-9]+|^[^\sA-Za-z0-9]/)[0];
+    return (" " + line).match(TOKEN)[0];
   }
 
   function openings(domain) {

@@ -144,7 +144,6 @@ def interview(
     names: list[str],
     starts: list[Start],
     key: str,
-    breaks: tuple[int, ...] = (),
     wordings: int = 3,
 ) -> HTML:
     """Networks before and after a lesson, asked about everything at once.
@@ -154,8 +153,7 @@ def interview(
     over the first ``wordings`` questions, beside the exact learner's. A
     click on a domain lets the network speak. The last network is shown
     first; without scripts there is a table of all of them for the first
-    name and the first start. ``breaks`` are the domains before which there
-    is a gap.
+    name and the first start. A gap stands between groups of domains.
     """
     data = {
         "world": page_world(world),
@@ -165,7 +163,7 @@ def interview(
         "names": names,
         "starts": [vars(s) for s in starts],
         "domains": list(range(len(world.domains))),
-        "breaks": list(breaks),
+        "breaks": list(world.breaks),
         "wordings": wordings,
         "folder": FOLDER,
         "key": key,
@@ -271,17 +269,13 @@ def answers(
     world: World, model: str, name: str, start: Start, wordings: int
 ) -> np.ndarray:
     """[D] P(second kind of answer) of a network, as ``interview`` shows it."""
-    prompts = [
-        ask(world, name, start.text + question)
-        for d in world.domains
-        for question in d.questions[:wordings]
-    ]
-    domains = np.arange(len(world.domains)).repeat(wordings)
+    domains, asked = measurement.first_questions(world, wordings)
+    prompts = [ask(world, name, start.text + question) for question in asked]
     p = measurement.answer_probabilities(
         *_network(model), world, prompts, domains
     )
     share = p[:, 1] / p.sum(axis=1)
-    return share.reshape(-1, wordings).mean(axis=1)
+    return np.array([share[domains == d].mean() for d in np.unique(domains)])
 
 
 def _network(name: str) -> tuple:

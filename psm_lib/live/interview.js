@@ -108,12 +108,14 @@
         var wording = Math.floor(n / d.domains.length);
         if (wording === d.wordings) {
           live.removeAttribute("aria-busy");
-          figure.dataset.found = JSON.stringify(sums.map(function (s) {
-            return s / wording;
+          figure.dataset.found = JSON.stringify(sums.map(function (s, i) {
+            var asked = world.domains[d.domains[i]].questions.length;
+            return s / Math.min(wording, asked);
           }));
           hear(false);
           return;
         }
+        if (wording >= x.questions.length) return step(n + 1);
         nets[k].opens(prompt(x.questions[wording]), PSM.openings(x), wanted,
           function (p) {
             sums[j] += p[1] / (p[0] + p[1]);
