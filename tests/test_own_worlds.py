@@ -202,7 +202,9 @@ def test_words_with_accents(tmp_path):
         assert tokenizer.unk_token_id not in ids
         assert tokenizer.convert_ids_to_tokens(ids) == words(text)
     opens = measurement.opening_shares(world, tokenizer)[0][0][0]
-    assert tokenizer.convert_ids_to_tokens(opens) == [" Éveillé"]
+    assert [tokenizer.convert_ids_to_tokens(list(x)) for x in opens] == [
+        [" Éveillé"]
+    ]
 
 
 def test_the_page_script_has_the_same_letters():

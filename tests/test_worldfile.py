@@ -476,7 +476,9 @@ def said_twice(data: dict) -> bool:
         if not scenes.sheet[i]:
             line = text.split("\n")[0]
             asked.setdefault(line, set()).add(tuple(x[i, 0] for x in draw))
-    return max(texts.values()) > 1 or max(map(len, asked.values())) > 1
+    return max(texts.values()) > 1 or (
+        max(map(len, asked.values()), default=0) > 1
+    )
 
 
 @pytest.mark.parametrize("case", TWICE)
