@@ -55,8 +55,8 @@ if ! python="$(find_python)"; then
         apt-get install -y --no-install-recommends "$name" "$name-venv" || true
     done
     if ! python="$(find_python)"; then
-        echo "error: there is no Python 3.11 or newer; choose a newer Ubuntu" \\
-            "as the autograder's base image" >&2
+        echo "error: there is no Python 3.11 or newer; choose a newer" \\
+            "Ubuntu as the autograder's base image" >&2
         exit 1
     fi
 fi
@@ -72,8 +72,9 @@ chmod 700 "$root/source"
 RUN = """#!/usr/bin/env bash
 # Gradescope runs this for each submission.
 root="${PSM_AUTOGRADER:-/autograder}"
+python="${PSM_PYTHON:-$root/psm/bin/python}"
 cd /
-exec "${PSM_PYTHON:-$root/psm/bin/python}" -m psm_lib.grading.gradescope "$root"
+exec "$python" -m psm_lib.grading.gradescope "$root"
 """
 
 
@@ -81,7 +82,8 @@ def added(packed: zipfile.ZipFile, name: str, data: bytes, mode=0o644) -> None:
     """Put a file into a zip."""
     info = zipfile.ZipInfo(name, LONG_AGO)
     info.external_attr = (stat.S_IFREG | mode) << 16
-    info.compress_type = zipfile.ZIP_DEFLATED
+    if not name.endswith(".whl"):  # which is a zip itself
+        info.compress_type = zipfile.ZIP_DEFLATED
     packed.writestr(info, data)
 
 

@@ -103,9 +103,9 @@ def graded(
     lines = [str(course.out / "grades.csv")]
     lines += summary(results, enrolled is not None)
     if alike:
+        many = "1 pair has" if alike == 1 else f"{alike} pairs have"
         lines.append(
-            f"{alike} pairs have cells alike: see similar.csv, and look at "
-            "them yourself"
+            f"{many} cells alike: see similar.csv, and look at them yourself"
         )
     if skipped:
         lines.append(

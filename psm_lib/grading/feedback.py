@@ -113,7 +113,7 @@ def page(result: Result) -> str:
         status = f"<p><strong>This file {shown(result.status)}.</strong></p>"
     who = shown(result.name)
     if result.student and result.student != result.name:
-        who = f"{shown(result.student)}: {who}" if who else result.student
+        who = ": ".join(filter(None, [shown(result.student), who]))
     file = ""
     if result.file and result.file != result.name:
         file = f"<p>Graded: {shown(result.file)}</p>"

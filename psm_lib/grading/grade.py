@@ -16,7 +16,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -265,8 +265,22 @@ def one(handed: HandIn, plan: Plan, kept: Path | None = None) -> Result:
     if not file and len(handed.pieces) == 1:
         file = handed.pieces[0].name
 
+    digest = hashlib.sha256(handed.name.encode()).hexdigest()[:16]
+
+    def kept_or(key: str, make: Callable[[], Result]) -> Result:
+        path = kept and kept / f"{digest}-{key[:24]}.json"
+        result = stored(path) if path else None
+        if result is None or result.name != handed.name:
+            result = make()
+            if path and not result.status.startswith(AGAIN):
+                store(result, path)
+        return replace(result, file=file)
+
     def without(why: str) -> Result:
-        return stamped(handed.name, file, why, 0.0, nothing(plan), plan)
+        return kept_or(
+            plan.key(why.encode()),
+            lambda: stamped(handed.name, file, why, 0.0, nothing(plan), plan),
+        )
 
     if handed.chosen is None:
         return without(handed.why)
@@ -276,14 +290,9 @@ def one(handed: HandIn, plan: Plan, kept: Path | None = None) -> Result:
         return without(clean(unfit, 200))
     except OSError as error:
         return without(AGAIN + clean(error.strerror or error, 200))
-    digest = hashlib.sha256(handed.name.encode()).hexdigest()[:16]
-    path = kept and kept / f"{digest}-{plan.key(data)[:24]}.json"
-    result = stored(path) if path else None
-    if result is None or result.name != handed.name:
-        result = graded(handed.name, file, data, plan)
-        if path and not result.status.startswith(AGAIN):
-            store(result, path)
-    return replace(result, file=file)
+    return kept_or(
+        plan.key(data), lambda: graded(handed.name, file, data, plan)
+    )
 
 
 def stamped(

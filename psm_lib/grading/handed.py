@@ -471,7 +471,7 @@ def gathered(
     """
     if entry.is_symlink() or not entry.is_dir():
         return examine(entry, entry.name, numbers)
-    pieces, skipped, files = [], [], 0
+    pieces, skipped, files, zips = [], [], 0, 0
 
     def failed(error: OSError) -> None:
         where = Path(os.fsdecode(error.filename or entry))
@@ -490,7 +490,13 @@ def gathered(
             if path.parent.name == ".ipynb_checkpoints":
                 skipped.append(clean(inner(path, base), 300))
                 continue
-            more, left = examine(path, inner(path, base), numbers)
+            name = inner(path, base)
+            if path.suffix.lower() == ".zip" and zips >= ATTEMPTS:
+                why = f"is one of more than {ATTEMPTS} zips and not opened"
+                pieces.append(Piece(clean(name, 300), path, why=why))
+                continue
+            zips += path.suffix.lower() == ".zip"
+            more, left = examine(path, name, numbers)
             pieces += more
             skipped += left
     if files > FILES:

@@ -16,15 +16,15 @@ from keyword import iskeyword
 
 TOKENS = 40  # of a cell; fewer say little
 LONGEST = 20_000  # characters of a cell that are read
-CELLS = 100  # of a notebook
+CELLS = 40  # of a notebook
 RUN = 6  # tokens in a row that are compared
 ALIKE = 0.8  # share of such runs that two cells have in common
-COMMON = 5  # or a tenth of all: a cell that more have is no sign of anything
+COMMON = 8  # or a twentieth of all: what more have is a sign of nothing
 PAIRS = 200
 
 TOKEN = re.compile(
     r"#[^\n]*"
-    r"|(?:\b[rbfu]{1,2})?(?:\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''"
+    r"|(?:\b[rbfu]{1,2})?(?:\"\"\"[\s\S]*?(?:\"\"\"|\Z)|'''[\s\S]*?(?:'''|\Z)"
     r"|\"[^\"\n]*\"|'[^'\n]*')"
     r"|[^\W\d]\w*|\d[\w.]*|\S",
     re.IGNORECASE,
@@ -76,7 +76,7 @@ def pairs(codes: dict[str, list[str]], given: set[str]) -> list[Pair]:
         for who, code in codes.items()
     }
     has = Counter(t for tokens in cells.values() for t in set(tokens))
-    most = max(COMMON, len(codes) // 10)
+    most = max(COMMON, len(codes) // 20)
     runs = {
         who: [(t, runs_of(t)) for t in dict.fromkeys(mine) if has[t] <= most]
         for who, mine in cells.items()
