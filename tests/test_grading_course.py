@@ -1076,6 +1076,60 @@ def test_autograder_when_the_machine_fails(machine):
     assert code == 1 and data == {} and "error: no seed 0" in log
 
 
+FAKE = """#!/bin/bash
+case "$1 $2" in
+    -c*) ;;
+    "-m venv") mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+    *) echo "$@" >>"$LOG"; [[ "$*" != *whl/cpu ]] ;;
+esac
+"""
+
+
+def test_autograder_installs_the_wheel_in_it(machine, tmp_path):
+    """Also where the place that has PyTorch for processors is not there."""
+    python = put(tmp_path, "bin/python3", data=FAKE) / "bin" / "python3"
+    python.chmod(0o755)
+    root = tmp_path / "root with space"
+    shutil.copytree(machine / "source", root / "source")
+    log = tmp_path / "log"
+    env = {"PATH": f"{python.parent}:/usr/bin:/bin", "LOG": str(log)}
+    setup = ["bash", str(root / "source" / "setup.sh")]
+    env["PSM_AUTOGRADER"] = str(root)
+    subprocess.run(setup, check=True, env=env)
+    torch, library = log.read_text().splitlines()
+    assert "install --no-cache-dir torch --index-url" in torch
+    wheel = library.partition("--no-cache-dir ")[2]
+    assert wheel.endswith(".whl[grading]")
+    assert Path(wheel.removesuffix("[grading]")).is_file()
+
+
+def test_without_a_cage_roots_submissions_have_no_rights(
+    monkeypatch, tmp_path
+):
+    """Where the system allows it; where not, they run all the same."""
+    monkeypatch.setattr(walls.os, "geteuid", lambda: 0)
+    who = {"user": 65534, "group": 65534, "extra_groups": ()}
+    asked = []
+
+    def run(command, returncode=0, **options):
+        asked.append({k: options[k] for k in who})
+        return subprocess.CompletedProcess(command, returncode)
+
+    monkeypatch.setattr(walls.subprocess, "run", run)
+    monkeypatch.setattr(walls.subprocess, "Popen", run)
+    walls.lowered.cache_clear()
+    try:
+        walls.start(QUICK, tmp_path / "a.ipynb", bare=True)
+        assert asked == [who, who]
+        walls.lowered.cache_clear()
+        monkeypatch.setattr(
+            walls.subprocess, "run", lambda c, **_: run(c, 1, **who)
+        )
+        assert walls.lowered() == {}
+    finally:
+        walls.lowered.cache_clear()
+
+
 def test_autograder_writes_over_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(autograder, "wheel", lambda: b"wheel")
     out = tmp_path / "deep" / "autograder.zip"

@@ -61,11 +61,12 @@ if ! python="$(find_python)"; then
     fi
 fi
 "$python" -m venv "$root/psm"
-install="$root/psm/bin/python -m pip install --no-cache-dir"
+install=("$root/psm/bin/python" -m pip install --no-cache-dir)
 # PyTorch for processors only is a tenth as large.
-$install torch --index-url https://download.pytorch.org/whl/cpu ||
+"${install[@]}" torch --index-url https://download.pytorch.org/whl/cpu ||
     echo "note: PyTorch comes from PyPI"
-$install "$root"/source/psm_lib-*.whl"[grading]"
+wheel=("$root"/source/psm_lib-*.whl)
+"${install[@]}" "${wheel[0]}[grading]"
 chmod 700 "$root/source"
 """
 
