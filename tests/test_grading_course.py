@@ -313,6 +313,18 @@ def test_what_is_another_notebook(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "source", ["\n" * 10**6, "# " * 10**5, "check( " * 10**5, "#\n" * 10**5]
+)
+def test_a_look_takes_no_time(tmp_path, source):
+    """Whatever is in it: this test would not end."""
+    about = {"kernelspec": {"language": "R"}}
+    cells = [{"cell_type": kind, "source": source} for kind in ("code", "x")]
+    notebook = {"cells": cells, "metadata": about}
+    put(tmp_path, "a.ipynb", data=json.dumps(notebook))
+    assert why(tmp_path)["a.ipynb"].startswith("is a notebook in R")
+
+
+@pytest.mark.parametrize(
     "name", ["a.ipynb.json", "a.ipynb.txt", "a", "a.json", "a.IPYNB"]
 )
 def test_a_notebook_under_another_name(tmp_path, name):

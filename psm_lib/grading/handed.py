@@ -37,7 +37,7 @@ ENDING = re.compile(r"\.ipynb\b", re.IGNORECASE)
 # that the next run grades it.
 AGAIN = "could not be run: "
 
-HEADING = re.compile(r"^#{1,6}\s*Exercise\s+(\d\.\d)\b", re.MULTILINE)
+HEADING = re.compile(r"^#{1,6}[ \t]*Exercise[ \t]+(\d\.\d)\b", re.MULTILINE)
 CALL = re.compile(r"\bcheck\(\s*['\"](\d\.\d)['\"]")
 COPY = re.compile(r"(?:-(\d{1,2})| ?\((\d{1,3})\))$")
 
@@ -329,7 +329,7 @@ def fits(found: Notebook, numbers: tuple[str, ...]) -> str:
     remark = ""
     other = found.language.lower()
     if other and "python" not in other:
-        if not re.search(rf"^\s*def +(?:{names})\b", code, re.MULTILINE):
+        if not re.search(rf"^[ \t]*def +(?:{names})\b", code, re.MULTILINE):
             raise Unfit(
                 f"is a notebook in {found.language}; expected one in Python"
             )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .grade import NOTHING, Mark, Plan, Result, nothing, stamped
-from .handed import HandIn, listed, same
+from .handed import HandIn, same
 from .wire import clean
 
 OVERRIDES = ("student", "exercise", "points", "reason")
@@ -173,13 +173,11 @@ def enrolled(
     owners: dict[str, list[str]] = {}
     for handed, each in zip(entries, found, strict=True):
         who = tuple(dict.fromkeys(k[0] for k in each if len(k) == 1))
-        doubtful = dict.fromkeys(
-            k for keys in each if len(keys) > 1 for k in keys
-        )
+        doubtful = any(len(keys) > 1 for keys in each)
         missing = sum(not keys for keys in each)
-        if doubtful:
+        if doubtful:  # without names: a student's page shows it
             handed.remarks.append(
-                f"may be from {listed(doubtful, 4)} of the roster: not clear"
+                "fits more than one of the roster: not clear whose"
             )
         elif missing and who:
             handed.remarks.append(f"{missing} of its group on no roster")
