@@ -152,13 +152,13 @@ LAYOUTS = {
     ),
     "canvas": (
         [
-            "smithjohn_1234_9001_a1.ipynb",
-            "smithjohn_1234_9002_a1-1.ipynb",
+            "smithjohn_1234_9001_last.ipynb",
+            "smithjohn_1234_9002_a1.ipynb",
             "smithjohn_1235_9000_a1.ipynb",
             "zoe_LATE_777_9003_a1.ipynb",
         ],
         {
-            "smithjohn_1234": "smithjohn_1234_9002_a1-1.ipynb",
+            "smithjohn_1234": "smithjohn_1234_9002_a1.ipynb",
             "smithjohn_1235": "smithjohn_1235_9000_a1.ipynb",
             "zoe_777": "zoe_LATE_777_9003_a1.ipynb",
         },
@@ -222,6 +222,8 @@ def test_what_platforms_give(tmp_path, name):
     files, rows = LAYOUTS[name]
     notebooks = [f for f in files if f.endswith(".ipynb")]
     put(tmp_path, *notebooks)
+    for k, file in enumerate(notebooks):  # a download says nothing of when
+        os.utime(tmp_path / file, (10**9 - k, 10**9 - k))
     put(tmp_path, *set(files) - set(notebooks), data=b"<p>")
     if name == "gradescope":
         put(tmp_path, "submission_metadata.yml", data=GRADESCOPE)
