@@ -182,20 +182,35 @@ def evaluate(args: argparse.Namespace) -> None:
 
 def grade(args: argparse.Namespace) -> None:
     """Grade a folder of submitted notebooks."""
-    from .grading.feedback import write_all
-    from .grading.grade import grade_all, plan
-    from .grading.handed import submissions
+    grading("walls").possible()
+    names = ("seed", "private", "jobs", "bare", "roster", "key", "overrides")
+    course = grading("course")
+    given = {name: getattr(args, name) for name in names}
+    places = (args.assignment, args.submissions, args.out)
+    asked = course.Course(*map(Path, places), **given)
+    print("\n".join(course.grade_course(asked)))
 
-    asked = plan(
-        Path(args.assignment), args.seed, args.private, bare=args.bare
-    )
-    out = Path(args.out)
-    entries = submissions(Path(args.submissions))
-    results = grade_all(entries, asked, out, args.jobs)
-    print(write_all(results, out))
-    for result in results:
-        if result.status != "graded":
-            print(f"  {result.name}: {result.status}")
+
+def autograder(args: argparse.Namespace) -> None:
+    """Write an autograder.zip for Gradescope."""
+    made = grading("autograder")
+    assignment, out = Path(args.assignment), Path(args.out)
+    made.write(assignment, args.seed, args.private, out, args.force)
+    print(out)
+
+
+def grading(name: str):
+    """A module of the grader's. Raises RuntimeError where what it needs is
+    not installed."""
+    try:
+        return import_module(f"psm_lib.grading.{name}")
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("psm_lib"):
+            raise
+        raise RuntimeError(
+            f"grading needs {error.name}, which is not installed: "
+            'pip install "psm_lib[grading]"'
+        ) from None
 
 
 def sweep(args: argparse.Namespace) -> None:
@@ -288,8 +303,20 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--seed", type=SEED, required=True, help="yours; not 0")
     sub.add_argument("--private", type=Path, help="a file of more checks")
     sub.add_argument("--jobs", type=COUNT, default=2, help="at a time")
+    text = "a table of the course's students: whoever is missing gets a row"
+    sub.add_argument("--roster", type=Path, metavar="CSV", help=text)
+    text = "the roster's column that names them (default: the first)"
+    sub.add_argument("--key", metavar="COLUMN", help=text)
+    text = "points by hand: student, exercise, points, reason"
+    sub.add_argument("--overrides", type=Path, metavar="CSV", help=text)
     text = "without bubblewrap: only where nothing else can be harmed"
     sub.add_argument("--bare", action="store_true", help=text)
+    sub = add(autograder)
+    sub.add_argument("assignment", help="the notebook students were given")
+    sub.add_argument("--out", default="autograder.zip", help="the file")
+    sub.add_argument("--seed", type=SEED, required=True, help="not your own")
+    sub.add_argument("--private", type=Path, help="a file of more checks")
+    sub.add_argument("--force", action="store_true", help="replace it")
     return top
 
 

@@ -17,7 +17,7 @@ APART = (
     "book/instructors/",
     "book/tools/mutations.py",
     "tests/test_assignments.py",
-    "tests/test_grading.py",
+    "tests/test_grading",
 )
 
 

@@ -35,6 +35,8 @@ LINE = 8_000_000  # bytes of one message
 MESSAGES = 20_000  # while cells run
 CELLS = 2000
 WATCH = 0.1  # seconds between two looks
+UNENDED = "did not end"  # of a cell that began
+LATE = f"{UNENDED} within"  # so begins what pupil.py says of a slow one
 GRACE = 5  # seconds in which a cage may end by itself what takes too long
 
 
@@ -64,15 +66,18 @@ def lives(process: psutil.Process) -> bool:
 class Cage:
     """A running submission. A context manager: it ends with the block.
 
-    ``cells`` says of each cell that began how it ended. Raises Ended from
-    any method once the process is gone or has taken too much.
+    ``cells`` says of each cell that began how it ended, ``lent`` for which of
+    ``stand_ins`` the notebook has nothing of its own. Raises Ended from any
+    method once the process is gone or has taken too much.
     """
 
     notebook: Path
     limits: Limits
     skip: tuple[int, ...] = ()
     bare: bool = False
+    stand_ins: tuple[str, ...] = ()
     cells: dict[int, dict] = field(default_factory=dict)
+    lent: list[str] = field(default_factory=list)
 
     def __enter__(self) -> Cage:
         self.ends = time.monotonic() + self.limits.whole_s
@@ -91,6 +96,7 @@ class Cage:
             self.selector.register(self.pipe, selectors.EVENT_READ)
             settings = {
                 "skip": list(self.skip),
+                "stand_ins": list(self.stand_ins),
                 "cell_s": self.limits.cell_s,
                 "call_s": self.limits.call_s,
                 "limits": self.limits.of_a_process(),
@@ -251,6 +257,9 @@ class Cage:
             self.begun = True
             if message.get("ready"):
                 self.allow(0)
+                lent = message.get("lent")
+                if isinstance(lent, list):
+                    self.lent = [s for s in self.stand_ins if s in lent]
                 return
             if "unreadable" in message:
                 why = clean(message["unreadable"], 300)
@@ -260,7 +269,7 @@ class Cage:
                 self.allow(self.limits.cell_s)
                 self.cells[cell] = {
                     "begins": clean(message.get("begins", ""), 80),
-                    "error": "did not end",
+                    "error": UNENDED,
                 }
             elif type(ran) is int and ran in self.cells:
                 self.allow(0)

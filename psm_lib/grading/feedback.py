@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import os
 import re
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from .grade import Mark, Result
+from .grade import NOTHING, Mark, Result
+from .wire import clean
 
 STYLE = (
     "body{font:16px/1.5 Georgia,serif;max-width:44rem;margin:2rem auto;"
@@ -23,22 +26,40 @@ STYLE = (
     "border-bottom:1px solid #ccc}td.n{white-space:nowrap}"
     "code{font-size:.9em}"
 )
-# A spreadsheet runs a cell that begins so; a name of a file must not.
-FORMULA = re.compile(r"^[=+\-@\t\r]")
+# A spreadsheet runs a cell that begins so (Japanese ones the wide forms too).
+FORMULA = re.compile(r"^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+# And where another character separates than a comma, a part of a cell is one.
+INNER = re.compile(r"([;|,]\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+
+
+def harmless(text: object) -> str:
+    """A text as no spreadsheet runs it, with what cannot be seen spelled
+    out."""
+    shown = INNER.sub(r"\1'", clean(text, 2000))
+    return f"'{shown}" if FORMULA.match(shown) else shown
+
+
+def as_key(name: str) -> str:
+    """A file's name as no spreadsheet runs it: where it would, as the path
+    that it has in its folder. No two names become the same."""
+    return f"./{name}" if FORMULA.match(name) else name
 
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(text, encoding="utf-8")
+    partial.write_text(text, encoding="utf-8", newline="")
     os.replace(partial, path)
 
 
 def place(result: Result) -> str:
     """A file name for a submission: like its own, safe, and no other's."""
-    plain = re.sub(r"[^\w-]+", "_", Path(result.name).stem)[:40]
-    digest = hashlib.sha256(result.name.encode()).hexdigest()
+    who = result.name
+    if result.student:  # a group has one name, and a page for each of it
+        who = f"{result.student} {result.name}"
+    plain = re.sub(r"\.ipynb\b|[^\w-]+", "_", who)[:40].strip("_")
+    digest = hashlib.sha256(who.encode()).hexdigest()
     return f"{plain}-{digest[:12]}"
 
 
@@ -48,40 +69,83 @@ def said(mark: Mark) -> str:
     Of the instructor's checks only what the first of them found, and only
     once the students' own is content: who hands in again learns little.
     """
+    text = "right."
     if mark.told:
-        return mark.told
-    if mark.hidden:
-        return (
+        text = mark.told
+    elif mark.hidden:
+        text = (
             "right in the worlds of the notebook's check, and wrong in "
             f"others: {mark.hidden}"
         )
-    return "right."
+    return f"{by_hand(mark)} The check: {text}" if mark.by_hand else text
+
+
+def by_hand(mark: Mark) -> str:
+    """What an instructor changed, and why."""
+    return (
+        f"{mark.points:g} points, given by hand instead of {mark.was:g}: "
+        f"{mark.by_hand}"
+    )
+
+
+def made(result: Result) -> str:
+    """When a result was made, and by what."""
+    parts = [result.at and f"graded {result.at}"]
+    parts += [result.version and f"psm_lib {result.version}"]
+    return ", ".join(filter(None, parts))
 
 
 def page(result: Result) -> str:
     """A student's feedback as HTML."""
     most = sum(mark.most for mark in result.marks)
     rows = "".join(
-        f"<tr><td class=n>{escape(m.number)}</td><td>{escape(m.title)}</td>"
+        f"<tr><td class=n>{shown(m.number)}</td><td>{shown(m.title)}</td>"
         f"<td class=n>{m.points:g} of {m.most}</td>"
-        f"<td>{escape(said(m))}</td></tr>"
+        f"<td>{shown(said(m))}</td></tr>"
         for m in result.marks
     )
-    cells = "".join(f"<li><code>{escape(c)}</code></li>" for c in result.cells)
-    trouble = f"<h2>Cells that ended badly</h2><ul>{cells}</ul>"
+    about = items("About what was handed in", result.remarks)
+    cells = items("Cells that ended badly", result.cells, "code")
     status = ""
-    if result.status != "graded":
-        status = f"<p><strong>This file {escape(result.status)}.</strong></p>"
+    if result.status == NOTHING:
+        status = "<p><strong>Nothing was handed in.</strong></p>"
+    elif result.status != "graded":
+        status = f"<p><strong>This file {shown(result.status)}.</strong></p>"
+    who = shown(result.name)
+    if result.student and result.student != result.name:
+        who = ": ".join(filter(None, [shown(result.student), who]))
+    file = ""
+    if result.file and result.file != result.name:
+        file = f"<p>Graded: {shown(result.file)}</p>"
+        if result.status != "graded":
+            file = f"<p>Handed in: {shown(result.file)}</p>"
+    title = shown(result.assignment)
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(result.name)}</title><style>{STYLE}</style>"
+        f"<title>{who}{title and ', ' + title}</title><style>{STYLE}</style>"
+        f"{title and f'<p>{title}</p>'}"
         f"<h1>{result.points:g} of {most} points</h1>"
-        f"<p>{escape(result.name)}</p>{status}"
+        f"<p>{who}</p>{file}{status}"
         "<table><thead><tr><th>Exercise</th><th></th><th>Points</th>"
         f"<th>What the checks say</th></tr></thead><tbody>{rows}</tbody>"
-        f"</table>{trouble if cells else ''}</html>\n"
+        f"</table>{about}{cells}<p><small>{shown(made(result))}</small></p>"
+        "</html>\n"
     )
+
+
+def shown(text: str) -> str:
+    """A text of somebody's as HTML, in its own direction of writing."""
+    safe = escape(clean(text, 2000))
+    return safe if safe.isascii() else f"<bdi>{safe}</bdi>"
+
+
+def items(title: str, texts: list[str], tag: str = "span") -> str:
+    """A list under a title, or nothing."""
+    if not texts:
+        return ""
+    rows = "".join(f"<li><{tag}>{shown(t)}</{tag}></li>" for t in texts)
+    return f"<h2>{title}</h2><ul>{rows}</ul>"
 
 
 def gradescope(result: Result) -> dict:
@@ -92,16 +156,71 @@ def gradescope(result: Result) -> dict:
             "score": mark.points,
             "max_score": mark.most,
             "output": said(mark),
+            "output_format": "text",
             "visibility": "visible",
         }
         for mark in result.marks
     ]
+    lines = [result.assignment]
+    if result.status == NOTHING:
+        lines.append("Nothing was handed in.")
+    elif result.status != "graded":
+        lines.append(f"What was handed in {result.status}.")
+    lines += [f"Graded: {result.file}"] if result.status == "graded" else []
+    lines += result.remarks
+    if result.cells:
+        lines.append("Cells that ended badly:")
+        lines += [f"- {cell}" for cell in result.cells]
+    lines.append(made(result))
     return {
         "score": round(result.points, 2),
-        "output": "" if result.status == "graded" else result.status,
+        "output": "\n".join(filter(None, lines)),
+        "output_format": "text",
+        "test_output_format": "text",
+        "visibility": "visible",
         "execution_time": round(result.seconds),
         "tests": tests,
     }
+
+
+def table(results: list[Result]) -> list[list[object]]:
+    """The rows of grades.csv, the first with the names of its columns.
+
+    All results are of one assignment.
+    """
+    numbers = [mark.number for mark in results[0].marks] if results else []
+    rows: list[list[object]] = [
+        ["submission", "student", "status", "points", "of", *numbers]
+        + ["file", "remarks", "feedback", "graded", "seconds"]
+    ]
+    for result in results:
+        hands = [
+            f"{m.number}: {by_hand(m)}" for m in result.marks if m.by_hand
+        ]
+        rows.append(
+            [
+                as_key(result.name),
+                result.student or harmless(result.name),
+                harmless(result.status),
+                f"{result.points:g}",
+                sum(mark.most for mark in result.marks),
+                *(f"{mark.points:g}" for mark in result.marks),
+                harmless(result.file),
+                harmless("; ".join([*hands, *result.remarks])),
+                f"feedback/{place(result)}.html",
+                result.at,
+                result.seconds,
+            ]
+        )
+    return rows
+
+
+def write_rows(path: Path, rows: Iterable[Iterable[object]]) -> Path:
+    """Write a table, whole or not at all, with every field in quotes."""
+    text = io.StringIO()
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows(rows)
+    write_whole(path, text.getvalue())
+    return path
 
 
 def write_all(results: list[Result], out: Path) -> Path:
@@ -111,25 +230,9 @@ def write_all(results: list[Result], out: Path) -> Path:
         write_whole(out / "feedback" / f"{name}.html", page(result))
         text = json.dumps(gradescope(result), indent=1)
         write_whole(out / "gradescope" / name / "results.json", text)
-    out.mkdir(parents=True, exist_ok=True)
-    table = out / "grades.csv"
-    partial = out / f".grades.{os.getpid()}"
-    numbers = [mark.number for mark in results[0].marks] if results else []
-    with partial.open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file)
-        head = ["submission", "status", "points", "of", *numbers]
-        rows.writerow([*head, "feedback", "seconds"])
-        for result in results:
-            rows.writerow(
-                [
-                    FORMULA.sub(r"'\g<0>", result.name),
-                    result.status,
-                    f"{result.points:g}",
-                    sum(mark.most for mark in result.marks),
-                    *(f"{mark.points:g}" for mark in result.marks),
-                    f"feedback/{place(result)}.html",
-                    result.seconds,
-                ]
-            )
-    os.replace(partial, table)
-    return table
+    marks = results[0].marks if results else []
+    maxima = [[m.number, harmless(m.title), m.most] for m in marks]
+    maxima += [["all", "", sum(m.most for m in marks)]]
+    head = ["exercise", "title", "points"]
+    write_rows(out / "maxima.csv", [head, *maxima])
+    return write_rows(out / "grades.csv", table(results))

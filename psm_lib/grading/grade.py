@@ -16,9 +16,10 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -26,21 +27,21 @@ from pathlib import Path
 import nbformat
 import psutil
 
+from .. import __version__
 from ..checks import core
 from ..checks.cards import Card, cards
 from ..progress import bar
-from .cage import STOPPED, Cage, Ended, rehearse
-from .handed import Unfit, read
+from . import standins
+from .cage import LATE, STOPPED, UNENDED, Cage, Ended, rehearse
+from .handed import AGAIN, HandIn, Unfit, alone, read
 from .walls import LIBRARY, Limits, bubblewrap
 from .wire import clean
 
-TRIES = 4  # runs, each without the cell that ended the one before
+NOTHING = "handed in nothing"  # the status of who is on a roster only
+SHARES = 4  # times what one process may take, in all
 NOTES = 40  # cells of which a page tells that they ended badly
 FOLDER = "psm-grade"  # so begin the names of its temporary folders
 TOLD = 1000  # characters of what a check says
-# So begins the status of what no submission is to blame for: not stored, so
-# that the next run grades it.
-AGAIN = "could not be run: "
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,19 @@ class Plan:
     hidden: float = 0.5
     limits: Limits = Limits()
     bare: bool = False
+    title: str = ""
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return tuple(card.number for card in self.cards)
+
+    @cached_property
+    def stand_ins(self) -> tuple[str, ...]:
+        """Names of what the exercises ask for that can be lent."""
+        needs = {
+            n for card in self.cards for n in core.find(card.number).needs
+        }
+        return tuple(sorted(needs & standins.ALL.keys()))
 
     def key(self, notebook: bytes) -> str:
         """A hash of all that a submission's result depends on."""
@@ -82,7 +96,8 @@ class Plan:
 
 @dataclass
 class Mark:
-    """One exercise of one submission."""
+    """One exercise of one submission. ``by_hand`` is why an instructor gave
+    other points than ``was``."""
 
     number: str
     title: str
@@ -90,6 +105,8 @@ class Mark:
     most: int
     told: str  # what the students' own check says; empty when right
     hidden: str  # what the instructor's say, where the students' is content
+    by_hand: str = ""
+    was: float = 0.0
 
 
 @dataclass
@@ -102,6 +119,11 @@ class Result:
     seconds: float
     marks: list[Mark] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)  # what went wrong in them
+    assignment: str = ""
+    at: str = ""  # when it was graded
+    version: str = ""  # of psm_lib
+    student: str = ""  # as a roster calls them
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def points(self) -> float:
@@ -127,14 +149,17 @@ def plan(
             f"no assignment {assignment}; expected a student notebook such "
             "as book/assignments/a1_characters.ipynb"
         )
-    found = cards(nbformat.read(assignment, as_version=4))
+    notebook = nbformat.read(assignment, as_version=4)
+    found = cards(notebook)
     if not found:
         raise ValueError(f"{assignment} has no exercises")
     for card in found:
         core.find(card.number)
     if private is not None:
         load_private(private)
-    return Plan(tuple(found), seed, private, **settings)
+    titles = re.findall(r"^# +(.+)$", notebook.cells[0].source, re.MULTILINE)
+    title = clean((titles or [assignment.stem])[0], 200)
+    return Plan(tuple(found), seed, private, title=title, **settings)
 
 
 def load_private(file: Path) -> None:
@@ -196,38 +221,101 @@ def told(cage: Cage, number: str, seed: int) -> str:
         )
 
 
-def mark(cage: Cage, card: Card, plan: Plan) -> Mark:
-    """One exercise, against the students' check and the instructor's."""
-    public = told(cage, card.number, 0)
-    hidden = ""
+def mark(cage: Cage, card: Card, plan: Plan) -> tuple[Mark, bool]:
+    """One exercise, against the students' check and the instructor's; and
+    whether its code has ended the cage.
+
+    Whoever does that once the students' check is content loses the hidden
+    half only.
+    """
+    public, hidden, ended = "", "", ""
+    try:
+        public = told(cage, card.number, 0)
+    except Ended as end:
+        public = ended = f"your code {end} when it was called."
     if not public:  # or else nothing can be gained, and time be lost
-        numbers = [card.number, *hidden_checks(card.number)]
-        said = (told(cage, n, plan.seed) for n in numbers)
-        hidden = next(filter(None, said), "")
+        try:
+            for number in [card.number, *hidden_checks(card.number)]:
+                if hidden := told(cage, number, plan.seed):
+                    break
+        except Ended as end:
+            hidden = ended = f"your code {end} when it was called."
     share = 0.0 if public else 1 - plan.hidden * bool(hidden)
     points = round(card.points * share, 2)
-    return Mark(card.number, card.title, points, card.points, public, hidden)
+    found = Mark(card.number, card.title, points, card.points, public, hidden)
+    return found, bool(ended)
 
 
-def nothing(plan: Plan) -> list[Mark]:
+def nothing(plan: Plan, why: str = "not run.") -> list[Mark]:
     """The marks of what was not run."""
     return [
-        Mark(c.number, c.title, 0.0, c.points, "not run.", "not run.")
-        for c in plan.cards
+        Mark(c.number, c.title, 0.0, c.points, why, why) for c in plan.cards
     ]
 
 
 def grade(name: str, entry: Path, plan: Plan) -> Result:
-    """Grade one submission, whatever is in it. Raises nothing for that."""
+    """Grade one file or folder, whatever is in it. Raises nothing for that."""
+    return one(alone(entry, plan.numbers, name), plan)
+
+
+def one(handed: HandIn, plan: Plan, kept: Path | None = None) -> Result:
+    """Grade what one student handed in, or take what is stored of it in the
+    folder ``kept``."""
+    file = handed.chosen.name if handed.chosen else ""
+    if not file and len(handed.pieces) == 1:
+        file = handed.pieces[0].name
+
+    digest = hashlib.sha256(handed.name.encode()).hexdigest()[:16]
+
+    def kept_or(key: str, make: Callable[[], Result]) -> Result:
+        path = kept and kept / f"{digest}-{key[:24]}.json"
+        result = stored(path) if path else None
+        if result is None or result.name != handed.name:
+            result = make()
+            if path and not result.status.startswith(AGAIN):
+                store(result, path)
+        return replace(result, file=file)
+
+    def without(why: str) -> Result:
+        return kept_or(
+            plan.key(why.encode()),
+            lambda: stamped(handed.name, file, why, 0.0, nothing(plan), plan),
+        )
+
+    if handed.chosen is None:
+        return without(handed.why)
     try:
-        file, data = read(entry)
-    except Unfit as unfit:
-        said = clean(unfit, 200)
-        return Result(name, clean(entry.name, 300), said, 0.0, nothing(plan))
+        data = read(handed.chosen)
+    except Unfit as unfit:  # it has changed since it was looked at
+        return without(clean(unfit, 200))
     except OSError as error:
-        said = AGAIN + clean(error.strerror or error, 200)
-        return Result(name, clean(entry.name, 300), said, 0.0, nothing(plan))
-    return graded(name, file, data, plan)
+        return without(AGAIN + clean(error.strerror or error, 200))
+    return kept_or(
+        plan.key(data), lambda: graded(handed.name, file, data, plan)
+    )
+
+
+def stamped(
+    name: str,
+    file: str,
+    status: str,
+    seconds: float,
+    marks: list[Mark],
+    plan: Plan,
+    cells: Iterable[str] = (),
+) -> Result:
+    """A result with when it was made, of what and by what."""
+    return Result(
+        name,
+        file,
+        status,
+        seconds,
+        marks,
+        list(cells),
+        assignment=plan.title,
+        at=datetime.now().astimezone().isoformat(" ", "seconds"),
+        version=__version__,
+    )
 
 
 def graded(name: str, file: str, data: bytes, plan: Plan) -> Result:
@@ -236,64 +324,98 @@ def graded(name: str, file: str, data: bytes, plan: Plan) -> Result:
     with tempfile.TemporaryDirectory(prefix=prefix) as folder:
         notebook = Path(folder) / "submission.ipynb"
         notebook.write_bytes(data)
+        if plan.bare:  # it may run as somebody else, in this folder
+            Path(folder).chmod(0o777)
         return run(name, file, notebook, plan)
 
 
 def run(name: str, file: str, notebook: Path, plan: Plan) -> Result:
-    """Run a notebook, without the cells that end it, and mark what it has."""
+    """Run a notebook and mark what it has.
+
+    Where a cell ends its process, a new one runs the notebook without it;
+    where an exercise does when it is called, a new one goes on with the
+    exercises after it. That may happen any number of times; ``SHARES`` times
+    what one process may take is the end of it.
+    """
     start = time.monotonic()
+    ends = start + SHARES * plan.limits.whole_s
     skip: tuple[int, ...] = ()
     notes: dict[int, str] = {}
     marks: dict[str, Mark] = {}
     status = "graded"
-    limits = plan.limits
-    for _ in range(TRIES):
-        cage = Cage(notebook, limits, skip, plan.bare)
+    spent = False
+    lent: set[str] = set()
+    while len(marks) < len(plan.cards):
+        left = int(ends - time.monotonic())
+        if left < 1:
+            spent = True
+            break
+        limits = replace(plan.limits, whole_s=min(left, plan.limits.whole_s))
+        cage = Cage(notebook, limits, skip, plan.bare, plan.stand_ins)
+        status, gone = "graded", False
         try:
             with cage:
                 cage.run()
+                lent |= set(cage.lent)
+                # What cells took is not to cost the exercises theirs.
+                cage.ends = min(time.monotonic() + limits.whole_s, ends)
                 for card in plan.cards:
                     if card.number not in marks:
-                        marks[card.number] = mark(cage, card, plan)
-            status = "graded"
+                        marks[card.number], gone = mark(cage, card, plan)
+                    if gone:
+                        break
         except Ended as ended:
             status = str(ended)
         except OSError as error:
             status = AGAIN + clean(error, 200)
-            break
         for k, cell in cage.cells.items():
             if cell["error"]:
                 notes[k] = f"{cell['begins']}: {cell['error']}"
-        if status == "graded":
+        if status.startswith(AGAIN):
             break
-        open_cells = [
-            k for k, c in cage.cells.items() if c["error"] == "did not end"
-        ]
-        if open_cells:  # once more, without the cell that ended it
-            skip += (open_cells[-1],)
-            notes[open_cells[-1]] = (
-                f"{cage.cells[open_cells[-1]]['begins']}: {status}; left out"
-            )
+        if status == "graded":  # or an exercise ended it
             continue
-        missing = [c for c in plan.cards if c.number not in marks]
-        if not cage.cells or not missing:
+        guilty = [k for k in culprits(cage) if k not in skip]
+        if not guilty:
             break
-        # The exercise whose check ended it gets nothing; then the others.
-        card = missing[0]
-        said = f"your code {status} when it was called."
-        marks[card.number] = Mark(
-            card.number, card.title, 0.0, card.points, said, said
-        )
+        skip += tuple(guilty)
+        for k in guilty:
+            if cage.cells[k]["error"] in (None, UNENDED):
+                notes[k] = f"{cage.cells[k]['begins']}: {status}; left out"
     if marks and not status.startswith(AGAIN):
         status = "graded"
-    return Result(
-        name,
-        file,
-        status,
-        round(time.monotonic() - start, 2),
-        [marks.get(m.number, m) for m in nothing(plan)],
-        [notes[k] for k in sorted(notes)[:NOTES]],
-    )
+    why = "not run."
+    if spent:
+        most = SHARES * plan.limits.whole_s
+        why = f"not run: what came before took all of its {most} seconds."
+    cells = [notes[k] for k in sorted(notes)[:NOTES]]
+    if len(notes) > NOTES:
+        cells.append(f"and {len(notes) - NOTES} more cells")
+    cells += [
+        f"`{n}` is missing; what uses it was given a right one"
+        for n in sorted(lent)
+    ]
+    found = [marks.get(m.number, m) for m in nothing(plan, why)]
+    seconds = round(time.monotonic() - start, 2)
+    return stamped(name, file, status, seconds, found, plan, cells)
+
+
+def culprits(cage: Cage) -> list[int]:
+    """The cells without which a notebook that ended its process may run.
+
+    The one that was running; or, where time has run out, those that took too
+    much of it; or else the last that ran.
+    """
+    if time.monotonic() > cage.ends:
+        late = [
+            k
+            for k, cell in cage.cells.items()
+            if (cell["error"] or "").startswith(LATE)
+        ]
+        if late:
+            return late
+    begun = [k for k, c in cage.cells.items() if c["error"] == UNENDED]
+    return begun[-1:] or list(cage.cells)[-1:]
 
 
 def stored(path: Path) -> Result | None:
@@ -325,21 +447,27 @@ def tidy() -> None:
 
 
 def grade_all(
-    entries: Iterable[tuple[str, Path]], plan: Plan, out: Path, jobs: int = 2
+    entries: Iterable[HandIn], plan: Plan, out: Path, jobs: int = 2
 ) -> list[Result]:
     """Grade submissions, some at a time; those stored in ``out`` are taken.
 
     Never more at a time than there are processors: limits are in seconds of
     a clock, and are meant for one that is not shared. Raises NoCage where
     submissions cannot be kept apart, ValueError when ``out`` is where they
-    are.
+    are or ``jobs`` is below 1.
     """
+    if jobs < 1:
+        raise ValueError(
+            f"no {jobs} jobs; expected how many submissions may run at a "
+            "time, at least 1"
+        )
     tidy()
     if not plan.bare:
         bubblewrap()
     place = os.path.realpath(out)  # pathlib's stumbles over links in circles
-    entries = [(n, e) for n, e in entries if os.path.realpath(e) != place]
-    if any(place == os.path.realpath(e.parent) for _, e in entries):
+    entries = list(entries)
+    pieces = [p for handed in entries for p in handed.pieces]
+    if any(place == os.path.realpath(p.path.parent) for p in pieces):
         raise ValueError(
             f"{out} is the folder of submissions; expected another for what "
             "comes out"
@@ -347,35 +475,20 @@ def grade_all(
     if entries and not plan.bare:
         rehearse(plan.limits)
 
-    def one(name: str, entry: Path) -> Result:
+    def safely(handed: HandIn) -> Result:
         try:
-            file, data = read(entry)
-        except (Unfit, OSError):
-            return grade(name, entry, plan)  # which says why
-        digest = hashlib.sha256(name.encode()).hexdigest()[:16]
-        path = out / "results" / f"{digest}-{plan.key(data)[:24]}.json"
-        result = stored(path)
-        if result is None or result.name != name:
-            result = graded(name, file, data, plan)
-            if not result.status.startswith(AGAIN):
-                store(result, path)
-        return result
-
-    def safely(name: str, entry: Path) -> Result:
-        try:
-            return one(name, entry)
+            return one(handed, plan, out / "results")
         except Exception as error:
             # Ours, or the machine's; it is not to cost the others theirs.
             said = f"{AGAIN}{type(error).__name__}: {clean(error, 200)}"
-            return Result(
-                name, clean(entry.name, 300), said, 0.0, nothing(plan)
-            )
+            marks = nothing(plan)
+            return stamped(handed.name, handed.name, said, 0.0, marks, plan)
 
     jobs = min(jobs, os.cpu_count() or 1)
     try:
         with ThreadPoolExecutor(jobs) as pool:
             try:
-                tasks = [pool.submit(safely, name, e) for name, e in entries]
+                tasks = [pool.submit(safely, handed) for handed in entries]
                 done = bar(as_completed(tasks), "grading", total=len(tasks))
                 results = [task.result() for task in done]
             except BaseException:  # stopped: not the rest first

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import builtins
 import contextlib
+import getpass
 import io
 import json
 import os
@@ -32,6 +33,14 @@ class Nowhere(io.TextIOBase):
 
     def write(self, text: str) -> int:
         return len(str(text))
+
+
+def nobody(prompt: object = "", *_: object) -> str:
+    """What input() and its like do here: as where no keyboard is."""
+    raise EOFError(
+        "asks for input, and nobody is there to type it while a notebook is "
+        "graded: write the value into the cell"
+    )
 
 
 class TooLong(BaseException):
@@ -131,29 +140,58 @@ def answer(space: dict, asked: dict, call_s: int) -> dict:
     return {"value": value, "changed": changed}
 
 
+def limited(what: int | None, most: int) -> None:
+    """Set a limit of the kernel's, or the lower one that stands already."""
+    if what is None:
+        return
+    hard = resource.getrlimit(what)[1]
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    try:
+        resource.setrlimit(what, (most, most))
+    except ValueError:
+        if sys.platform == "linux":
+            raise  # macOS has limits that it does not let one set
+
+
+def stand_in(space: dict, names: list[str]) -> list[str]:
+    """Put right versions of what is missing into a notebook's names, for the
+    exercises that use it; which they are."""
+    missing = [name for name in names if name not in space]
+    if missing:
+        from . import standins
+
+        for name in missing:
+            space[name] = standins.ALL[name]
+    return missing
+
+
 def main() -> None:
     settings = json.loads(sys.stdin.readline())
     for what in ("AS", "FSIZE", "NPROC", "CPU", "CORE", "NOFILE"):
         if (most := settings["limits"].get(what)) is not None:
-            resource.setrlimit(
-                getattr(resource, f"RLIMIT_{what}"), (most,) * 2
-            )
+            limited(getattr(resource, f"RLIMIT_{what}", None), most)
     # The grader's pipes get numbers of their own; the usual ones lead nowhere.
     questions = os.fdopen(os.dup(0), "r", encoding="utf-8")
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for usual in (0, 1, 2):
         os.dup2(nowhere, usual)
-    builtins.input = None
+    builtins.input = getpass.getpass = nobody
 
     def say(message: dict) -> None:
         tell(answers, message)
 
     say({"begun": True})
     space = execute(sys.argv[1], settings, say)
-    say({"ready": True})
+    lent = stand_in(space, settings["stand_ins"])
+    say({"ready": True, "lent": lent})
     for line in questions:
-        say(answer(space, json.loads(line), settings["call_s"]))
+        asked = json.loads(line)
+        if asked["name"] in lent:
+            say({"missing": True})
+        else:
+            say(answer(space, asked, settings["call_s"]))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from . import sieve
@@ -34,7 +36,8 @@ ENV = {
 }
 # Were memory to run out after all, the kernel ends the cage and nobody else.
 # Inside, nothing can be written there.
-FIRST_TO_GO = 'echo 1000 2>/dev/null >/proc/self/oom_score_adj; exec "$@"'
+FIRST_TO_GO = '{ echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null; exec "$@"'
+NOBODY = 65534  # the user of that name
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Limits:
             "AS": 4 * self.memory_mb * MB,
             "FSIZE": self.disk_mb * MB,
             "NPROC": PROCESSES,
-            "CPU": self.whole_s,
+            "CPU": 2 * self.whole_s,  # once for the cells, once for calls
             "CORE": 0,
             "NOFILE": 256,
         }
@@ -61,6 +64,16 @@ class Limits:
 
 class NoCage(RuntimeError):
     """This machine cannot keep submissions apart."""
+
+
+def possible() -> None:
+    """Raises NoCage on a system that cannot limit what a process takes."""
+    if find_spec("resource") is None or find_spec("fcntl") is None:
+        raise NoCage(
+            "grading needs Linux, or macOS with --bare: this system cannot "
+            "limit what a submission takes. On Windows, grade in WSL "
+            "(wsl --install, then a Linux shell)"
+        )
 
 
 def bubblewrap() -> str:
@@ -76,6 +89,23 @@ def bubblewrap() -> str:
     return found
 
 
+@cache
+def lowered() -> dict[str, object]:
+    """How a process starts as a user without rights where one is root and
+    there is no cage; empty where one is not, or where that cannot be."""
+    if os.geteuid() != 0:
+        return {}
+    who = {"user": NOBODY, "group": NOBODY, "extra_groups": ()}
+    test = [sys.executable, "-c", "import psm_lib.grading.pupil"]
+    try:
+        done = subprocess.run(
+            test, env=ENV, cwd="/", capture_output=True, **who
+        )
+    except OSError:
+        return {}
+    return {} if done.returncode else who
+
+
 def command(
     limits: Limits, notebook: Path, bare: bool, filter_: int | None = None
 ) -> list[str]:
@@ -83,10 +113,11 @@ def command(
 
     ``filter_`` is an open file with the calls that it may not make.
     """
+    first = ["/bin/sh", "-c", FIRST_TO_GO, "cage"]
     python = [sys.executable, "-m", "psm_lib.grading.pupil"]
     if bare:
-        return [*python, str(notebook)]
-    out = ["/bin/sh", "-c", FIRST_TO_GO, "cage"]
+        return [*first, *python, str(notebook)]
+    out = [*first]
     out += [bubblewrap(), "--unshare-all", "--die-with-parent"]
     out += ["--new-session", "--cap-drop", "ALL"]
     out += ["--uid", "65534", "--gid", "65534", "--hostname", "cage"]
@@ -129,7 +160,9 @@ def start(limits: Limits, notebook: Path, bare: bool) -> subprocess.Popen:
             stderr=subprocess.DEVNULL,
             env=ENV,
             start_new_session=True,
+            cwd=notebook.parent if bare else None,
             pass_fds=() if filter_ is None else (filter_,),
+            **(lowered() if bare else {}),
         )
     finally:
         if filter_ is not None:

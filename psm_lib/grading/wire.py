@@ -19,17 +19,28 @@ KINDS = "biuf"  # of arrays: booleans, integers, floats
 DTYPE = re.compile(r"[<>|=]?[biuf]\d{1,2}")
 BITS = 64  # of a whole number
 KEYS = 10_000  # of a dict
-# Neither text: they break tables and terminals, or no UTF-8 says them.
+# No text: they break tables and terminals, are in no UTF-8, turn the order of
+# what stands beside them, or are not to be seen at all.
 UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    "\U000e0000-\U000e007f]"
 )
+
+
+def spelled(char: str) -> str:
+    """A character as one writes it in Python."""
+    code = ord(char)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def clean(text: object, most: int) -> str:
     """The beginning of a text in one line, with what cannot be printed
     spelled out."""
     line = str(text)[:most].replace("\n", " ").replace("\t", " ")
-    return UNSEEN.sub(lambda m: f"\\x{ord(m[0]):02x}", line)
+    return UNSEEN.sub(lambda m: spelled(m[0]), line)
 
 
 @dataclass(frozen=True)
