@@ -30,12 +30,13 @@ max-width:100%}
 border-collapse:collapse;display:table}
 .psm-live th,.psm-live td{border:0;padding:1px 6px 1px 0;font-weight:normal;
 text-align:left;background:none;color:inherit;white-space:nowrap}
+.psm-live thead th{white-space:normal;vertical-align:bottom}
 .psm-live tr.psm-first>*{padding-top:7px}
 .psm-live td.psm-track{width:75%}
 .psm-live .psm-bar,.psm-live .psm-bar *{print-color-adjust:exact}
 @media print{.psm-live details::details-content{content-visibility:visible;
 block-size:auto}}
-.psm-live .psm-drawn[hidden]{display:inline}
+.psm-live .psm-drawn[hidden]{display:inline!important}
 .psm-live .psm-bar{position:relative;height:.95em;background:#8882}
 .psm-live .psm-bar i{position:absolute;left:0;top:0;bottom:0;
 background:#0072b2}

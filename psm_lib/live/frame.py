@@ -34,7 +34,7 @@ text-decoration:underline dotted;text-underline-offset:.2em}
 .psm-live .psm-slide{display:inline-block;vertical-align:top}
 .psm-live .psm-slide input{width:min(17em,70vw)}
 .psm-live .psm-scale,.psm-live .psm-scale.psm-drawn[hidden]{
-display:flex;justify-content:space-between;
+display:flex!important;justify-content:space-between;
 font-size:.75em;line-height:1.2}
 .psm-live .psm-bar s{position:absolute;top:-2px;bottom:-2px;
 border-left:1px solid}

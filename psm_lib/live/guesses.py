@@ -44,7 +44,7 @@ def guess(
     mark = "" if exact is None else f'<b style="left:{place(exact):.1f}%"></b>'
     zero = f'<s style="left:{place(0):.1f}%"></s>' if low < 0 < high else ""
     named = f"{by[0].upper()}{by[1:]}"
-    told = f"Measured: {measured:.{digits}f}{_drawn(' (blue)')}."
+    told = f"Measured: {measured:.{digits}f}{_drawn(' (bar)')}."
     if exact is not None:
         told += (
             f" {escape(named)}: {exact:.{digits}f}{_drawn(' (mark)')}."
