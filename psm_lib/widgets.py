@@ -151,8 +151,8 @@ def scrub(
     words = f"{first.label}; {slider}: {steps[-1]}"
     return HTML(
         f"<style>{STYLE}</style>"
-        f'<div class="psm-live" data-kind="scrub" data-name="{name}" role="group" '
-        f'aria-label="{escape(title)}">'
+        f'<div class="psm-live" data-kind="scrub" data-name="{name}" '
+        f'role="group" aria-label="{escape(title)}">'
         f'<p class="psm-words">Shown: {escape(words)}.</p>'
         f"<table><tbody>{rows}</tbody></table>{hint}"
         f'<script type="application/json">{text}</script>'

@@ -580,10 +580,12 @@ def test_the_tab_key_stops_where_it_is_looked_for(book, session):
     found = []
     for _ in expected[:40]:
         ActionChains(session).send_keys(Keys.TAB).perform()
-        found.append(session.execute_script(
-            "const e = document.activeElement;"
-            "return e.tagName + '.' + e.className;"
-        ))
+        found.append(
+            session.execute_script(
+                "const e = document.activeElement;"
+                "return e.tagName + '.' + e.className;"
+            )
+        )
     assert [e.split(" ", 1)[0] for e in expected[:40]] == [
         e.split(" ", 1)[0] for e in found
     ]

@@ -1,18 +1,20 @@
 """The model in the page: what a browser computes is what Python computes."""
 
 import json
+from io import BytesIO
 
 import numpy as np
 import pytest
 import torch
 from browser import chromium
+from PIL import Image
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.ui import WebDriverWait
 
-from psm_lib import adapters, fiction, implied, oracle, studio
+from psm_lib import adapters, fiction, implied, oracle, reader, studio
 from psm_lib.build import RESULTS
 from psm_lib.builds import BUILDS
 from psm_lib.corpus import sample_texts
@@ -20,7 +22,7 @@ from psm_lib.live import figures, scripts
 from psm_lib.live.guesses import choose, guess
 from psm_lib.measurement import answer_probabilities, ask
 from psm_lib.models import load_checkpoint
-from psm_lib.widgets import check
+from psm_lib.widgets import Choice, check, scrub
 from psm_lib.world import sample_scenes
 from psm_lib.worldfile import load_world
 
@@ -567,7 +569,7 @@ def test_a_guess_comes_first_and_stays(browser, guessing):
         assert not shown("form")
         text = browser.find_element(By.TAG_NAME, "details").text
         assert "You said 0.70 (dotted)." in text
-        assert "Measured: 0.31 (blue). An exact reader: 0.84 (mark)." in text
+        assert "Measured: 0.31 (bar). An exact reader: 0.84 (mark)." in text
         browser.get(guessing)
     browser.find_element(By.CSS_SELECTOR, "details button").click()
     assert shown("form") and not shown("details")
@@ -579,10 +581,11 @@ def test_a_guess_without_scripts_is_a_box_that_opens(browser, tmp_path):
     shown = guess("How much?", 0.31, 0.84)
     browser.get(page(tmp_path, body=shown.data))
     browser.get_log("browser")
+    assert not controls(browser)
     box = browser.find_element(By.TAG_NAME, "details")
     assert "0.31" not in box.text
     browser.find_element(By.TAG_NAME, "summary").click()
-    assert "Measured: 0.31 (blue). An exact reader: 0.84 (mark)." in box.text
+    assert "Measured: 0.31 (bar). An exact reader: 0.84 (mark)." in box.text
 
 
 @pytest.mark.parametrize(
@@ -630,6 +633,12 @@ def choosing(request, browser, tmp_path, monkeypatch):
     browser.get_log("browser")  # what other tests left there
     browser.get(address)
     return address
+
+
+def controls(browser) -> list:
+    """What could be pressed or moved, but for boxes that open."""
+    css = "button, form, input, select, textarea"
+    return browser.find_elements(By.CSS_SELECTOR, css)
 
 
 def visible(browser, css) -> bool:
@@ -694,7 +703,7 @@ def test_a_choice_without_scripts_is_a_box_that_opens(browser, tmp_path):
     browser.get_log("browser")
     asked = browser.find_element(By.CSS_SELECTOR, ".psm-live").text
     assert asked.splitlines()[:4] == ["Which way?", *OPTIONS]
-    assert "It fell" not in asked and not visible(browser, "form")
+    assert "It fell" not in asked and not controls(browser)
     browser.find_element(By.TAG_NAME, "summary").click()
     text = browser.find_element(By.TAG_NAME, "details").text
     assert "The answer is: lower. It fell by 0.30." in text
@@ -846,6 +855,96 @@ def test_the_studio_in_a_page(browser, tmp_path):
     assert np.abs(np.array(again) - stored).max() < 1e-3
     knobs[1].send_keys(Keys.ARROW_RIGHT)  # by keyboard
     assert button.is_enabled()
+
+
+STEPPED = scrub(
+    "A lesson",
+    [Choice("cheat", np.array([[0.2], [0.7]]), np.array([0.9]))],
+    ["0", "1"],
+    ["code"],
+)
+BARRED = {  # what draws bars: with the scripts and without
+    "scrub": lambda world: STEPPED,
+    "guess": lambda world: guess("How much?", 0.7, 0.9),
+    "studio": lambda world: studio.page(),
+    "reader": lambda world: reader.show(
+        load_world("masks"),
+        "What were you told before I came?",
+        "Nothing was ever said to me.",
+    ),
+    "who": speaking,
+    "interview": lambda world: figures.interview(
+        "t",
+        world,
+        [figures.pretrained(world, "playhouse-s0", NAMES, "raw")],
+        NAMES,
+        STARTS,
+        "key",
+    ),
+}
+
+
+def colours(browser, element) -> list[list[int]]:
+    """The colours along the middle of an element, from left to right."""
+    with Image.open(BytesIO(element.screenshot_as_png)) as image:
+        rgb = np.asarray(image.convert("RGB")).astype(int)
+    return rgb[len(rgb) // 2].tolist()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("kind", BARRED)
+def test_bars_are_seen_in_forced_colours(browser, tmp_path, kind, dark):
+    """High contrast takes backgrounds away: the filled part of a bar stands
+    out from the rest of its track, and the track from the page."""
+    folder = tmp_path / "book"
+    folder.mkdir()
+    scripts.write_scripts(tmp_path / "_static" / "live")
+    scheme = {
+        "name": "prefers-color-scheme",
+        "value": "dark" if dark else "light",
+    }
+    media = "Emulation.setEmulatedMedia"
+    forced = {"name": "forced-colors", "value": "active"}
+    browser.execute_cdp_cmd(media, {"features": [forced, scheme]})
+    try:
+        browser.get(
+            page(folder, body=BARRED[kind](load_world("playhouse")).data)
+        )
+        if kind in ("who", "interview"):
+            believed(browser)
+        browser.execute_script(
+            "document.querySelectorAll('details').forEach("
+            "e => { e.open = true; e.hidden = false; })"
+        )
+        track = next(
+            e
+            for e in browser.find_elements(By.CSS_SELECTOR, ".psm-bar")
+            if e.is_displayed()
+            and e.find_element(By.TAG_NAME, "i").size["width"] > 20
+            and e.find_element(By.TAG_NAME, "i").size["width"]
+            < e.size["width"] - 20
+        )
+        share = browser.execute_script(
+            "const [t, i] = [arguments[0], arguments[0].querySelector('i')]"
+            ".map(e => e.getBoundingClientRect());"
+            "return [(i.left - t.left) / t.width, (i.right - t.left) / "
+            "t.width, getComputedStyle(document.body).backgroundColor];",
+            track,
+        )
+        line = colours(browser, track)
+    finally:
+        browser.execute_cdp_cmd(media, {"features": []})
+    n = len(line)
+    # Marks are narrow: the commonest colour is that of the part.
+    part = line[int(share[0] * n) + 2 : int(share[1] * n) - 2]
+    rest = line[int(share[1] * n) + 2 : n - 2]
+    filled, empty = (max(x, key=x.count) for x in (part, rest))
+    assert sum(abs(a - b) for a, b in zip(filled, empty, strict=True)) > 150
+    ends = line[0], line[-1]  # the track has a border
+    assert all(
+        sum(abs(a - b) for a, b in zip(end, empty, strict=True)) > 150
+        for end in ends
+    )
 
 
 def test_the_studio_without_scripts_is_a_picture(browser, tmp_path):

@@ -46,10 +46,10 @@ def guess(
     named = f"{by[0].upper()}{by[1:]}"
     told = f"Measured: {measured:.{digits}f}{_drawn(' (bar)')}."
     if exact is not None:
-        told += (
-            f" {escape(named)}: {exact:.{digits}f}{_drawn(' (mark)')}."
-        )
-    ends = [f"{x:g}" for x in ((low, 0, high) if low == -high else (low, high))]
+        told += f" {escape(named)}: {exact:.{digits}f}{_drawn(' (mark)')}."
+    ends = [
+        f"{x:g}" for x in ((low, 0, high) if low == -high else (low, high))
+    ]
     scale = " ".join(f"<span>{x}</span>" for x in ends)
     data = {"low": low, "high": high, "digits": digits, "ends": ends}
     shown = (
