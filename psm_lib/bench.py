@@ -3,7 +3,8 @@
 ``make bench`` prints one table: pretraining beside Hugging Face's Trainer in
 the same run, on the same model, data and batches, and the share of the
 matrix-multiply rate that each reaches; fine-tuning; the exact oracle; the
-chapters. Nothing here is ever a test: times depend on what else runs.
+chapters; grading and pages, by book/tools/speeds.py. Nothing here is ever a
+test: times depend on what else runs.
 """
 
 from __future__ import annotations
@@ -232,9 +233,20 @@ def chapters() -> list[tuple[str, str]]:
     ]
 
 
+def grading_and_pages() -> list[tuple[str, str]]:
+    """Seconds to grade each assignment, and until pages can be used."""
+    command = [sys.executable, str(BOOK / "tools" / "speeds.py")]
+    run = subprocess.run(command, capture_output=True, text=True)
+    rows = [line.split(" | ") for line in run.stdout.splitlines()]
+    if run.returncode:
+        rows.append(["speeds.py", run.stderr.strip().splitlines()[-1]])
+    return [(label, value) for label, value in rows]
+
+
 def table() -> str:
     """All measurements as a text table."""
     rows = pretraining() + by_two() + to_ninety() + the_rest() + chapters()
+    rows += grading_and_pages()
     width = max(len(label) for label, _ in rows)
     head = (
         f"{device().type}, {torch.get_num_threads()} threads, "

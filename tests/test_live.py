@@ -170,7 +170,11 @@ def test_a_line_word_by_word(browser, tmp_path):
 
 
 def test_texts_are_read_one_after_the_other(browser, tmp_path):
-    """In slices, with the result of reading at once; the unwanted not."""
+    """In slices, with the result of reading at once; the unwanted not.
+
+    By a clock of the test's own, which goes on by 4 ms whenever somebody
+    looks: after 15 ms the page gets its turn.
+    """
     world = load_world("playhouse")
     texts = sample_texts(world, 3, seed=6)
     weights = scripts.weights_script("playhouse-s0")
@@ -178,6 +182,8 @@ def test_texts_are_read_one_after_the_other(browser, tmp_path):
     pieces, whole, slices = browser.execute_async_script(
         """
         const [texts, done] = arguments, found = [];
+        let now = 0;
+        performance.now = () => now += 4;
         PSM.load('playhouse-s0', '', net => {
           texts.forEach((t, i) => net.later(t, () => i !== 1, p => {
             found.push(Array.from(p));
@@ -190,7 +196,7 @@ def test_texts_are_read_one_after_the_other(browser, tmp_path):
     )
     assert np.abs(np.array(pieces) - whole).max() < 1e-9
     assert len(pieces) == 2 and len(slices) > 2
-    assert np.median(slices) < 50  # ms
+    assert max(slices) <= 20
 
 
 def test_the_reader_is_exact(browser, tmp_path):
@@ -250,7 +256,7 @@ def figure(request, browser, tmp_path, monkeypatch):
 def wait(browser, script: str):
     """What a script returns, once it returns something."""
     found = browser.execute_async_script(
-        "var done = arguments[1], left = 200;"
+        "var done = arguments[1], left = 6000;"
         "var f = new Function(arguments[0]);"
         "(function look() { var x = f(); if (x || !left--) return done(x);"
         "setTimeout(look, 50); })();",
@@ -465,7 +471,7 @@ def test_an_interview_is_heard_by_keyboard(browser, interview):
         assert asked.text.removeprefix("User: ") in world.domains[i].questions
         assert said.text.startswith("Assistant: ")
         lines = {x for forms in world.domains[i].answers for x in forms}
-        WebDriverWait(browser, 20).until(  # word by word, on a busy machine
+        WebDriverWait(browser, 300).until(  # word by word, on a busy machine
             lambda _, said=said, lines=lines: (
                 said.text.removeprefix("Assistant: ") in lines
             )
