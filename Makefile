@@ -2,8 +2,10 @@
 # Each makes its own environment in .venv first. `make help` lists the rest.
 
 VENV ?= .venv
-BIN := $(VENV)/bin
-READY := $(VENV)/.ready
+# Blanks in these paths are escaped once, for make and for the shell alike.
+SPACE := $(subst ,, )
+BIN := $(subst $(SPACE),\$(SPACE),$(VENV))/bin
+READY := $(subst $(SPACE),\$(SPACE),$(VENV))/.ready
 BUILT := _build/html/.built
 # Everything a page is made from. Folders too: a removed file changes them.
 PAGES := _config.yml _toc.yml book/. book/_static \
@@ -16,6 +18,7 @@ STEADY := OMP_NUM_THREADS=1 PSM_DEVICE=cpu
 
 # The oldest versions that are supported, and ipywidgets as Colab has it.
 FLOORS ?= .venv-floors
+OLDEST := $(subst $(SPACE),\$(SPACE),$(FLOORS))
 
 # The book as Colab has it: an environment outside this folder.
 COLAB ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/who-is-speaking/colab
@@ -40,8 +43,8 @@ help:  ## this list
 
 $(READY): requirements.txt requirements-data.txt pyproject.toml \
 		book/tools/setup.sh
-	@VENV='$(VENV)' PYTHON='$(PYTHON)' sh book/tools/setup.sh
-	@touch $@
+	@VENV="$(VENV)" PYTHON="$(PYTHON)" sh book/tools/setup.sh
+	@touch "$@"
 
 $(BUILT): $(PAGES) $(READY)
 	@rm -rf _build/html _build/.doctrees
@@ -65,18 +68,18 @@ test: lint  ## style, unit tests, the built pages in a browser, every chapter
 		--dist loadfile --nbval-lax --nbval-current-env \
 		--nbval-cell-timeout=300 -p no:cacheprovider $(NOTEBOOKS)
 
-$(FLOORS)/.ready: requirements-floors.txt $(READY)
-	$(BIN)/python -m venv $(FLOORS)
-	$(FLOORS)/bin/python -m pip install -q -r requirements-floors.txt
-	$(FLOORS)/bin/python -m pip install -q --no-deps --require-hashes \
+$(OLDEST)/.ready: requirements-floors.txt $(READY)
+	$(BIN)/python -m venv $(OLDEST)
+	$(OLDEST)/bin/python -m pip install -q -r requirements-floors.txt
+	$(OLDEST)/bin/python -m pip install -q --no-deps --require-hashes \
 		-r requirements-data.txt
-	$(FLOORS)/bin/python -m pip install -q --no-deps -e .
-	@touch $@
+	$(OLDEST)/bin/python -m pip install -q --no-deps -e .
+	@touch "$@"
 
-floors: $(FLOORS)/.ready  ## library and chapters with the oldest versions
-	$(STEADY) $(FLOORS)/bin/python -m pytest -q -n 2 --dist loadfile \
+floors: $(OLDEST)/.ready  ## library and chapters with the oldest versions
+	$(STEADY) $(OLDEST)/bin/python -m pytest -q -n 2 --dist loadfile \
 		$(NEWEST) tests
-	$(STEADY) PSM_QUIET=1 PSM_VERDICTS=check $(FLOORS)/bin/python -m \
+	$(STEADY) PSM_QUIET=1 PSM_VERDICTS=check $(OLDEST)/bin/python -m \
 		pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env \
 		--nbval-cell-timeout=300 -p no:cacheprovider $(NOTEBOOKS)
 
@@ -98,6 +101,7 @@ checkpoints: $(READY)  ## pretrain shipped models that are missing (NAMES=..)
 bench: $(READY)  ## speed on this machine, as a table
 	$(BIN)/python -m psm_lib bench
 	$(STEADY) $(BIN)/python book/tools/run.py --check
+	$(STEADY) $(BIN)/python book/tools/speeds.py
 
 assignments: $(READY)  ## students' notebooks, and how often wrong ones pass
 	$(BIN)/python book/tools/assignments.py
@@ -108,7 +112,7 @@ address: $(READY)  ## write the repository's address everywhere (URL=..)
 	@$(BIN)/python book/tools/address.py $(URL)
 
 student: $(READY)  ## the repository without solutions, into OUT=..
-	@$(BIN)/python book/tools/student.py $(OUT)
+	@$(BIN)/python book/tools/student.py $(if $(OUT),"$(OUT)")
 
 lab: $(READY)  ## open the chapters in JupyterLab, installed on first use
 	@$(BIN)/python -c 'import jupyterlab' 2>/dev/null || \

@@ -3,8 +3,9 @@
 ``make bench`` prints one table: pretraining beside Hugging Face's Trainer in
 the same run, on the same model, data and batches, and the share of the
 matrix-multiply rate that each reaches; fine-tuning; the exact oracle. In the
-repository it then executes the chapters. Nothing here is ever a test: times
-depend on what else runs.
+repository it then executes the chapters, grades and opens pages
+(book/tools/speeds.py). Nothing here is ever a test: times depend on what else
+runs.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 ``scrub`` shows bars with a slider and a menu, as plain HTML with a few lines
 of script that run from disk, in the built page and in Jupyter or Colab alike.
-With scripts off, and in print, it is a table that says what it shows.
+With scripts off, and in print, it is a table that says what it shows: the
+slider and the menu are made by the script.
 ``check`` asks a question whose answers open one by one. Introduced in
 chapter 1.
 """
@@ -29,11 +30,13 @@ max-width:100%}
 border-collapse:collapse;display:table}
 .psm-live th,.psm-live td{border:0;padding:1px 6px 1px 0;font-weight:normal;
 text-align:left;background:none;color:inherit;white-space:nowrap}
+.psm-live thead th{white-space:normal;vertical-align:bottom}
 .psm-live tr.psm-first>*{padding-top:7px}
 .psm-live td.psm-track{width:75%}
 .psm-live .psm-bar,.psm-live .psm-bar *{print-color-adjust:exact}
 @media print{.psm-live details::details-content{content-visibility:visible;
 block-size:auto}}
+.psm-live .psm-drawn[hidden]{display:inline!important}
 .psm-live .psm-bar{position:relative;height:.95em;background:#8882}
 .psm-live .psm-bar i{position:absolute;left:0;top:0;bottom:0;
 background:#0072b2}
@@ -48,14 +51,29 @@ bottom:-2px;width:0;margin-left:-1px;border-left:2px solid}
 .psm-live .psm-key{font-size:.85em;margin:.5em 0 0}
 @media screen{.psm-live[data-on] .psm-words{display:none}}
 @media print{.psm-live[data-kind=scrub] .psm-row{display:none}}
+@media (forced-colors:active){.psm-live .psm-bar{border:1px solid CanvasText}
+.psm-live .psm-bar,.psm-live .psm-bar *{forced-color-adjust:none}
+.psm-live .psm-bar{background:Canvas}
+.psm-live .psm-bar i{background:Highlight}
+.psm-live .psm-bar b,.psm-live .psm-bar s,.psm-live .psm-bar u{
+border-color:CanvasText}
+.psm-live .psm-bar b{box-shadow:0 0 0 1px Canvas}
+.psm-live .psm-bar u{border-left-style:solid;width:2px;
+border-right:2px solid CanvasText;background:Canvas}}
 """
 SCRIPT = """
-(function(){var f=document.getElementById(ID);
-if(!f||f.dataset.on)return;f.dataset.on=1;
+document.querySelectorAll('[data-name=NAME]').forEach(function(f){
+if(f.dataset.on)return;f.dataset.on=1;
 var d=JSON.parse(f.querySelector('script[type="application/json"]')
-.textContent),s=f.querySelector('select'),r=f.querySelector('input'),
-o=f.querySelector('output'),t=f.querySelectorAll('tbody tr'),
+.textContent),t=f.querySelectorAll('tbody tr'),
 w=f.querySelector('.psm-words');
+function put(p,g,x){var e=document.createElement(g);e.textContent=x||'';
+return p.appendChild(e);}
+var p=document.createElement('div');p.className='psm-row';w.before(p);
+var s=put(put(p,'label','show '),'select');
+d.choices.forEach(function(c){put(s,'option',c.label);});
+var r=put(put(p,'label',d.slider+' '),'input'),o=put(p,'output');
+r.type='range';r.min=0;r.max=r.value=d.steps.length-1;
 function show(){var c=d.choices[s.selectedIndex],k=+r.value;
 o.textContent=d.steps[k];r.setAttribute('aria-valuetext',d.steps[k]);
 w.textContent='Shown: '+s.value+'; '+d.slider+': '+d.steps[k]+'.';
@@ -64,8 +82,8 @@ e.querySelector('i').style.width=100*v+'%';
 e.querySelector('u').style.left=100*c.values[0][j]+'%';
 e.querySelector('b').style.left=100*c.exact[j]+'%';
 e.lastElementChild.textContent=v.toFixed(2);});}
-s.onchange=r.oninput=show;f.querySelector('.psm-row').hidden=false;show();
-})();
+s.onchange=r.oninput=show;show();
+});
 """
 
 
@@ -109,6 +127,7 @@ def scrub(
         "steps": steps,
         "choices": [
             {
+                "label": c.label,
                 "values": np.round(c.values, 3).tolist(),
                 "exact": np.round(c.exact, 3).tolist(),
             }
@@ -128,21 +147,16 @@ def scrub(
         )
         for j, bar in enumerate(bars)
     )
-    menu = "".join(f"<option>{escape(c.label)}</option>" for c in choices)
     hint = f'<p class="psm-key">{escape(key)}</p>' if key else ""
     words = f"{first.label}; {slider}: {steps[-1]}"
     return HTML(
         f"<style>{STYLE}</style>"
-        f'<div class="psm-live" data-kind="scrub" id="{name}" role="group" '
-        f'aria-label="{escape(title)}">'
-        f'<div class="psm-row" hidden><label>show <select>{menu}</select>'
-        f"</label><label>{escape(slider)} "
-        f'<input type="range" min="0" max="{last}" value="{last}"></label>'
-        f"<output>{escape(steps[-1])}</output></div>"
+        f'<div class="psm-live" data-kind="scrub" data-name="{name}" '
+        f'role="group" aria-label="{escape(title)}">'
         f'<p class="psm-words">Shown: {escape(words)}.</p>'
         f"<table><tbody>{rows}</tbody></table>{hint}"
         f'<script type="application/json">{text}</script>'
-        f"<script>{SCRIPT.replace('ID', json.dumps(name), 1)}</script></div>"
+        f"<script>{SCRIPT.replace('NAME', name, 1)}</script></div>"
     )
 
 

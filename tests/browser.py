@@ -50,8 +50,9 @@ def chromium(server: bool = False):
     )
     service = webdriver.ChromeService(executable_path=driver)
     session = webdriver.Chrome(options=options, service=service)
-    session.set_page_load_timeout(60)
-    session.set_script_timeout(60)
+    # Generous: a busy machine is slow, and what never comes is still noticed.
+    session.set_page_load_timeout(600)
+    session.set_script_timeout(600)
     try:
         yield session
     finally:
@@ -91,10 +92,11 @@ def open_page(session, page):
     address = page if isinstance(page, str) else page.as_uri()
     own = "/".join(address.split("/")[:3]) + "/"
     session.get(address)
+    # Until what its scripts have put off is done, however slow the machine.
     session.execute_async_script(
         """
         const done = arguments[arguments.length - 1];
-        setTimeout(done, 50);
+        setTimeout(() => requestAnimationFrame(() => setTimeout(done, 0)), 50);
         """
     )
     complaints = [

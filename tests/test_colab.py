@@ -84,7 +84,7 @@ def resolved(folder, needs) -> dict[str, str] | None:
         env={"PATH": "", "PIP_CONFIG_FILE": "/dev/null"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=1200,
     )
     if done.returncode:
         assert "conflict" in done.stderr.lower() or "No matching" in (

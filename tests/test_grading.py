@@ -36,7 +36,8 @@ from psm_lib.grading.walls import Limits, NoCage
 MASTER = assignments.MASTERS / "a1_characters.ipynb"
 STUDENT = assignments.STUDENTS / "a1_characters.ipynb"
 SEED = 77
-QUICK = Limits(cell_s=4, call_s=3, whole_s=40, memory_mb=600)
+# For what does not end; honest cells take a tenth of it.
+QUICK = Limits(cell_s=12, call_s=10, whole_s=200, memory_mb=600)
 
 caged = pytest.mark.skipif(
     shutil.which("bwrap") is None and not os.environ.get("CI"),
@@ -305,7 +306,8 @@ def test_a_function_that_does_not_end(hand_in, plan):
     found = grade.grade("slow", hand_in("slow", code, last=True), plan)
     lost = [m.number for m in found.marks if m.points < m.most]
     assert found.status == "graded" and lost == ["1.5"]
-    assert "did not end within 3 seconds" in found.marks[4].told
+    ends = f"did not end within {QUICK.call_s} seconds"
+    assert ends in found.marks[4].told
 
 
 @caged
@@ -417,7 +419,7 @@ def test_a_watch_is_kept_while_a_check_computes(hand_in):
     cage = Cage(hand_in("greedy", GREEDY), QUICK)
     with pytest.raises(cages.Ended, match="600 MB of memory"), cage:
         cage.run()
-        ends = time.monotonic() + 20
+        ends = time.monotonic() + 300
         while cage.process.poll() is None and time.monotonic() < ends:
             time.sleep(0.1)
         assert cage.process.poll() is not None
@@ -462,8 +464,10 @@ def test_a_file_of_windows(tmp_path, code):
 
 @caged
 def test_stopping_does_not_wait(hand_in, plan, tmp_path):
+    """For what never ends: if it did, this would not end either."""
     entry = hand_in("endless", "while True: pass")
-    patient = replace(plan, limits=Limits(cell_s=60))
+    days = 10**6
+    patient = replace(plan, limits=Limits(days, days, days))
     killed = tmp_path / f"{grade.FOLDER}-{platform.node()}-999999999-x"
     odd = tmp_path / f"{grade.FOLDER}-{platform.node()}-{'9' * 20}-x"
     killed.mkdir()
@@ -510,9 +514,16 @@ if not os.fork():
 """
     found = grade.grade("stays", hand_in("stays", code), plan)
     assert found.status == "graded"
-    time.sleep(0.3)
-    lines = [p.info["cmdline"] or [] for p in psutil.process_iter(["cmdline"])]
-    assert not [line for line in lines if "987654" in " ".join(line)]
+    ends = time.monotonic() + 300  # the kernel takes its time
+
+    def left() -> list:
+        all_of_them = psutil.process_iter(["cmdline"])
+        lines = [" ".join(p.info["cmdline"] or []) for p in all_of_them]
+        return [line for line in lines if "987654" in line]
+
+    while left() and time.monotonic() < ends:
+        time.sleep(0.1)
+    assert left() == []
 
 
 @caged
@@ -866,14 +877,14 @@ def test_a_killed_run_goes_on(hand_in, tmp_path):
     env = os.environ | {"PSM_QUIET": "1"}
     running = subprocess.Popen(command, env=env, cwd=ROOT)
     results = out / "results"
-    ends = time.monotonic() + 60
+    ends = time.monotonic() + 600
     while not list(results.glob("*.json")) and time.monotonic() < ends:
         time.sleep(0.1)
     running.kill()
     running.wait()
     kept = {p: p.stat().st_mtime_ns for p in results.glob("*.json")}
     assert 1 <= len(kept) < 3 and not (out / "grades.csv").exists()
-    done = subprocess.run(command, env=env, cwd=ROOT, timeout=120)
+    done = subprocess.run(command, env=env, cwd=ROOT, timeout=1200)
     assert done.returncode == 0
     assert {p: p.stat().st_mtime_ns for p in kept} == kept
     with (out / "grades.csv").open() as file:
@@ -889,7 +900,8 @@ def test_a_killed_run_goes_on(hand_in, tmp_path):
     ids=lambda p: p.stem.partition("_")[0],
 )
 def test_every_assignment_can_be_graded(path, tmp_path):
-    """In the cage all solutions are right, within the limits."""
+    """In the cage all solutions are right, within the limits. How long it
+    takes, `make bench` tells."""
     master = nbformat.read(path, as_version=4)
     notebook = tmp_path / "solved.ipynb"
     nbformat.write(assignments.made(master, False), notebook)
@@ -921,7 +933,7 @@ def test_the_way_of_a_newcomer(tmp_path):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=1200,
     )
     assert done.returncode == 0, done.stderr
     with (out / "grades.csv").open(encoding="utf-8") as file:

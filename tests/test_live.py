@@ -1,18 +1,20 @@
 """The model in the page: what a browser computes is what Python computes."""
 
 import json
+from io import BytesIO
 
 import numpy as np
 import pytest
 import torch
 from browser import chromium
+from PIL import Image
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.ui import WebDriverWait
 
-from psm_lib import adapters, fiction, implied, oracle, studio
+from psm_lib import adapters, fiction, implied, oracle, reader, studio
 from psm_lib.build import RESULTS
 from psm_lib.builds import BUILDS
 from psm_lib.corpus import sample_texts
@@ -20,7 +22,7 @@ from psm_lib.live import figures, scripts
 from psm_lib.live.guesses import choose, guess
 from psm_lib.measurement import answer_probabilities, ask
 from psm_lib.models import load_checkpoint
-from psm_lib.widgets import check
+from psm_lib.widgets import Choice, check, scrub
 from psm_lib.world import sample_scenes
 from psm_lib.worldfile import load_world
 
@@ -168,7 +170,11 @@ def test_a_line_word_by_word(browser, tmp_path):
 
 
 def test_texts_are_read_one_after_the_other(browser, tmp_path):
-    """In slices, with the result of reading at once; the unwanted not."""
+    """In slices, with the result of reading at once; the unwanted not.
+
+    By a clock of the test's own, which goes on by 4 ms whenever somebody
+    looks: after 15 ms the page gets its turn.
+    """
     world = load_world("playhouse")
     texts = sample_texts(world, 3, seed=6)
     weights = scripts.weights_script("playhouse-s0")
@@ -176,6 +182,8 @@ def test_texts_are_read_one_after_the_other(browser, tmp_path):
     pieces, whole, slices = browser.execute_async_script(
         """
         const [texts, done] = arguments, found = [];
+        let now = 0;
+        performance.now = () => now += 4;
         PSM.load('playhouse-s0', '', net => {
           texts.forEach((t, i) => net.later(t, () => i !== 1, p => {
             found.push(Array.from(p));
@@ -188,7 +196,7 @@ def test_texts_are_read_one_after_the_other(browser, tmp_path):
     )
     assert np.abs(np.array(pieces) - whole).max() < 1e-9
     assert len(pieces) == 2 and len(slices) > 2
-    assert np.median(slices) < 50  # ms
+    assert max(slices) <= 20
 
 
 def test_the_reader_is_exact(browser, tmp_path):
@@ -248,7 +256,7 @@ def figure(request, browser, tmp_path, monkeypatch):
 def wait(browser, script: str):
     """What a script returns, once it returns something."""
     found = browser.execute_async_script(
-        "var done = arguments[1], left = 200;"
+        "var done = arguments[1], left = 6000;"
         "var f = new Function(arguments[0]);"
         "(function look() { var x = f(); if (x || !left--) return done(x);"
         "setTimeout(look, 50); })();",
@@ -461,7 +469,7 @@ def test_an_interview_is_heard_by_keyboard(browser, interview):
         assert asked.text.removeprefix("User: ") in world.domains[i].questions
         assert said.text.startswith("Assistant: ")
         lines = {x for forms in world.domains[i].answers for x in forms}
-        WebDriverWait(browser, 20).until(  # word by word, on a busy machine
+        WebDriverWait(browser, 300).until(  # word by word, on a busy machine
             lambda _, said=said, lines=lines: (
                 said.text.removeprefix("Assistant: ") in lines
             )
@@ -565,7 +573,7 @@ def test_a_guess_comes_first_and_stays(browser, guessing):
         assert not shown("form")
         text = browser.find_element(By.TAG_NAME, "details").text
         assert "You said 0.70 (dotted)." in text
-        assert "Measured: 0.31 (blue). An exact reader: 0.84 (mark)." in text
+        assert "Measured: 0.31 (bar). An exact reader: 0.84 (mark)." in text
         browser.get(guessing)
     browser.find_element(By.CSS_SELECTOR, "details button").click()
     assert shown("form") and not shown("details")
@@ -577,10 +585,11 @@ def test_a_guess_without_scripts_is_a_box_that_opens(browser, tmp_path):
     shown = guess("How much?", 0.31, 0.84)
     browser.get(page(tmp_path, body=shown.data))
     browser.get_log("browser")
+    assert not controls(browser)
     box = browser.find_element(By.TAG_NAME, "details")
     assert "0.31" not in box.text
     browser.find_element(By.TAG_NAME, "summary").click()
-    assert "Measured: 0.31 (blue). An exact reader: 0.84 (mark)." in box.text
+    assert "Measured: 0.31 (bar). An exact reader: 0.84 (mark)." in box.text
 
 
 @pytest.mark.parametrize(
@@ -628,6 +637,12 @@ def choosing(request, browser, tmp_path, monkeypatch):
     browser.get_log("browser")  # what other tests left there
     browser.get(address)
     return address
+
+
+def controls(browser) -> list:
+    """What could be pressed or moved, but for boxes that open."""
+    css = "button, form, input, select, textarea"
+    return browser.find_elements(By.CSS_SELECTOR, css)
 
 
 def visible(browser, css) -> bool:
@@ -692,7 +707,7 @@ def test_a_choice_without_scripts_is_a_box_that_opens(browser, tmp_path):
     browser.get_log("browser")
     asked = browser.find_element(By.CSS_SELECTOR, ".psm-live").text
     assert asked.splitlines()[:4] == ["Which way?", *OPTIONS]
-    assert "It fell" not in asked and not visible(browser, "form")
+    assert "It fell" not in asked and not controls(browser)
     browser.find_element(By.TAG_NAME, "summary").click()
     text = browser.find_element(By.TAG_NAME, "details").text
     assert "The answer is: lower. It fell by 0.30." in text
@@ -844,6 +859,96 @@ def test_the_studio_in_a_page(browser, tmp_path):
     assert np.abs(np.array(again) - stored).max() < 1e-3
     knobs[1].send_keys(Keys.ARROW_RIGHT)  # by keyboard
     assert button.is_enabled()
+
+
+STEPPED = scrub(
+    "A lesson",
+    [Choice("cheat", np.array([[0.2], [0.7]]), np.array([0.9]))],
+    ["0", "1"],
+    ["code"],
+)
+BARRED = {  # what draws bars: with the scripts and without
+    "scrub": lambda world: STEPPED,
+    "guess": lambda world: guess("How much?", 0.7, 0.9),
+    "studio": lambda world: studio.page(),
+    "reader": lambda world: reader.show(
+        load_world("masks"),
+        "What were you told before I came?",
+        "Nothing was ever said to me.",
+    ),
+    "who": speaking,
+    "interview": lambda world: figures.interview(
+        "t",
+        world,
+        [figures.pretrained(world, "playhouse-s0", NAMES, "raw")],
+        NAMES,
+        STARTS,
+        "key",
+    ),
+}
+
+
+def colours(browser, element) -> list[list[int]]:
+    """The colours along the middle of an element, from left to right."""
+    with Image.open(BytesIO(element.screenshot_as_png)) as image:
+        rgb = np.asarray(image.convert("RGB")).astype(int)
+    return rgb[len(rgb) // 2].tolist()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("kind", BARRED)
+def test_bars_are_seen_in_forced_colours(browser, tmp_path, kind, dark):
+    """High contrast takes backgrounds away: the filled part of a bar stands
+    out from the rest of its track, and the track from the page."""
+    folder = tmp_path / "book"
+    folder.mkdir()
+    scripts.write_scripts(tmp_path / "_static" / "live")
+    scheme = {
+        "name": "prefers-color-scheme",
+        "value": "dark" if dark else "light",
+    }
+    media = "Emulation.setEmulatedMedia"
+    forced = {"name": "forced-colors", "value": "active"}
+    browser.execute_cdp_cmd(media, {"features": [forced, scheme]})
+    try:
+        browser.get(
+            page(folder, body=BARRED[kind](load_world("playhouse")).data)
+        )
+        if kind in ("who", "interview"):
+            believed(browser)
+        browser.execute_script(
+            "document.querySelectorAll('details').forEach("
+            "e => { e.open = true; e.hidden = false; })"
+        )
+        track = next(
+            e
+            for e in browser.find_elements(By.CSS_SELECTOR, ".psm-bar")
+            if e.is_displayed()
+            and e.find_element(By.TAG_NAME, "i").size["width"] > 20
+            and e.find_element(By.TAG_NAME, "i").size["width"]
+            < e.size["width"] - 20
+        )
+        share = browser.execute_script(
+            "const [t, i] = [arguments[0], arguments[0].querySelector('i')]"
+            ".map(e => e.getBoundingClientRect());"
+            "return [(i.left - t.left) / t.width, (i.right - t.left) / "
+            "t.width, getComputedStyle(document.body).backgroundColor];",
+            track,
+        )
+        line = colours(browser, track)
+    finally:
+        browser.execute_cdp_cmd(media, {"features": []})
+    n = len(line)
+    # Marks are narrow: the commonest colour is that of the part.
+    part = line[int(share[0] * n) + 2 : int(share[1] * n) - 2]
+    rest = line[int(share[1] * n) + 2 : n - 2]
+    filled, empty = (max(x, key=x.count) for x in (part, rest))
+    assert sum(abs(a - b) for a, b in zip(filled, empty, strict=True)) > 150
+    ends = line[0], line[-1]  # the track has a border
+    assert all(
+        sum(abs(a - b) for a, b in zip(end, empty, strict=True)) > 150
+        for end in ends
+    )
 
 
 def test_the_studio_without_scripts_is_a_picture(browser, tmp_path):

@@ -236,7 +236,7 @@ def test_run_executes_stamps_and_leaves_a_failure_alone(tmp_path):
         [sys.executable, tools / "run.py"],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=1200,
     )
     assert done.returncode == 1
     assert "NameError" in done.stdout

@@ -224,7 +224,7 @@ def test_a_killed_sweep_goes_on(tmp_path, jobs):
         f"sweep(sweep_work.slow, jobs, {str(out)!r}, at_once=1)"
     )
     running = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
-    ends = time.monotonic() + 60
+    ends = time.monotonic() + 600
     while not read(out) and time.monotonic() < ends:
         time.sleep(0.05)
     running.kill()
@@ -253,7 +253,7 @@ def test_the_lesson_of_chapter_4_in_a_sweep(tmp_path):
         env=os.environ | {"PSM_QUIET": "1"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1200,
     )
     assert done.returncode == 0, done.stderr
     assert "1 records" in done.stdout

@@ -33,7 +33,8 @@ text-decoration:underline dotted;text-underline-offset:.2em}
 .psm-live blockquote p{margin:0}
 .psm-live .psm-slide{display:inline-block;vertical-align:top}
 .psm-live .psm-slide input{width:min(17em,70vw)}
-.psm-live .psm-scale{display:flex;justify-content:space-between;
+.psm-live .psm-scale,.psm-live .psm-scale.psm-drawn[hidden]{
+display:flex!important;justify-content:space-between;
 font-size:.75em;line-height:1.2}
 .psm-live .psm-bar s{position:absolute;top:-2px;bottom:-2px;
 border-left:1px solid}
@@ -77,7 +78,7 @@ def frame(
     name = "psm-" + hashlib.sha256(about).hexdigest()[:10]
     if still:
         inside = f'<div class="psm-still">{inside}</div>'
-        inside += f'<div class="psm-{kind}" hidden></div>'
+        inside += f'<div class="psm-{kind}" hidden="hidden"></div>'
     needs = ["engine", kind] if still else [kind]
     if progress.quiet():  # a page: scripts lie beside it
         files = [f"{n}.js" for n in needs]
@@ -89,12 +90,12 @@ def frame(
         scripts = "".join(f"<script>{p}</script>" for p in parts)
     start = (  # the same figure may stand on a page twice
         f"window.PSM&&PSM.{kind}&&document.querySelectorAll("
-        f"'[id={name}]').forEach(PSM.{kind})"
+        f"'[data-name={name}]').forEach(PSM.{kind})"
     )
     return HTML(
         f"<style>{STYLE}{LOOK}</style>"
-        f'<div class="psm-live" data-kind="{kind}" id="{name}" role="group" '
-        f'aria-label="{escape(title)}">'
+        f'<div class="psm-live" data-kind="{kind}" data-name="{name}" '
+        f'role="group" aria-label="{escape(title)}">'
         f'{inside}<script type="application/json">{text}</script>'
         f"{scripts}<script>{start}</script></div>"
     )

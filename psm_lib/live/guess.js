@@ -1,6 +1,7 @@
 /* Predict, then see: a guess by slider, or one of a few options, and then what
    was measured. The guess stays in this browser and goes nowhere. Without
-   scripts the answer lies in a box that opens. */
+   scripts there is a question, and the answer in a box that opens: all that
+   can be pressed is made here. */
 (function () {
   "use strict";
   window.PSM = window.PSM || {};
@@ -16,12 +17,31 @@
     return null;
   }
 
+  function put(parent, tag, text, attributes) {
+    var e = document.createElement(tag);
+    e.textContent = text || "";
+    Object.keys(attributes || {}).forEach(function (k) {
+      e.setAttribute(k, attributes[k]);
+    });
+    return parent.appendChild(e);
+  }
+
   // Both kinds: what is asked first, the guess as text, a guess put back (is
   // it one?), and what is shown of it beside the answer.
 
   function slider(d, form, box) {
-    var range = form.querySelector("input");
-    var out = form.querySelector("output"), mine = box.querySelector("u");
+    var label = put(form, "label", "your guess ");
+    var slide = put(label, "span", "", { class: "psm-slide" });
+    var range = put(slide, "input", "", {
+      type: "range", min: d.low, max: d.high, step: Math.pow(10, -d.digits),
+      value: (d.low + d.high) / 2,
+    });
+    var scale = put(slide, "span", "", {
+      class: "psm-scale", "aria-hidden": "true",
+    });
+    d.ends.forEach(function (end) { put(scale, "span", end); });
+    var out = put(form, "output");
+    var mine = put(box.querySelector(".psm-bar"), "u");
 
     function number(x) { return Number(x).toFixed(d.digits); }
 
@@ -31,7 +51,7 @@
     };
     return {
       first: range,
-      ask: function () { range.oninput(); },
+      ask: function () { range.oninput(); mine.hidden = true; },
       value: function () { return range.value; },
       restore: function (value) { range.value = value; return true; },
       reveal: function (value) {
@@ -43,8 +63,17 @@
   }
 
   function choice(d, form, box, asked) {
-    var radios = Array.from(form.querySelectorAll("input"));
     var told = box.querySelector(".psm-told"), answer = told.textContent;
+    var set = put(form, "fieldset");
+    put(set, "legend", asked.querySelector("p").textContent);
+    var radios = d.options.map(function (option, i) {
+      var label = put(set, "label");
+      var radio = put(label, "input", "", {
+        type: "radio", name: "choice", value: i, required: "",
+      });
+      label.appendChild(document.createTextNode(option));
+      return radio;
+    });
     return {
       first: radios[0],
       ask: function () { asked.hidden = true; form.reset(); },
@@ -70,13 +99,19 @@
     var d = JSON.parse(
       figure.querySelector('script[type="application/json"]').textContent
     );
-    var key = "psm-guess-" + figure.id, form = figure.querySelector("form");
+    var key = "psm-guess-" + figure.dataset.name;
     var box = figure.querySelector("details");
-    var said = box.querySelector(".psm-mine");
-    var again = box.querySelector("button");
     var asked = figure.querySelector(".psm-asked");
+    var form = document.createElement("form");
+    box.before(form);
     var kind = (d.options ? choice : slider)(d, form, box, asked);
-    said.parentNode.tabIndex = -1; // to be read out when it appears
+    put(form, "button", "that is my guess", { type: "submit" });
+    var told = box.querySelector(".psm-key");
+    var said = document.createElement("span");
+    told.prepend(said);
+    told.append(" ");
+    var again = put(told, "button", "guess again", { type: "button" });
+    told.tabIndex = -1; // to be read out when it appears
 
     function reveal(value) {
       said.textContent = kind.reveal(value);
@@ -88,7 +123,6 @@
     function ask() {
       form.hidden = false;
       box.hidden = true;
-      again.hidden = false;
       kind.ask();
     }
 
@@ -96,7 +130,7 @@
       event.preventDefault();
       memory(key, kind.value());
       reveal(kind.value());
-      said.parentNode.focus();
+      told.focus();
     };
     again.onclick = function () {
       memory(key, null);

@@ -1,7 +1,8 @@
 """Predict, then see: the reader commits to an answer before the result.
 
-``guess`` asks for a number, ``choose`` for one of a few options. Introduced
-in chapter 1.
+``guess`` asks for a number, ``choose`` for one of a few options. What is
+stored is a question and a box with the answer; guess.js makes the form. So
+where scripts do not run nothing looks as if it did. Introduced in chapter 1.
 """
 
 from __future__ import annotations
@@ -43,29 +44,32 @@ def guess(
     mark = "" if exact is None else f'<b style="left:{place(exact):.1f}%"></b>'
     zero = f'<s style="left:{place(0):.1f}%"></s>' if low < 0 < high else ""
     named = f"{by[0].upper()}{by[1:]}"
-    told = f"Measured: {measured:.{digits}f} (blue)."
+    told = f"Measured: {measured:.{digits}f}{_drawn(' (bar)')}."
     if exact is not None:
-        told += f" {escape(named)}: {exact:.{digits}f} (mark)."
-    scale = (
-        f'<span class="psm-scale" aria-hidden="true"><span>{low:g}</span>'
-        f"{'<span>0</span>' if low == -high else ''}<span>{high:g}</span>"
-        f"</span>"
-    )
-    data = {"low": low, "high": high, "digits": digits}
-    step, middle = 10**-digits, (low + high) / 2
+        told += f" {escape(named)}: {exact:.{digits}f}{_drawn(' (mark)')}."
+    ends = [
+        f"{x:g}" for x in ((low, 0, high) if low == -high else (low, high))
+    ]
+    scale = " ".join(f"<span>{x}</span>" for x in ends)
+    data = {"low": low, "high": high, "digits": digits, "ends": ends}
     shown = (
         f"<p>{escape(question)}</p>"
-        f'<form hidden><label>your guess <span class="psm-slide">'
-        f'<input type="range" min="{low}" max="{high}" step="{step}" '
-        f'value="{middle}">{scale}</span></label> '
-        f'<output></output> <button type="submit">that is my guess</button>'
-        f"</form><details><summary>What came out</summary>"
-        f'<div class="psm-bar"><i style="{bar}"></i>{zero}'
-        f'<u hidden></u>{mark}</div>{scale}<p class="psm-key">'
-        f'<span class="psm-mine"></span>{told} '
-        f'<button type="button" hidden>guess again</button></p></details>'
+        f"<details><summary>What came out</summary>"
+        f'<div class="psm-bar"><i style="{bar}"></i>{zero}{mark}</div>'
+        f'<div class="psm-scale psm-drawn" aria-hidden="true" '
+        f'hidden="hidden">{scale}</div>'
+        f'<p class="psm-key">{told}</p></details>'
     )
     return frame("A guess", "guess", data, shown, [], still=False)
+
+
+def _drawn(text: str) -> str:
+    """What says how something is drawn: it is shown where our styles are.
+
+    ``hidden="hidden"`` outlasts the sanitiser of JupyterLab, which drops a
+    ``hidden`` without a value, and all styles.
+    """
+    return f'<span class="psm-drawn" hidden="hidden">{text}</span>'
 
 
 def choose(
@@ -85,19 +89,11 @@ def choose(
         raise ValueError(f"{len(options)} options; option {answer} is none")
     asked = escape(question)
     data = {"options": options, "answer": int(answer)}
-    rows = "".join(
-        f'<label><input type="radio" name="choice" value="{i}" required>'
-        f"{escape(option)}</label>"
-        for i, option in enumerate(options)
-    )
     still = "".join(f"<li>{escape(option)}</li>" for option in options)
     shown = (
         f'<div class="psm-asked"><p>{asked}</p><ul>{still}</ul></div>'
-        f"<form hidden><fieldset><legend>{asked}</legend>{rows}</fieldset>"
-        f'<button type="submit">that is my guess</button></form>'
         f'<details><summary>What came out</summary><p class="psm-key">'
-        f'<span class="psm-mine"></span><span class="psm-told">The answer '
-        f"is: {escape(options[answer])}.</span> {escape(because)} "
-        f'<button type="button" hidden>guess again</button></p></details>'
+        f'<span class="psm-told">The answer is: {escape(options[answer])}.'
+        f"</span> {escape(because)}</p></details>"
     )
     return frame("A guess", "guess", data, shown, [], still=False)
