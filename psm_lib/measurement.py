@@ -476,24 +476,35 @@ def model_profile(
     """What a model would answer in every domain after a history.
 
     Returns P(second kind) among the two kinds, and incoherence, both [D],
-    averaged over the first ``questions`` wordings of each domain, or over
-    all where there are fewer.
+    averaged over the first ``questions`` wordings of each domain, or all it
+    has.
     """
-    asked = [
-        (ask(world, name, question), d)
-        for d, domain in enumerate(world.domains)
-        for question in domain.questions[:questions]
-    ]
-    prompts, domains = zip(*asked, strict=True)
+    domains, asked = first_questions(world, questions)
+    prompts = [ask(world, name, question) for question in asked]
     p = answer_probabilities(
-        model, tokenizer, world, list(prompts), np.array(domains), history
+        model, tokenizer, world, prompts, domains, history
     )
-    total = p.sum(axis=-1)
-    each = [np.array(domains) == d for d in range(len(world.domains))]
+    both = p.sum(axis=-1)
     return (
-        np.array([(p[d, 1] / total[d]).mean() for d in each]),
-        np.array([1 - total[d].mean() for d in each]),
+        _by_domain(p[:, 1] / both, domains),
+        1 - _by_domain(both, domains),
     )
+
+
+def first_questions(world: World, most: int) -> tuple[np.ndarray, list[str]]:
+    """The first ``most`` questions of each domain, or all it has: the domain
+    of each, [n], and the questions."""
+    rows = [
+        (i, question)
+        for i, domain in enumerate(world.domains)
+        for question in domain.questions[:most]
+    ]
+    return np.array([i for i, _ in rows]), [question for _, question in rows]
+
+
+def _by_domain(values: np.ndarray, domains: np.ndarray) -> np.ndarray:
+    """[n] averaged over each of ``domains`` [n]: [D]."""
+    return np.array([values[domains == d].mean() for d in np.unique(domains)])
 
 
 def scene_predictions(
