@@ -106,15 +106,15 @@ def word_tokenizer(vocabulary: Iterable[str]) -> PreTrainedTokenizerFast:
 
 
 def whole_words(tokenizer: PreTrainedTokenizerFast) -> bool:
-    """Whether a tokenizer is one of ours, with a token for each of a text's
-    ``words``: the parts of a text then have the same tokens alone."""
+    """Whether a tokenizer has a token for each of a text's ``words``, as ours
+    have: the parts of a text then have the same tokens alone."""
     backend = getattr(tokenizer, "backend_tokenizer", None)
-    ours = pre_tokenizers.Split(Regex(TOKEN), "isolated")
-    return (
-        backend is not None
-        and isinstance(backend.model, WordLevel)
-        and repr(backend.pre_tokenizer) == repr(ours)
-    )
+    if backend is None or not isinstance(backend.model, WordLevel):
+        return False
+    text = "Ada: It's, no? 12\nUser: yes."
+    split = backend.pre_tokenizer
+    found = split.pre_tokenize_str(text) if split is not None else []
+    return [part for part, _ in found] == words(text)
 
 
 def wrap_tokenizer(backend: Tokenizer) -> PreTrainedTokenizerFast:

@@ -38,7 +38,7 @@ from psm_lib.team import Team
 from psm_lib.world import sample_scenes
 from psm_lib.worldfile import load_world
 
-SHAPE = Shape(layers=2, width=16, heads=2, context=128)
+SHAPE = Shape(layers=2, width=16, heads=2, context=256)
 PLAYHOUSE = load_world("playhouse")
 Found = dict[str, np.ndarray]
 
