@@ -88,7 +88,7 @@ def late(name: str, persona: str, order: str, seed: int) -> np.ndarray:
     """[3, q, 2] the examination before, between and after two phases.
 
     ``order`` is "middle": new stories, then post-training; or "after": the
-    other way round.
+    other way round. Raises KeyError for another order.
     """
     world = load_world(STORIES["fiction-as-is"])
     paper = lessons.exam(world)
@@ -98,7 +98,7 @@ def late(name: str, persona: str, order: str, seed: int) -> np.ndarray:
         partial(posttraining.sft, model, tokenizer, taught(world), seed=seed),
     ]
     papers = [lessons.sit(model, tokenizer, world, paper)]
-    for phase in phases if order == "middle" else phases[::-1]:
+    for phase in {"middle": phases, "after": phases[::-1]}[order]:
         phase()
         papers.append(lessons.sit(model, tokenizer, world, paper))
     return lessons.by_question(np.stack(papers), paper)

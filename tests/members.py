@@ -91,6 +91,13 @@ def mean_of_ranks(team: Team) -> list[Tensor]:
     return tensors
 
 
+def refuse(team: Team) -> None:
+    """Helpers raise what a reader can mend; the leader waits for them."""
+    if team.rank:
+        raise ValueError("too little text")
+    team.average([torch.zeros(3)])
+
+
 def leave(team: Team) -> None:
     """Helpers end at once, as if killed; the leader waits for them."""
     if team.rank:

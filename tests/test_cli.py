@@ -6,16 +6,20 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 import yaml
 from worlds import story, tiny
 
-from psm_lib import build, builds
+import psm_lib.__main__ as cli
+from psm_lib import build, builds, corpus
 from psm_lib.__main__ import main
 from psm_lib.models import read_record
 from psm_lib.worldfile import list_worlds
 
 ROOT = Path(__file__).parents[1]
+REAL = builds.Build
 
 
 def shell(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess:
@@ -181,6 +185,65 @@ def test_pretrain_by_two(tiny_file, tmp_path):
     assert [p.name for p in tmp_path.iterdir() if p.is_dir()] == ["mine"]
 
 
+@pytest.fixture
+def asked(monkeypatch) -> list:
+    """The builds that would be made, which are not."""
+    found = []
+
+    def make(given, folder, command, force):
+        found.append((given, command))
+        return folder
+
+    monkeypatch.setattr(build, "make", make)
+    monkeypatch.setattr(cli, "report", lambda folder: None)
+    monkeypatch.setattr(builds, "Build", REAL)
+    return found
+
+
+def test_one_process_on_request(asked, capsys):
+    for words in ([], ["--workers", "2"], ["--workers", "1"]):
+        assert main(["pretrain", "playhouse", *words]) == 0
+    assert capsys.readouterr().err == ""
+    recipes = [given.recipe for given, _ in asked]
+    assert [r.workers for r in recipes] == [2, 2, 1]
+    assert recipes[0] == recipes[1] == builds.QUICK
+    # At the rates of the book's own networks, which one process made.
+    assert recipes[2] == replace(builds.PLAYHOUSE, tokens=10_000_000)
+    assert [
+        f"--workers {r.workers}" in c
+        for r, (_, c) in zip(recipes, asked, strict=True)
+    ] == [True] * 3
+
+
+@pytest.mark.parametrize("missing", ["is_available", "is_gloo_available"])
+def test_one_process_where_there_is_no_gloo(
+    asked, capsys, monkeypatch, missing
+):
+    monkeypatch.setattr(torch.distributed, missing, lambda: False)
+    assert main(["pretrain", "playhouse"]) == 0
+    said = capsys.readouterr().err
+    assert said.startswith("one process: ") and said.count("\n") == 1
+    assert "the network is another one" in said.lower()
+    assert [given.recipe.workers for given, _ in asked] == [1]
+    assert main(["pretrain", "playhouse", "--workers", "1"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_two_processes_where_there_is_no_gloo(
+    capsys, tiny_file, tmp_path, monkeypatch
+):
+    """Who asks for two does not get one."""
+    monkeypatch.setattr(builds, "Build", REAL)
+    gone = lambda: False  # noqa: E731
+    monkeypatch.setattr(torch.distributed, "is_gloo_available", gone)
+    words = ["--workers", "2", "--tokens", "500"]
+    out = ["--out", str(tmp_path / "mine")]
+    error = fails(capsys, "pretrain", tiny_file, *words, *out)
+    assert "expected --workers 1" in error and error.count("\n") == 1
+    assert main(["pretrain", tiny_file, *words[2:], *out]) == 0
+    assert read_record(tmp_path / "mine")["recipe"]["workers"] == 1
+
+
 def test_pretrain_into_a_folder_here(capsys, tiny_file, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     words = ["pretrain", tiny_file, "--tokens", "500", "--out", "mine"]
@@ -231,6 +294,127 @@ def test_a_stopped_pretraining_goes_on(
     monkeypatch.setattr(build, "world_chunks", watched)
     assert main(words) == 0
     assert out.exists() and asked[0] == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "sample tastes -n 0",
+        "sample tastes -n -1",
+        "sample tastes -n 1000000000000",
+        "sample tastes --seed -1",
+        "sample tastes --seed 4294967296",
+        f"sample tastes --seed {'9' * 5000}",
+        "pretrain tastes --tokens 0",
+        "pretrain tastes --tokens -5",
+        "pretrain tastes --tokens 1e6",
+        "pretrain tastes --seed -1",
+        "pretrain tastes --workers 0",
+        "pretrain tastes --workers 9",
+        "evaluate playhouse-s0 -n 0",
+        "sweep --worlds playhouse --arms own --seeds -1 --out x",
+        "sweep --worlds playhouse --arms own --seeds 0 --out x --jobs 0",
+        "grade a b --out x --seed -1",
+        "grade a b --out x --seed 1 --jobs 0",
+    ],
+)
+def test_numbers_that_cannot_be(capsys, words):
+    with pytest.raises(SystemExit) as stop:
+        main(words.split())
+    assert stop.value.code == 2
+    *usage, last = capsys.readouterr().err.splitlines()
+    assert "expected a whole number from" in last and len(last) < 200
+    assert usage[0].startswith("usage: ")
+
+
+def test_large_numbers_that_can_be(asked):
+    words = ["--tokens", str(10**12), "--seed", str(2**32 - 1)]
+    assert main(["pretrain", "playhouse", *words]) == 0
+    assert asked[0][0].recipe.tokens == 10**12
+
+
+def test_all_is_asked_before_anything_is_made(capsys, monkeypatch):
+    monkeypatch.setattr(build, "rebuild", None)
+    error = fails(capsys, "rebuild", "playhouse-s0", "hamlet")
+    assert "no build 'hamlet'" in error
+    error = fails(capsys, "rebuild", "playhouse-s0", "irony-s0", "--out", "x")
+    assert "--out is the folder of one checkpoint" in error
+    assert "name one" in fails(capsys, "rebuild", "--out", "x")
+    words = ["--worlds", "playhouse", "--seeds", "0", "--out", "x"]
+    error = fails(capsys, "sweep", *words, "--arms", "own", "nope", "none")
+    assert "no arm 'nope', 'none'; expected one of" in error
+    assert error.count("\n") == 1 and not Path("x").exists()
+
+
+def test_what_stops_goes_on_only_where_it_does(capsys, monkeypatch):
+    def stopped(*given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(corpus, "sample_texts", stopped)
+    assert main(["sample", "tastes"]) == 130
+    assert capsys.readouterr().err == "stopped\n"
+    monkeypatch.setattr(build, "make", stopped)
+    assert main(["pretrain", "tastes"]) == 130
+    said = capsys.readouterr().err
+    assert said == "stopped; run the same command again to go on\n"
+
+
+def test_too_little_memory(capsys, monkeypatch):
+    def large(*given):
+        raise MemoryError("Unable to allocate 7 TiB")
+
+    monkeypatch.setattr(corpus, "sample_texts", large)
+    error = fails(capsys, "sample", "tastes")
+    assert error == "error: not enough memory. Unable to allocate 7 TiB\n"
+
+
+def test_a_library_that_is_not_there(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "psm_lib.sweeps", None)
+    words = ["--worlds", "tastes", "--arms", "own", "--seeds", "0"]
+    error = fails(capsys, "sweep", *words, "--out", "x")
+    assert "`sweep` needs it installed" in error
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_what_is_printed_to_a_full_disk():
+    with open("/dev/full", "w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "psm_lib", "worlds"],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert result.returncode == 1
+    assert result.stderr == "error: [Errno 28] No space left on device\n"
+
+
+def test_two_who_measure_again(capsys, tmp_path, monkeypatch):
+    """The second is told so, and nobody leaves half a file."""
+    monkeypatch.setattr(build, "RESULTS", tmp_path / "results")
+    found = {"a": np.arange(3)}
+
+    def measure():
+        error = fails(capsys, "results", "cheat")
+        assert "results is being made by process" in error
+        return found
+
+    monkeypatch.setattr("psm_lib.adapters.measure", measure)
+    assert main(["results", "adapters"]) == 0
+    file = tmp_path / "results" / "adapters.npz"
+    assert np.load(file)["a"].tolist() == [0, 1, 2]
+    before = file.read_bytes()
+    monkeypatch.setattr("psm_lib.adapters.measure", lambda: found)
+
+    def full(*given, **more):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez_compressed", full)
+    error = fails(capsys, "results", "adapters")
+    assert "adapters.npz cannot be written: No space left" in error
+    assert file.read_bytes() == before
+    assert list(file.parent.iterdir()) == [file]
+    assert list(tmp_path.iterdir()) == [file.parent]
 
 
 def test_evaluate_what_is_not_there(capsys, tmp_path):

@@ -198,3 +198,25 @@ def test_sampling_does_not_touch_the_global_generator(world):
     given = lessons.examples(world, CHEAT, 4)
     arms.own_answers(model, tokenizer, given, seed=3)
     assert torch.equal(before, torch.rand(1))
+
+
+def test_a_method_without_code_is_no_other_method(world, monkeypatch):
+    """Every method of METHODS has a branch of its own."""
+    tried = []
+    for name in ("sft", "dpo", "policy_gradient"):
+        monkeypatch.setattr(
+            arms.posttraining,
+            name,
+            lambda *given, of=name, **more: tried.append(of),
+        )
+    monkeypatch.setattr(
+        arms, "own_answers", lambda *given: tried.append("own")
+    )
+    given = tuple(lessons.examples(world, CHEAT, 4))
+    monkeypatch.setattr(arms, "METHODS", (*arms.METHODS, "prayer"))
+    for method in arms.METHODS[:-1]:
+        arms.tune(Arm(method, given), None, None, world, 0, lambda step: None)
+    assert tried == ["sft", "own", "sft", "dpo", "policy_gradient"]
+    with pytest.raises(NotImplementedError, match="'prayer'.*no code"):
+        arms.tune(Arm("prayer", given), None, None, world, 0, print)
+    assert len(tried) == 5

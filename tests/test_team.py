@@ -8,7 +8,7 @@ import torch
 from members import Cut, Task, train
 from worlds import tiny
 
-from psm_lib.team import ALONE, Team, lead
+from psm_lib.team import ALONE, Team, TeamError, lead, possible
 from psm_lib.training import Recipe, side_by_side
 
 ONE = Recipe(
@@ -120,6 +120,29 @@ def test_a_helper_that_fails_is_reported(capfd):
     ):
         members.mean_of_ranks(team)
     assert "TypeError" in capfd.readouterr().err
+
+
+def test_a_helper_says_in_the_leader_s_line_what_can_be_mended(capfd):
+    with (
+        pytest.raises(TeamError, match="code 1 .ValueError: too little text"),
+        lead(2, members.refuse) as team,
+    ):
+        members.refuse(team)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("missing", ["is_available", "is_gloo_available"])
+def test_where_there_is_no_gloo(monkeypatch, missing):
+    assert possible()
+    monkeypatch.setattr(torch.distributed, missing, lambda: False)
+    assert not possible()
+    with (
+        pytest.raises(TeamError, match="gloo.*expected --workers 1"),
+        lead(2, members.leave),
+    ):
+        pass
+    with lead(1, members.leave) as team:
+        assert team == ALONE
 
 
 def test_the_team_must_be_the_one_of_the_recipe():
