@@ -7,6 +7,8 @@ belongs, is explained and never ends in a traceback.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
@@ -310,6 +312,30 @@ def read(
         own = {k: v for k, v in data.items() if k != "extends"}
         data = _merge(below, own)
     return data, file
+
+
+def resolved(source: str | Path | dict) -> dict:
+    """The whole mapping of a world, ``extends`` resolved, as plain data.
+
+    A copy of lists, mappings, text and numbers, which ``load_world`` takes
+    and JSON and YAML can hold. Raises as ``load_world`` does, but looks only
+    at the shape.
+    """
+    data, file = read(source)
+    problems = Problems(file)
+    check(data, problems)
+    problems.stop()
+    return json.loads(json.dumps(data))
+
+
+def world_hash(source: str | Path | dict) -> str:
+    """sha256 of what a world says, whatever its file looks like.
+
+    Comments, layout and ``extends`` do not count. The order of keys does:
+    domains and personas are numbered, and drawn, in the order given.
+    """
+    text = json.dumps(resolved(source), separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 @lru_cache

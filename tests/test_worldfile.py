@@ -375,6 +375,31 @@ def test_extends_nothing_or_itself(tmp_path):
             load_world(tmp_path / name)
 
 
+def test_a_resolved_world_says_the_same_in_one_piece(tmp_path):
+    write(tmp_path / "base.yml", tiny())
+    text = "# mine\nextends: base.yml\ntitle: Mine\n"
+    mine = write(tmp_path / "mine.yml", text)
+    whole = worldshape.resolved(mine)
+    assert "extends" not in whole and whole["title"] == "Mine"
+    alone = write(tmp_path / "alone.yml", whole)
+    assert len({worldshape.world_hash(w) for w in (whole, alone, mine)}) == 1
+    one, other = load_world(alone), load_world(mine)
+    assert sample_texts(one, 9, 1) == sample_texts(other, 9, 1)
+
+
+def test_the_hash_of_a_world_tells_worlds_apart():
+    data = tiny()
+    hashes = {worldshape.world_hash(data)}
+    data["complies"] = 0.5
+    hashes.add(worldshape.world_hash(data))
+    # Numbers are drawn for domains in their order.
+    turned = dict(reversed(data["domains"].items()))
+    hashes.add(worldshape.world_hash({**data, "domains": turned}))
+    assert len(hashes) == 3
+    with pytest.raises(WorldError, match="unknown key"):
+        worldshape.world_hash({**data, "titel": "x"})
+
+
 def test_loading_leaves_the_mapping_alone():
     data = tiny()
     load_world(data)
