@@ -18,6 +18,7 @@ import json
 import marshal
 import os
 import platform
+import shlex
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -366,7 +367,7 @@ def lesson(
     known = cheat.arms(place)
     if arm not in known:
         raise KeyError(f"no arm {arm!r}; expected one of {list(known)}")
-    model, tokenizer = _network(world, seed, Path(folder))
+    model, tokenizer = _network(world, seed, Path(folder), arm)
     paper, papers = lessons.exam(place), {}
 
     def watch(step: int) -> None:
@@ -385,7 +386,7 @@ def lesson(
     }
 
 
-def _network(world: str, seed: int, folder: Path):
+def _network(world: str, seed: int, folder: Path, arm: str):
     """A network of a world: the book's, or one of one's own."""
     from . import models
     from .build import make
@@ -402,5 +403,9 @@ def _network(world: str, seed: int, folder: Path):
         if not (folder / name).exists():
             recipe = (ROOM, PLAYHOUSE, "a sweep", MARKS, POLISH)
             build = Build(world, seed, *recipe)
-            make(build, folder / name, "python -m psm_lib sweep", False)
+            command = (
+                f"python -m psm_lib sweep --worlds {shlex.quote(world)} "
+                f"--arms {shlex.quote(arm)} --seeds {seed} --out FILE"
+            )
+            make(build, folder / name, command, False)
     return models.load_checkpoint(folder / name)

@@ -280,10 +280,10 @@ def test_a_network_is_made_once(tmp_path, monkeypatch):
     monkeypatch.setattr(build, "make", make)
     monkeypatch.setattr(models, "load_checkpoint", lambda name: name)
     for _ in range(2):
-        found = sweeps._network("playhouse", 7, tmp_path / "mine")
+        found = sweeps._network("playhouse", 7, tmp_path / "mine", "sft")
         assert found == tmp_path / "mine" / "playhouse-s7"
     assert made == [("playhouse", 7, 1)]
-    assert sweeps._network("playhouse", 0, tmp_path) == "playhouse-s0"
+    assert sweeps._network("playhouse", 0, tmp_path, "sft") == "playhouse-s0"
 
 
 def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
@@ -301,7 +301,7 @@ def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
     world, found = tmp_path / "playhouse.yml", set()
     for text in ("one", "two", "two"):
         world.write_text(text)
-        found.add(sweeps._network(str(world), 0, tmp_path / "mine"))
+        found.add(sweeps._network(str(world), 0, tmp_path / "mine", "x y"))
     assert len(found) == len(made) == 2 and set(made) == {str(world)}
 
 
