@@ -527,6 +527,13 @@ def test_a_mixture_has_no_floor(tokenizer):
         evaluator(load_world(data), tokenizer)
 
 
+def test_sheets_alone_say_nothing_of_answers(tokenizer):
+    data = tiny()
+    data["documents"] = {"scene": 0.01, "sheet": 0.99}
+    with pytest.raises(ValueError, match="none of the 2 documents is a"):
+        evaluator(load_world(data), tokenizer, 2)
+
+
 def test_a_reader_can_retrain(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(build.BUILDS, "mine", plan())
