@@ -63,8 +63,9 @@ after
     {text!r}
 
 with the probability {exp(likely):.3f}; `psm_lib` refuses it where it does
-not. What is generated ends with the line. Text that the chat template has
-rendered begins with `<s>`: to tokenize it in a step of its own, pass
+not. What is generated ends with the line. The chat template knows the roles
+user and assistant, and raises for any other. Text that it has rendered begins
+with `<s>`: to tokenize it in a step of its own, pass
 `add_special_tokens=False`, or `<s>` stands there twice.
 
 {_again(record)}

@@ -329,7 +329,7 @@ def reply(
             "likeliest word each time pass seed=None)"
         )
     torch.manual_seed(seed or 0)
-    prompt = prompt.removeprefix(tokenizer.bos_token)
+    prompt = prompt.removeprefix(tokenizer.bos_token or "")
     refuse_unknown(tokenizer, prompt)
     ids = put([tokenizer.encode(prompt)], model)
     drawn = [] if seed is None else [partial(_drawn, temperature)]

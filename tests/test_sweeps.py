@@ -4,6 +4,7 @@ import functools
 import importlib
 import json
 import os
+import shlex
 import subprocess
 import sys
 import threading
@@ -293,7 +294,7 @@ def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
     made = []
 
     def make(plan, folder, command, force):
-        made.append(plan.world)
+        made.append((plan.world, command))
         Path(folder).mkdir()
 
     monkeypatch.setattr(build, "make", make)
@@ -302,7 +303,12 @@ def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
     for text in ("one", "two", "two"):
         world.write_text(text)
         found.add(sweeps._network(str(world), 0, tmp_path / "mine", "x y"))
-    assert len(found) == len(made) == 2 and set(made) == {str(world)}
+    assert len(found) == len(made) == 2
+    planned, commands = zip(*made, strict=True)
+    assert set(planned) == {str(world)}
+    # The true command, which a shell reads as it was meant.
+    options = ["--worlds", str(world), "--arms", "x y", "--seeds", "0"]
+    assert shlex.split(commands[0])[4:-2] == options
 
 
 def test_an_arm_that_is_none(tmp_path):

@@ -543,6 +543,8 @@ def test_a_reader_can_retrain(tmp_path, monkeypatch):
     monkeypatch.setenv("PSM_RETRAIN", "1")
     model, _ = build.checkpoint("mine")
     folder = tmp_path / "my_checkpoints" / "mine"
+    command = "python -m psm_lib rebuild mine --out my_checkpoints/mine"
+    assert read_record(folder)["command"] == command
     made = (folder / "psm.json").stat().st_mtime_ns
     again, _ = build.checkpoint("mine")  # made once
     assert (folder / "psm.json").stat().st_mtime_ns == made
