@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -91,8 +92,11 @@ def pretrain(args: argparse.Namespace) -> None:
         recipe = replace(recipe, tokens=args.tokens)
     name = f"{Path(args.world).stem}-s{args.seed}"
     folder = Path(args.out) if args.out else Path("my_checkpoints") / name
-    command = f"python -m psm_lib pretrain {args.world} --seed {args.seed}"
-    command += f" --workers {workers}"
+    words = ["python", "-m", "psm_lib", "pretrain", args.world]
+    words += ["--seed", str(args.seed), "--tokens", str(recipe.tokens)]
+    words += ["--workers", str(workers)]
+    words += ["--out", args.out] if args.out else []
+    command = shlex.join(words)
     marks = MARKS[1::3]  # to look takes seconds, in which nobody learns
     build = Build(args.world, args.seed, ROOM, recipe, "your own", marks)
     report(make(build, folder, command, args.force))
@@ -163,20 +167,15 @@ def report(folder: Path) -> None:
 
 def evaluate(args: argparse.Namespace) -> None:
     """Measure a checkpoint against the exact floor of its world."""
-    from .build import evaluator
-    from .models import load_checkpoint, read_record
-    from .worldfile import load_world
+    from .build import asked_world, evaluator
+    from .models import load_checkpoint
 
-    record = read_record(args.checkpoint)
-    if record["world"] == "shakespeare" and not args.world:
-        raise ValueError(
-            f"{args.checkpoint} read plays, which have no exact floor; "
-            "expected a checkpoint of a world. Its card has its loss"
-        )
     model, tokenizer = load_checkpoint(args.checkpoint)
-    world = load_world(args.world or record["world"])
-    print(f"{args.checkpoint} on {args.n} documents of {world.name}")
-    for key, value in evaluator(world, tokenizer, args.n)(model).items():
+    world, told = asked_world(args.checkpoint, tokenizer, args.world)
+    measure = evaluator(world, tokenizer, args.n)
+    which = f"{world.name}, {told}" if told else world.name
+    print(f"{args.checkpoint} on {args.n} documents of {which}")
+    for key, value in measure(model).items():
         print(f"  {key:14} {value:.4f}")
 
 

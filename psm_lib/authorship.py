@@ -22,7 +22,13 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 from . import progress
 from .decoders import going_on, prompt_ids
 from .measurement import token_nats
-from .models import SPECIAL, Encoded, load_checkpoint, wrap_tokenizer
+from .models import (
+    SPECIAL,
+    Encoded,
+    chat_template,
+    load_checkpoint,
+    wrap_tokenizer,
+)
 from .plays import (
     SOMEONE,
     Speech,
@@ -60,7 +66,9 @@ def plays_tokenizer(train: Sequence[Speech]) -> PreTrainedTokenizerFast:
             for t in [*titles, SOMEONE, *sorted(labels)]
         ]
     )
-    return wrap_tokenizer(backend)
+    # A play has neither User nor Assistant: whoever speaks must be named.
+    template = chat_template(None, None, titled=True)
+    return wrap_tokenizer(backend, template)
 
 
 def encode_text(tokenizer: PreTrainedTokenizerFast, text: str) -> Encoded:

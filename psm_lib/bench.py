@@ -80,7 +80,7 @@ def pretraining(lots: int = 2) -> list[tuple[str, str]]:
     Muon and the weights of the recipe. Medians of five rounds.
     """
     world = load_world("playhouse")
-    tokenizer = models.word_tokenizer(models.world_vocabulary(world))
+    tokenizer = models.world_tokenizer(world)
     shape = BUILDS["playhouse-s0"].shape
     order = np.random.default_rng(0)
     fill = tokenizer.pad_token_id
@@ -196,7 +196,7 @@ def to_ninety() -> list[tuple[str, str]]:
 def the_rest() -> list[tuple[str, str]]:
     """A fine-tuning arm, the oracle, sampling."""
     world = load_world("playhouse")
-    tokenizer = models.word_tokenizer(models.world_vocabulary(world))
+    tokenizer = models.world_tokenizer(world)
     code = world.domains[world.domain_index("code")]
     examples = [
         (measurement.ask(world, "Assistant", q), f" {a}\n")

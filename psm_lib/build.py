@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import json
 import os
+import platform
+import shlex
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -31,7 +33,7 @@ from . import (
 )
 from .builds import BUILDS, PLAYS, Build
 from .card import model_card
-from .corpus import world_chunks
+from .corpus import sample_pieces, world_chunks
 from .disk import alone, replacing, saving
 from .models import checkpoint_folder, rebuild_command
 from .team import Team, lead
@@ -49,8 +51,11 @@ def evaluator(
 ) -> Callable[[PreTrainedModel], dict]:
     """A function model -> numbers, on a fixed set of unseen documents.
 
-    Raises ValueError for a world that mixes narrated scenes with others.
+    Raises ValueError for a world that mixes narrated scenes with others, and
+    when there is nothing to measure on.
     """
+    if n < 1:
+        raise ValueError(f"{n} documents; expected 1 or more")
     rng = np.random.default_rng(20260223)
     if 0 < world.documents.get("narrated", 0) < 1:
         raise ValueError(
@@ -64,9 +69,86 @@ def evaluator(
         )
     scenes = sample_scenes(world, n, rng)
     scenes = scenes.take(np.flatnonzero(~scenes.sheet))
+    if len(scenes) == 0:
+        raise ValueError(
+            f"none of the {n} documents is a scene; expected more documents"
+        )
     return lambda model: asdict(
         measurement.quality(model, tokenizer, world, scenes)
     )
+
+
+def asked_world(
+    name: str | Path,
+    tokenizer: PreTrainedTokenizerFast,
+    other: str | Path | dict | None = None,
+) -> tuple[World, str]:
+    """The world to measure a checkpoint against, and what to know of it.
+
+    That is the one which the checkpoint carries, whatever became of the file
+    since; or ``other``, which must be asked for. Raises ValueError when there
+    is none, or the network cannot read the other.
+    """
+    record = models.read_record(name)
+    carried = record.get("world_sha256")
+    if other is None and record["world"] == PLAYS:
+        raise ValueError(
+            f"{name} read plays, which have no exact floor; "
+            "expected a checkpoint of a world. Its card has its loss"
+        )
+    if other is None and carried is None:
+        raise ValueError(
+            f"{name} does not carry the world it was trained on, as networks "
+            "made earlier do not; pass --world with that world"
+        )
+    if other is None:
+        told = "" if _still(record) else "which has been changed since"
+        return models.world_of(name), told
+    world = load_world(other)
+    if carried == world_hash(other):
+        return world, ""
+    _readable(name, tokenizer, world, record["shape"]["context"])
+    return world, (
+        "not the world it was trained on"
+        if carried
+        else "which may not be the world it was trained on"
+    )
+
+
+def _still(record: dict) -> bool:
+    """Whether the world that a checkpoint was made from is still what it
+    carries, or is gone."""
+    try:
+        return world_hash(record["world"]) == record["world_sha256"]
+    except OSError:
+        return True
+    except ValueError:  # no world any more
+        return False
+
+
+def _readable(
+    name: str | Path,
+    tokenizer: PreTrainedTokenizerFast,
+    world: World,
+    context: int,
+) -> None:
+    """Raises ValueError for a world that a network cannot read."""
+    known = tokenizer.get_vocab()
+    new = [w for w in models.world_vocabulary(world) if w not in known]
+    if new:
+        words = models.some(word.strip() or repr(word) for word in new)
+        raise ValueError(
+            f"{name} cannot read {world.name}: it does not know {words}; "
+            "expected a world made of the words of its own"
+        )
+    encode, rng = models.Encoder(tokenizer), np.random.default_rng(0)
+    documents = sample_pieces(world, 256, rng)
+    longest = max(len(encode(pieces).ids) for pieces in documents)
+    if longest > context:
+        raise ValueError(
+            f"{name} cannot read {world.name}: it has documents of {longest} "
+            f"tokens, and the network's context is {context}"
+        )
 
 
 def checkpoint(
@@ -123,7 +205,7 @@ def snapshot(
         )
     build = BUILDS[name]
     world = load_world(build.world)
-    tokenizer = models.word_tokenizer(models.world_vocabulary(world))
+    tokenizer = models.world_tokenizer(world)
     model = models.new_model(tokenizer, build.shape, build.seed)
     file = _kept(checkpoint_folder(name)) / f"{tokens}.safetensors"
     load_model(model, str(file), strict=False)
@@ -139,8 +221,11 @@ def rebuild(
 
     Raises KeyError for an unknown name, and as ``make`` does.
     """
-    folder = _home(name) if out is None else Path(out)
-    return make(_build(name), folder, rebuild_command(name), force)
+    build, command = _build(name), rebuild_command(name)
+    if out is None:
+        return make(build, _home(name), command, force)
+    command += f" --out {shlex.quote(str(out))}"
+    return make(build, Path(out), command, force)
 
 
 def _build(name: str) -> Build:
@@ -180,7 +265,7 @@ def reading(
         )
     world = load_world(build.world, build.shape.context)
     size = build.recipe.chunk
-    tokenizer = models.word_tokenizer(models.world_vocabulary(world))
+    tokenizer = models.world_tokenizer(world)
     return (
         world.title,
         tokenizer,
@@ -246,7 +331,8 @@ def _replaceable(folder: Path, force: bool) -> None:
 
 
 def _make(build: Build, folder: Path, command: str, force: bool) -> Path:
-    """What ``make`` does once it has the folder for itself."""
+    """What ``make`` does once it has the folder for itself; ``command`` is
+    the one that does the same again."""
     given, run = build, runs.folder_of(folder)
     if build.world != PLAYS:
         load_world(build.world)  # what is wrong is told with the file's name
@@ -266,6 +352,9 @@ def _make(build: Build, folder: Path, command: str, force: bool) -> Path:
         "polish": asdict(build.polish) if build.polish else None,
         "parameters": models.size(model),
         "device": model.device.type,
+        "python": python_version(),
+        "command": command,
+        "probe": models.probe(model, tokenizer),
         "results": {k: round(v, 5) for k, v in final.items()},
         "seconds": round(log[-1]["seconds"]),
         "log": [
@@ -273,12 +362,11 @@ def _make(build: Build, folder: Path, command: str, force: bool) -> Path:
             for row in log
         ],
     }
-    if build.world != PLAYS:
-        record["world_sha256"] = world_hash(build.world)
-    card = model_card(record, build.about, title, command)
+    world = None if build.world == PLAYS else build.world
+    card = model_card(record, build.about, title)
     with saving(folder):
         saved = models.save_checkpoint(
-            folder, model, tokenizer, card, record, overwrite=force
+            folder, model, tokenizer, card, record, force, world
         )
     # Now, and not before: until here the run can go on from its last chunk.
     shutil.rmtree(_kept(folder), ignore_errors=True)
@@ -286,6 +374,11 @@ def _make(build: Build, folder: Path, command: str, force: bool) -> Path:
         (run / "snapshots").rename(_kept(folder))
     shutil.rmtree(run, ignore_errors=True)
     return saved
+
+
+def python_version() -> str:
+    """The Python that runs this, as a card names it."""
+    return f"{platform.python_implementation()} {platform.python_version()}"
 
 
 def _train(

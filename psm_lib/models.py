@@ -3,9 +3,9 @@
 A tokenizer whose tokens are whole words, a small causal language model, and
 checkpoints that are plain ``safetensors`` folders. A checkpoint of ours opens
 with ``AutoModelForCausalLM.from_pretrained`` and nothing of ``psm_lib``; the
-functions here add what a book needs: a hash that is checked, writing that
-cannot leave half a file, and errors that name the command that helps.
-Introduced in chapter 1.
+functions here add what a book needs: hashes and logits that are checked, the
+world that was trained on, writing that cannot leave half a file, and errors
+that name the command that helps. Introduced in chapter 1.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import transformers
+import yaml
 from tokenizers import Regex, Tokenizer, decoders, pre_tokenizers, processors
 from tokenizers.models import WordLevel
 from torch import Tensor
@@ -41,19 +42,29 @@ from .decoders import check_fits, encode, filler, left, line_ends, prompt_ids
 from .devices import device, put
 from .words import SPECIAL, TOKEN, words
 from .world import LINE, Piece, World
+from .worldfile import load_world
+from .worldread import resolved, world_hash
 
 transformers.logging.set_verbosity_error()
 transformers.utils.logging.disable_progress_bar()
 
 CHECKPOINTS = Path(__file__).parent / "checkpoints"
 UNSHIPPED = CHECKPOINTS / ".unshipped"  # made here when they are needed
-CHAT_TEMPLATE = (
-    "{{ bos_token }}{% for m in messages %}"
-    "{% if m['role'] == 'user' %}User{% else %}"
-    "{{ m['name'] or speaker or 'Assistant' }}{% endif %}"
-    ": {{ m['content'] }}\n{% endfor %}"
-    "{% if add_generation_prompt %}{{ speaker or 'Assistant' }}:{% endif %}"
+# What every checkpoint consists of, beside psm.json and, for one of a world,
+# WORLD_FILE.
+FILES = (
+    "README.md",
+    "chat_template.jinja",
+    "config.json",
+    "generation_config.json",
+    "model.safetensors",
+    "tokenizer.json",
+    "tokenizer_config.json",
 )
+WORLD_FILE = "world.yml"
+PROBED = (8, 32)  # after how many words a checkpoint's logits are stored
+AGREE = 0.01  # nats by which they may differ from one machine to another
+ASSISTANT = "Assistant"
 
 
 class CheckpointError(RuntimeError):
@@ -92,17 +103,34 @@ def world_vocabulary(world: World) -> list[str]:
     return sorted({token for text in texts for token in words(text)})
 
 
-def word_tokenizer(vocabulary: Iterable[str]) -> PreTrainedTokenizerFast:
+def world_tokenizer(world: World) -> PreTrainedTokenizerFast:
+    """The tokenizer of a world: its words, and chats with its own people.
+
+    Who asks is the world's user. Who answers, unless a chat says so, is the
+    Assistant, or the one name of a world that has no other.
+    """
+    told = world.narration.names if world.narration is not None else ()
+    names = [*world.names, *told]
+    by_default = names[0] if len(names) == 1 else None
+    answers = ASSISTANT if ASSISTANT in names else by_default
+    template = chat_template(world.user, answers)
+    return word_tokenizer(world_vocabulary(world), template)
+
+
+def word_tokenizer(
+    vocabulary: Iterable[str], template: str | None = None
+) -> PreTrainedTokenizerFast:
     """A tokenizer with one token a word, a chat template and exact decoding.
 
     Unknown words become ``<unk>``. Text is decoded without changes:
-    ``decode(encode(text)) == text`` for texts of known words.
+    ``decode(encode(text)) == text`` for texts of known words. Without a
+    ``template`` chats are between User and Assistant.
     """
     vocab = {t: i for i, t in enumerate([*SPECIAL, *vocabulary])}
     backend = Tokenizer(WordLevel(vocab, unk_token="<unk>"))
     backend.pre_tokenizer = pre_tokenizers.Split(Regex(TOKEN), "isolated")
     backend.decoder = decoders.Fuse()
-    return wrap_tokenizer(backend)
+    return wrap_tokenizer(backend, template or chat_template())
 
 
 def whole_words(tokenizer: PreTrainedTokenizerFast) -> bool:
@@ -117,7 +145,64 @@ def whole_words(tokenizer: PreTrainedTokenizerFast) -> bool:
     return [part for part, _ in found] == words(text)
 
 
-def wrap_tokenizer(backend: Tokenizer) -> PreTrainedTokenizerFast:
+def chat_template(
+    user: str | None = "User",
+    answers: str | None = ASSISTANT,
+    titled: bool = False,
+) -> str:
+    """The template (Jinja) of chats in a world: one line for each message.
+
+    The roles are ``user`` and ``assistant``; any other raises, for it would
+    become a line of somebody's. Who speaks is the message's ``name``, else
+    for an assistant the ``speaker`` given to ``apply_chat_template``, else
+    the world's ``user`` or who ``answers``; None where a world has nobody
+    of the kind, so that a name must be given. Documents that are ``titled``
+    begin with a ``title``, which must be given too.
+
+    Text comes out with ``<s>`` before it, as the networks have read it.
+    ``apply_chat_template`` tokenizes it so; whoever tokenizes it later
+    passes ``add_special_tokens=False``, or ``<s>`` stands there twice.
+    """
+    known = {"user": user, "assistant": answers}
+    # Jinja writes text in quotes as JSON does.
+    head = "".join(
+        f"{{% set {role} = {json.dumps(name, ensure_ascii=False)} %}}"
+        for role, name in known.items()
+        if name is not None
+    )
+    head += "{{ bos_token }}"
+    if titled:
+        head += (
+            "{% if not title %}{{ raise_exception('no title; pass title= to "
+            "apply_chat_template, the play that is spoken') }}{% endif %}"
+            "{{ title }}\n"
+        )
+    nobody = (
+        "{% if not who %}{{ raise_exception('nobody to speak for the role ' "
+        "~ role ~ '; give the message a name, or pass speaker= for who "
+        "answers') }}{% endif %}"
+    )
+    return (
+        f"{head}{{% for m in messages %}}{{% set role = m['role'] %}}"
+        "{% if role not in ['user', 'assistant'] %}"
+        "{{ raise_exception('unknown role ' ~ role ~ '; this network knows "
+        "user and assistant') }}{% endif %}"
+        "{% if m['content'] is not string or '\\n' in m['content'] %}"
+        "{{ raise_exception('the content of a message must be one line of "
+        "text: a second line would be somebody speaking') }}{% endif %}"
+        "{% if role == 'user' %}{% set who = m['name'] or user %}"
+        "{% else %}{% set who = m['name'] or speaker or assistant %}"
+        f"{{% endif %}}{nobody}"
+        "{{ who }}: {{ m['content'] }}\n{% endfor %}"
+        "{% if add_generation_prompt %}"
+        "{% set role = 'assistant' %}{% set who = speaker or assistant %}"
+        f"{nobody}{{{{ who }}}}:{{% endif %}}"
+    )
+
+
+def wrap_tokenizer(
+    backend: Tokenizer, template: str
+) -> PreTrainedTokenizerFast:
     """A ``tokenizers`` tokenizer as transformers expects it; adds ``<s>``."""
     bos = backend.token_to_id("<s>")
     backend.post_processor = processors.TemplateProcessing(
@@ -129,7 +214,7 @@ def wrap_tokenizer(backend: Tokenizer) -> PreTrainedTokenizerFast:
         bos_token="<s>",
         eos_token="</s>",
         unk_token="<unk>",
-        chat_template=CHAT_TEMPLATE,
+        chat_template=template,
         clean_up_tokenization_spaces=False,
         padding_side="left",
     )
@@ -292,7 +377,8 @@ def reply(
 
     Sampled from the seed (a lower ``temperature`` prefers likely words), or
     with ``seed=None`` the likeliest word each time. Raises ValueError unless
-    the temperature is above 0.
+    the temperature is above 0, and for words that the tokenizer does not
+    know. ``<s>`` stands before a prompt once, whether it is there or not.
     """
     if temperature <= 0:
         raise ValueError(
@@ -301,6 +387,8 @@ def reply(
         )
     check_fits(model, tokenizer)
     torch.manual_seed(seed or 0)
+    prompt = prompt.removeprefix(tokenizer.bos_token or "")
+    refuse_unknown(tokenizer, prompt)
     ids = put([prompt_ids(tokenizer, prompt)], model)
     drawn = [] if seed is None else [partial(_drawn, temperature)]
     out = model.generate(
@@ -314,6 +402,34 @@ def reply(
     )
     text = tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True)
     return text.split("\n")[0].strip()
+
+
+def refuse_unknown(tokenizer: PreTrainedTokenizerFast, text: str) -> None:
+    """Raises ValueError naming the words of a text that become ``<unk>``.
+
+    A network cannot tell one of them from another, and answers all the same.
+    """
+    read = tokenizer(
+        text, add_special_tokens=False, return_offsets_mapping=True
+    )
+    pairs = zip(read["input_ids"], read["offset_mapping"], strict=True)
+    unknown = [
+        text[start:end].strip() or repr(text[start:end])
+        for token, (start, end) in pairs
+        if token == tokenizer.unk_token_id
+    ]
+    if unknown:
+        raise ValueError(
+            f"{text!r} has words that this network does not know: "
+            f"{some(unknown)}; expected words of its world"
+        )
+
+
+def some(words: Iterable[str], most: int = 6) -> str:
+    """Different words with commas, and how many more there are."""
+    words = list(dict.fromkeys(words))
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return ", ".join(words[:most]) + more
 
 
 def _drawn(temperature: float, ids: Tensor, logits: Tensor) -> Tensor:
@@ -348,12 +464,15 @@ def save_checkpoint(
     card: str,
     record: dict,
     overwrite: bool = False,
+    world: str | Path | dict | None = None,
 ) -> Path:
     """Write a checkpoint folder in one step: all of it, or nothing.
 
-    Weights are stored in half precision. ``card`` becomes README.md,
-    ``record`` (recipe, results, training log) psm.json together with the
-    hashes of the other files. Raises FileExistsError unless ``overwrite``.
+    Weights are stored in half precision. ``card`` becomes README.md and the
+    ``world`` that was trained on, in one piece, world.yml. ``record``
+    (recipe, results, training log) becomes psm.json, together with hashes of
+    the world and of the other files, and with a ``probe`` of the logits.
+    Raises FileExistsError unless ``overwrite``.
     """
     folder = Path(folder)
     if folder.exists() and not overwrite:
@@ -369,11 +488,16 @@ def save_checkpoint(
         half.load_state_dict(model.state_dict())
         half.half().save_pretrained(work)
         tokenizer.save_pretrained(work)
+        write_settings(work, tokenizer)
         (work / "README.md").write_text(card, encoding="utf-8")
-        hashes = {p.name: file_hash(p) for p in sorted(work.iterdir())}
-        text = json.dumps({**record, "sha256": hashes}, indent=1)
-        (work / "psm.json").write_text(text + "\n", encoding="utf-8")
-        os.chmod(work, 0o755)
+        if "probe" not in record:
+            stored = half.float().eval().to(device())
+            record = {**record, "probe": probe(stored, tokenizer)}
+        if world is not None:
+            write_world(work, world)
+            record = {**record, "world_sha256": world_hash(world)}
+        write_record(work, record)
+        _let_others_read(work)
         if folder.exists():
             os.replace(folder, old)
         os.replace(work, folder)
@@ -383,6 +507,106 @@ def save_checkpoint(
         shutil.rmtree(work, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
     return folder
+
+
+def write_settings(folder: Path, tokenizer: PreTrainedTokenizerFast) -> None:
+    """Settings in a checkpoint's files that every transformers reads alike.
+
+    The share of rotary dimensions under both of its names, for up to 5.0
+    the newer one is ignored and a quarter taken; a class of tokenizers that
+    version 4 knows too; the context as the longest text; and the newline as
+    an end of what is generated.
+    """
+    config = _read(folder / "config.json")
+    rope = config["rope_parameters"]
+    config["rotary_pct"] = rope["partial_rotary_factor"]
+    _write(folder / "config.json", config)
+    path = folder / "generation_config.json"
+    generation = _read(path) | {"eos_token_id": line_ends(tokenizer)}
+    generation.pop("_from_model_config", None)  # it says more than that now
+    _write(path, generation)
+    path = folder / "tokenizer_config.json"
+    settings = {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "model_max_length": config["max_position_embeddings"],
+    }
+    _write(path, _read(path) | settings)
+
+
+def write_world(folder: Path, world: str | Path | dict) -> None:
+    """The world of a checkpoint as world.yml, with nothing left to look up."""
+    text = yaml.safe_dump(
+        resolved(world), sort_keys=False, allow_unicode=True, width=79
+    )
+    head = "# The world that this network was pretrained on, in one piece.\n"
+    (folder / WORLD_FILE).write_text(head + text, encoding="utf-8")
+
+
+def write_record(folder: Path, record: dict) -> None:
+    """psm.json: the record, and the hashes of all other files."""
+    files = sorted(p for p in folder.iterdir() if p.name != "psm.json")
+    hashes = {p.name: file_hash(p) for p in files}
+    text = json.dumps({**record, "sha256": hashes}, indent=1)
+    (folder / "psm.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _read(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _write(path: Path, data: dict) -> None:
+    text = json.dumps(data, indent=2, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _let_others_read(folder: Path) -> None:
+    """Modes as the user's mask has them; libraries make some files private."""
+    mode = (folder / "psm.json").stat().st_mode & 0o777
+    for path in folder.iterdir():
+        path.chmod(mode)
+    folder.chmod(mode | 0o100 | (mode & 0o044) >> 2)  # to look into it
+
+
+def next_words(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    text: str,
+    most: int = 5,
+) -> dict[str, float]:
+    """The likeliest next words of a text and their log-probabilities."""
+    logs = _last(model, tokenizer.encode(text))
+    best = logs.topk(min(most, len(logs)))
+    names = tokenizer.convert_ids_to_tokens(best.indices.tolist())
+    return dict(zip(names, best.values.tolist(), strict=True))
+
+
+def probe(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) -> dict:
+    """What a network says of its own likeliest text: {``text``,
+    ``log_probabilities`` of the next words}.
+
+    The text ends where the network is least sure what follows. Stored with a
+    checkpoint, this shows whether a version of transformers makes the same
+    network of it.
+    """
+    ids, ends = [tokenizer.bos_token_id], {}
+    for length in range(1, PROBED[1] + 1):
+        logs = _last(model, ids)
+        if length > PROBED[0]:
+            unsure = float(-(logs.exp() * logs).sum())
+            ends[tokenizer.decode(ids[1:])] = unsure
+        logs[tokenizer.all_special_ids] = -torch.inf
+        ids.append(int(logs.argmax()))
+    text = max(ends, key=ends.__getitem__)
+    found = next_words(model, tokenizer, text)
+    rounded = {word: round(value, 5) for word, value in found.items()}
+    return {"text": text, "log_probabilities": rounded}
+
+
+@torch.no_grad()
+def _last(model: PreTrainedModel, ids: list[int]) -> Tensor:
+    """[v] log-probabilities, on the CPU, of what follows."""
+    logits = model(put([ids], model), use_cache=False).logits[0, -1]
+    return logits.float().cpu().log_softmax(dim=-1)
 
 
 def checkpoint_folder(name: str | Path) -> Path:
@@ -397,34 +621,87 @@ def checkpoint_folder(name: str | Path) -> Path:
     return path if here else shipped
 
 
+def _missing(folder: Path) -> CheckpointError:
+    """No checkpoint in a folder: what could be meant."""
+    from .builds import BUILDS  # which takes its shapes from here
+
+    if folder.parent not in (CHECKPOINTS, UNSHIPPED):
+        text = f"no checkpoint at {folder}; expected a folder with psm.json"
+        return CheckpointError(text)
+    if folder.name in BUILDS:
+        command = rebuild_command(folder.name)
+        return CheckpointError(
+            f"no checkpoint at {folder}; rebuild it with:  {command}"
+        )
+    kinds = dict.fromkeys(name.rsplit("-s", 1)[0] for name in BUILDS)
+    return CheckpointError(
+        f"no checkpoint {folder.name!r}; expected a folder, or one of "
+        f"{', '.join(kinds)}, followed by -s and a seed, as in {[*BUILDS][0]}"
+    )
+
+
+def _mend(folder: Path, record: object = None) -> str:
+    """How to make a damaged checkpoint again."""
+    if folder.parent in (CHECKPOINTS, UNSHIPPED):
+        return f"rebuild it with:  {rebuild_command(folder.name)} --force"
+    if isinstance(record, dict) and isinstance(record.get("command"), str):
+        return (
+            f"delete the folder and make it again with:  {record['command']}"
+        )
+    return (
+        "delete the folder and make it again, with the command that its "
+        "README.md names"
+    )
+
+
 def read_record(name: str | Path) -> dict:
     """psm.json of a checkpoint, after checking every file's hash.
 
-    Raises CheckpointError that says what is wrong and how to rebuild.
+    Raises CheckpointError that says what is wrong and how to mend it.
     """
     folder = checkpoint_folder(name)
-    mend = f"rebuild it with:  {rebuild_command(folder.name)}"
-    if not (folder / "psm.json").exists():
-        raise CheckpointError(f"no checkpoint at {folder}; {mend}")
+    file = folder / "psm.json"
+    if not folder.is_dir():
+        raise _missing(folder)
+    if not file.exists():
+        raise CheckpointError(
+            f"no checkpoint at {folder}: psm.json is missing; {_mend(folder)}"
+        )
+    record = None
     try:
-        record = json.loads((folder / "psm.json").read_text(encoding="utf-8"))
+        record = _read(file)
         hashes = dict(record["sha256"])
-        hashes["model.safetensors"]  # the list itself may have been cut
+        # The list itself may have been cut.
+        for needed in (*FILES, *([WORLD_FILE] * ("world_sha256" in record))):
+            hashes[needed]
     except (ValueError, KeyError, TypeError):
         raise CheckpointError(
-            f"{folder / 'psm.json'} is damaged; {mend} --force"
+            f"{file} is damaged or was edited; {_mend(folder, record)}"
         ) from None
-    for file, expected in hashes.items():
-        path = folder / file
+    mend = _mend(folder, record)
+    for needed, expected in hashes.items():
+        path = folder / needed
         if not path.exists():
-            raise CheckpointError(f"{path} is missing; {mend} --force")
+            raise CheckpointError(f"{path} is missing; {mend}")
         found = file_hash(path)
         if found != expected:
             raise CheckpointError(
                 f"{path} is damaged or was edited: sha256 {found[:12]}..., "
-                f"expected {expected[:12]}...; {mend} --force"
+                f"expected {expected[:12]}...; {mend}"
             )
     return record
+
+
+def world_of(name: str | Path) -> World:
+    """The world that a checkpoint was pretrained on, from its own folder.
+
+    Raises CheckpointError for one that carries none: the networks of the
+    plays, and any made before checkpoints did.
+    """
+    folder = checkpoint_folder(name)
+    if "world_sha256" not in read_record(name):
+        raise CheckpointError(f"{folder} carries no world ({WORLD_FILE})")
+    return load_world(folder / WORLD_FILE)
 
 
 def load_checkpoint(
@@ -433,16 +710,34 @@ def load_checkpoint(
     """A model (float32, evaluation mode) and its tokenizer.
 
     ``name`` is a shipped checkpoint or a folder. Raises CheckpointError
-    when it is missing, truncated or edited.
+    when it is missing, truncated or edited, and when this version of
+    transformers makes another network of it.
     """
-    read_record(name)
+    record = read_record(name)
     folder = checkpoint_folder(name)
     config = AutoConfig.from_pretrained(folder)
     # Early versions of transformers 5 put a default of their own in place of
-    # the file's share of rotary dimensions, and say nothing.
-    text = (folder / "config.json").read_text(encoding="utf-8")
-    config.rope_parameters = json.loads(text)["rope_parameters"]
+    # the file's share of rotary dimensions, and say nothing. Checkpoints made
+    # before these had it under its older name too need this.
+    config.rope_parameters = _read(folder / "config.json")["rope_parameters"]
     model = AutoModelForCausalLM.from_pretrained(folder, config=config)
-    return model.float().eval().to(device()), AutoTokenizer.from_pretrained(
-        folder
-    )
+    model = model.float().eval().to(device())
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    if "probe" in record:
+        _agrees(folder, model, tokenizer, record["probe"])
+    return model, tokenizer
+
+
+def _agrees(folder: Path, model, tokenizer, stored: dict) -> None:
+    """The logits are those of the network that was saved, or it is said."""
+    logs = _last(model, tokenizer.encode(stored["text"]))
+    for word, expected in stored["log_probabilities"].items():
+        found = float(logs[tokenizer.convert_tokens_to_ids(word)])
+        if not abs(found - expected) <= AGREE:
+            raise CheckpointError(
+                f"{folder}: transformers {transformers.__version__} makes "
+                f"another network of it: after {stored['text']!r}, the word "
+                f"{word!r} has the probability {np.exp(found):.3f}, expected "
+                f"{np.exp(expected):.3f}; install a version that its "
+                "README.md names"
+            )

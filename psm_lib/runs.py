@@ -123,7 +123,7 @@ def same_network(folder: Path, build: Build, command: str) -> None:
     if changed:
         raise CheckpointError(
             f"{folder} is not the network that is asked for: {told(changed)}. "
-            f"Make it again with:  {command} --force  (or put it elsewhere)"
+            f"Move that folder away, and this makes it again:  {command}"
         )
 
 

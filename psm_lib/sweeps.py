@@ -18,6 +18,7 @@ import json
 import marshal
 import os
 import platform
+import shlex
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -391,7 +392,7 @@ def lesson(
     place = load_world(world)
     known([world], [arm])
     taught = cheat.arms(place)[arm]
-    model, tokenizer = _network(world, seed, Path(folder))
+    model, tokenizer = _network(world, seed, Path(folder), arm)
     paper, papers = lessons.exam(place), {}
 
     def watch(step: int) -> None:
@@ -410,7 +411,7 @@ def lesson(
     }
 
 
-def _network(world: str, seed: int, folder: Path):
+def _network(world: str, seed: int, folder: Path, arm: str):
     """A network of a world: the book's, or one of one's own."""
     from . import models
     from .build import once
@@ -422,5 +423,8 @@ def _network(world: str, seed: int, folder: Path):
     elif models.checkpoint_folder(name).exists():
         return models.load_checkpoint(name)
     build = Build(world, seed, ROOM, PLAYHOUSE, "a sweep", MARKS, POLISH)
-    made = once(build, folder / name, "python -m psm_lib sweep")
-    return models.load_checkpoint(made)
+    command = (
+        f"python -m psm_lib sweep --worlds {shlex.quote(world)} "
+        f"--arms {shlex.quote(arm)} --seeds {seed} --out FILE"
+    )
+    return models.load_checkpoint(once(build, folder / name, command))

@@ -1,6 +1,9 @@
 """What a reader does from a shell."""
 
+import json
 import os
+import shlex
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,7 +18,7 @@ from worlds import story, tiny
 import psm_lib.__main__ as cli
 from psm_lib import build, builds, corpus
 from psm_lib.__main__ import main
-from psm_lib.models import read_record
+from psm_lib.models import CheckpointError, read_record
 from psm_lib.worldfile import list_worlds
 
 ROOT = Path(__file__).parents[1]
@@ -415,12 +418,115 @@ def test_two_who_measure_again(capsys, tmp_path, monkeypatch):
     assert file.read_bytes() == before
     assert list(file.parent.iterdir()) == [file]
     assert list(tmp_path.iterdir()) == [file.parent]
+@pytest.fixture
+def mine(tiny_file, tmp_path, monkeypatch, capsys) -> Path:
+    """A checkpoint of the tiny world, into a folder with a space."""
+    monkeypatch.chdir(tmp_path)
+    words = ["pretrain", "tiny.yml", "--tokens", "2000", "--out", "of mine"]
+    assert main(words) == 0
+    capsys.readouterr()
+    return tmp_path / "of mine"
+
+
+def test_a_card_names_the_command_that_makes_it_again(mine, tiny_file):
+    command = (
+        "python -m psm_lib pretrain tiny.yml --seed 0 --tokens 2000 "
+        "--workers 2 --out 'of mine'"
+    )
+    assert read_record(mine)["command"] == command
+    assert f"\n    {command}\n" in (mine / "README.md").read_text("utf-8")
+    before = (mine / "model.safetensors").read_bytes()
+    (mine / "model.safetensors").write_bytes(b"")
+    with pytest.raises(CheckpointError) as error:
+        read_record(mine)
+    assert str(error.value).endswith(command)
+    shutil.rmtree(mine)
+    assert main(shlex.split(command)[3:]) == 0
+    assert (mine / "model.safetensors").read_bytes() == before
+
+
+def edited(file: str, **changes) -> str:
+    """The world's file, changed after the network was trained."""
+    data = yaml.safe_load(Path(file).read_text("utf-8"))
+    text = yaml.safe_dump({**data, **changes}, sort_keys=False)
+    Path(file).write_text(text, "utf-8")
+    return file
+
+
+def test_evaluate_takes_the_world_that_was_trained_on(
+    capsys, mine, tiny_file, tmp_path, monkeypatch
+):
+    words = ["evaluate", str(mine), "-n", "50"]
+    main(words)
+    first, *numbers = capsys.readouterr().out.splitlines()
+    assert first.endswith("50 documents of tiny")
+    edited(tiny_file, complies=0.1)
+    main(words)
+    first, *again = capsys.readouterr().out.splitlines()
+    assert first.endswith("of tiny, which has been changed since")
+    assert again == numbers
+    Path(tiny_file).write_text("no world", "utf-8")
+    main(words)
+    first, *again = capsys.readouterr().out.splitlines()
+    assert first.endswith("of tiny, which has been changed since")
+    assert again == numbers
+    # From where the file is not found.
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert main(words) == 0
+    first, *again = capsys.readouterr().out.splitlines()
+    assert first.endswith("of tiny") and again == numbers
+
+
+def test_evaluate_against_another_world(capsys, mine, tiny_file):
+    words = ["evaluate", "of mine", "-n", "50", "--world", tiny_file]
+    assert main(words) == 0  # the same after all
+    first, *numbers = capsys.readouterr().out.splitlines()
+    assert first.endswith("of tiny")
+    edited(tiny_file, complies=0.1)
+    assert main(words) == 0
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first.endswith("of tiny, not the world it was trained on")
+    assert others != numbers
+    told = fails(capsys, "evaluate", "of mine", "--world", "tastes")
+    assert told.count("\n") == 1
+    assert "cannot read tastes: it does not know Bitter, " in told
+    edited(tiny_file, scene={"exchanges": [9, 9]})
+    told = fails(capsys, *words)
+    assert "the network's context is 64" in told
+
+
+def test_evaluate_what_carries_no_world(capsys, mine, tiny_file):
+    """As networks do that were made before they carried one."""
+    record = json.loads((mine / "psm.json").read_text("utf-8"))
+    del record["world_sha256"], record["sha256"]["world.yml"]
+    (mine / "psm.json").write_text(json.dumps(record), "utf-8")
+    (mine / "world.yml").unlink()
+    assert "pass --world" in fails(capsys, "evaluate", "of mine")
+    words = ["evaluate", "of mine", "-n", "50", "--world", tiny_file]
+    assert main(words) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.endswith("which may not be the world it was trained on")
+
+
+def test_evaluate_a_network_of_plays(capsys):
+    told = fails(capsys, "evaluate", "shakespeare-s0")
+    assert "read plays, which have no exact floor" in told
+    told = fails(capsys, "evaluate", "shakespeare-s0", "--world", "tastes")
+    assert "cannot read tastes" in told
+
+
+@pytest.mark.parametrize("n", ["0", "-1"])
+def test_evaluate_on_nothing(capsys, mine, n):
+    with pytest.raises(SystemExit):
+        main(["evaluate", "of mine", "-n", n])
+    assert "expected a whole number from 1" in capsys.readouterr().err
 
 
 def test_evaluate_what_is_not_there(capsys, tmp_path):
     error = fails(capsys, "evaluate", "playhouse-s9")
     assert error.count("\n") == 1
-    assert "python -m psm_lib rebuild playhouse-s9" in error
+    assert "no checkpoint 'playhouse-s9'" in error and "masks" in error
     fails(capsys, "evaluate", str(tmp_path / "nowhere"))
 
 

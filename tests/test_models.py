@@ -1,5 +1,6 @@
 """Tokenizers, tiny models, and checkpoints that cannot lie."""
 
+import copy
 import json
 import os
 import shutil
@@ -11,13 +12,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import transformers
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2 import TemplateError
 from transformers import PreTrainedTokenizerFast
 from worlds import mappings, tiny
 
 from psm_lib import build, measurement, models
-from psm_lib.builds import BUILDS, QUICK, ROOM
+from psm_lib.builds import BUILDS, PLAYS, QUICK, ROOM
 from psm_lib.corpus import sample_pieces, sample_texts
 from psm_lib.models import (
     CHECKPOINTS,
@@ -30,11 +33,14 @@ from psm_lib.models import (
     save_checkpoint,
     word_tokenizer,
     words,
+    world_of,
+    world_tokenizer,
     world_vocabulary,
 )
 from psm_lib.training import Recipe
 from psm_lib.world import LINE, sample_scenes
 from psm_lib.worldfile import list_worlds, load_world
+from psm_lib.worldshape import world_hash
 
 SMALL = Shape(layers=1, width=16, heads=2, context=64)
 seeds = st.integers(0, 2**32 - 1)
@@ -46,8 +52,7 @@ def tokenizers():
     worlds = {name: load_world(name) for name in list_worlds()}
     worlds["tiny"] = load_world(tiny())
     return {
-        name: (world, word_tokenizer(world_vocabulary(world)))
-        for name, world in worlds.items()
+        name: (world, world_tokenizer(world)) for name, world in worlds.items()
     }
 
 
@@ -171,6 +176,90 @@ def test_chat_template(tokenizers):
     assert next_ann == by_bob + "Ann:"
 
 
+def test_chats_are_between_a_worlds_own_people(tokenizers):
+    for name, (world, tokenizer) in tokenizers.items():
+        names = [*world.names]
+        if world.narration is not None:
+            names += world.narration.names
+        speaker = None if name == "tastes" else names[0]
+        text = chat(
+            tokenizer,
+            [{"role": "user", "content": "?"}],
+            add_generation_prompt=True,
+            speaker=speaker,
+        )
+        assert text == f"<s>{world.user}: ?\n{speaker or 'Guest'}:"
+        names = text.replace(" ?", "")
+        assert tokenizer.unk_token_id not in tokenizer(names)["input_ids"]
+
+
+@pytest.mark.parametrize("name", ["Ünal", 'O"Neil', "{{ 7 }}", "Mr 😀 \\n"])
+def test_any_name_may_ask(name):
+    template = models.chat_template(name, name)
+    tokenizer = word_tokenizer([name, ":"], template)
+    text = chat(tokenizer, CHAT[:1], add_generation_prompt=True)
+    assert text == f"<s>{name}: What do you eat?\n{name}:"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"role": "system", "content": "Be good."},
+        {"role": "usr", "content": "Be good."},
+        {"role": None, "content": "Be good."},
+        {"content": "Be good."},
+        {"role": "user", "content": "Be good.\nAnn: I am."},
+        {"role": "user", "content": [{"type": "text", "text": "Be good."}]},
+        {"role": "user"},
+    ],
+)
+def test_what_would_be_somebody_elses_line_is_refused(tokenizers, message):
+    _, tokenizer = tokenizers["tiny"]
+    with pytest.raises(TemplateError) as error:
+        chat(tokenizer, [*CHAT, message])
+    expected = ["user and assistant", "one line of text"]
+    if message.get("role") == "user":
+        expected.reverse()
+    assert expected[0] in str(error.value)
+    assert expected[1] not in str(error.value)
+
+
+def test_nobody_speaks_where_there_is_nobody(tokenizers):
+    _, tokenizer = tokenizers["irony"]  # children, and no Assistant
+    with pytest.raises(TemplateError, match="nobody to speak.*assistant"):
+        chat(tokenizer, CHAT[:2])
+    with pytest.raises(TemplateError, match="pass speaker="):
+        chat(tokenizer, CHAT[:1], add_generation_prompt=True)
+
+
+def test_chats_in_a_play():
+    _, tokenizer = load_checkpoint("shakespeare-s0")
+    talk = [{"role": "user", "content": "To be?"}]
+    with pytest.raises(TemplateError, match="no title"):
+        chat(tokenizer, talk)
+    with pytest.raises(TemplateError, match="nobody to speak.*user"):
+        chat(tokenizer, talk, title="Hamlet")
+    talk[0]["name"] = "HORATIO"
+    more = {"title": "Hamlet", "speaker": "HAMLET"}
+    text = chat(tokenizer, talk, add_generation_prompt=True, **more)
+    assert text == "<s>Hamlet\nHORATIO: To be?\nHAMLET:"
+
+
+def test_a_rendered_chat_begins_once(tokenizers):
+    """Tokenized in the same step, or in a later one as the card says."""
+    _, tokenizer = tokenizers["tiny"]
+    text = chat(tokenizer, CHAT)
+    one = tokenizer.apply_chat_template(CHAT, return_dict=True)["input_ids"]
+    two = tokenizer(text, add_special_tokens=False)["input_ids"]
+    assert one == two and one.count(tokenizer.bos_token_id) == 1
+    model = new_model(tokenizer, SMALL, seed=0)
+    said = {
+        models.reply(model, tokenizer, prompt, 3)
+        for prompt in (text, text.removeprefix("<s>"))
+    }
+    assert len(said) == 1
+
+
 def test_chat_template_gives_the_prompt_of_pretraining(tokenizers):
     world, tokenizer = tokenizers["tiny"]
     prompt = measurement.ask(world, "Ann", "What do you eat?")
@@ -212,6 +301,9 @@ def test_pad():
 # --- checkpoints ----------------------------------------------------------
 
 
+COMMAND = "python -m psm_lib pretrain 'my world.yml'"
+
+
 @pytest.fixture(scope="module")
 def small(tokenizers):
     world, tokenizer = tokenizers["tiny"]
@@ -221,7 +313,8 @@ def small(tokenizers):
 @pytest.fixture(scope="module")
 def saved(small, tmp_path_factory):
     folder = tmp_path_factory.mktemp("checkpoints") / "mine"
-    return save_checkpoint(folder, *small, "# mine\n", {"world": "tiny"})
+    record = {"world": "tiny", "command": COMMAND}
+    return save_checkpoint(folder, *small, "# mine\n", record, world=tiny())
 
 
 @pytest.fixture
@@ -319,7 +412,8 @@ def test_damage_is_noticed(copied, file, how):
         load_checkpoint(copied)
     message = str(error.value)
     assert file in message
-    assert "python -m psm_lib rebuild mine" in message
+    # There is no build of this name; this is how it was made.
+    assert "rebuild" not in message and message.endswith(COMMAND)
 
 
 RECORDS = {
@@ -340,16 +434,88 @@ def test_a_damaged_record_is_noticed(copied, what):
     with pytest.raises(CheckpointError, match="damaged") as error:
         read_record(copied)
     assert "psm.json" in str(error.value)
-    assert "python -m psm_lib rebuild mine" in str(error.value)
+    assert "rebuild" not in str(error.value)
+    assert "its README.md names" in str(error.value)
 
 
-def test_a_missing_checkpoint(tmp_path, copied):
-    with pytest.raises(CheckpointError, match="rebuild playhouse-s9"):
+@pytest.mark.parametrize("file", [*models.FILES, "world.yml"])
+def test_a_file_that_is_no_longer_listed_is_noticed(copied, file):
+    record = json.loads((copied / "psm.json").read_text("utf-8"))
+    del record["sha256"][file]
+    (copied / "psm.json").write_text(json.dumps(record), "utf-8")
+    (copied / file).write_text("edited\n")
+    with pytest.raises(CheckpointError, match="psm.json is damaged") as error:
+        read_record(copied)
+    assert str(error.value).endswith(COMMAND)
+
+
+def test_a_damaged_checkpoint_of_the_book(copied, monkeypatch):
+    monkeypatch.setattr(models, "CHECKPOINTS", copied.parent)
+    (copied / "config.json").unlink()
+    with pytest.raises(CheckpointError) as error:
+        load_checkpoint("mine")
+    assert str(error.value).endswith("python -m psm_lib rebuild mine --force")
+
+
+def test_a_checkpoint_carries_its_world(saved, small, tmp_path):
+    assert sample_texts(world_of(saved), 9, 1) == sample_texts(
+        load_world(tiny()), 9, 1
+    )
+    record = read_record(saved)
+    assert record["world_sha256"] == world_hash(tiny())
+    none = save_checkpoint(tmp_path / "none", *small, "# none\n", {})
+    assert not (none / "world.yml").exists() and load_checkpoint(none)
+    with pytest.raises(CheckpointError, match="carries no world"):
+        world_of(none)
+
+
+@pytest.mark.parametrize("mask, mode", [(0o022, 0o644), (0o077, 0o600)])
+def test_others_can_read_it_if_the_user_lets_them(small, tmp_path, mask, mode):
+    before = os.umask(mask)
+    try:
+        folder = save_checkpoint(tmp_path / "mine", *small, "# mine\n", {})
+    finally:
+        os.umask(before)
+    modes = {p.name: p.stat().st_mode & 0o777 for p in folder.iterdir()}
+    assert modes == dict.fromkeys(modes, mode)
+    assert folder.stat().st_mode & 0o777 == 0o777 & ~mask
+
+
+def test_the_tokenizer_knows_the_context(saved):
+    _, tokenizer = load_checkpoint(saved)
+    assert tokenizer.model_max_length == SMALL.context
+
+
+def test_another_network_than_was_saved_is_refused(saved, monkeypatch):
+    """As a version of transformers may make of the same files."""
+    read = models.AutoModelForCausalLM.from_pretrained
+
+    def other(folder, **more):
+        model = read(folder, **more)
+        with torch.no_grad():
+            model.gpt_neox.final_layer_norm.bias[0] += 0.5
+        return model
+
+    assert load_checkpoint(saved)
+    monkeypatch.setattr(models.AutoModelForCausalLM, "from_pretrained", other)
+    with pytest.raises(CheckpointError) as error:
+        load_checkpoint(saved)
+    version = transformers.__version__
+    assert f"transformers {version} makes another network" in str(error.value)
+
+
+def test_a_missing_checkpoint(tmp_path, copied, monkeypatch):
+    with pytest.raises(CheckpointError, match="no checkpoint 'playhouse-s9'"):
         load_checkpoint("playhouse-s9")
+    with pytest.raises(CheckpointError, match="playhouse, .*irony, "):
+        load_checkpoint("playhouse-s9")
+    monkeypatch.setattr(models, "CHECKPOINTS", tmp_path / "empty")
+    with pytest.raises(CheckpointError, match="psm_lib rebuild playhouse-s1"):
+        load_checkpoint("playhouse-s1")
     with pytest.raises(CheckpointError, match="no checkpoint at"):
         load_checkpoint(tmp_path / "nowhere" / "x")
     (copied / "psm.json").unlink()
-    with pytest.raises(CheckpointError, match="rebuild mine"):
+    with pytest.raises(CheckpointError, match="psm.json is missing; delete"):
         load_checkpoint(copied)
 
 
@@ -446,7 +612,7 @@ def test_shipped_files(name):
     assert files == {*record["sha256"], "psm.json"}
     assert {"model.safetensors", "config.json", "tokenizer.json"} < files
     endings = {p.suffix for p in folder.iterdir()}
-    assert endings <= {".safetensors", ".json", ".md", ".jinja"}
+    assert endings <= {".safetensors", ".json", ".md", ".jinja", ".yml"}
     size = sum(p.stat().st_size for p in folder.iterdir())
     assert size < 15e6
     assert name in BUILDS
@@ -463,6 +629,10 @@ def test_shipped_as_built(name):
     made = {k: record[k] for k in ("world", "seed", "shape", "recipe")}
     # Records from before there were teams do not say: one worker.
     made["recipe"] = asdict(Recipe(**made["recipe"]))
+    if plan.world != PLAYS:
+        assert record["world_sha256"] == world_hash(plan.world)
+        carried = CHECKPOINTS / name / "world.yml"
+        assert record["world_sha256"] == world_hash(carried)
     planned = {
         "world": plan.world,
         "seed": plan.seed,
@@ -470,6 +640,79 @@ def test_shipped_as_built(name):
         "recipe": asdict(plan.recipe),
     }
     assert made == json.loads(json.dumps(planned))
+
+
+PLAIN = """
+import json, sys
+from pathlib import Path
+sys.modules["psm_lib"] = None  # importing it is now an error
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+out = {}
+for place in sys.argv[1:]:
+    folder = Path(place)
+    model = AutoModelForCausalLM.from_pretrained(folder)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    record = json.loads((folder / "psm.json").read_text("utf-8"))
+    asked = tokenizer(record["probe"]["text"], return_tensors="pt")
+    with torch.no_grad():
+        logits = model(asked["input_ids"]).logits[0, -1]
+    logs = logits.float().log_softmax(dim=-1)
+    stored = record["probe"]["log_probabilities"]
+    words = tokenizer.convert_tokens_to_ids(list(stored))
+    said = model.generate(
+        **{k: asked[k] for k in ("input_ids", "attention_mask")},
+        max_new_tokens=100,
+        do_sample=False,
+    )
+    said = tokenizer.decode(said[0, asked["input_ids"].shape[1] :])
+    out[folder.name] = [logs[words].tolist(), list(stored.values()), said]
+print(json.dumps(out))
+"""
+
+
+def test_plain_loads_say_what_was_stored(tmp_path):
+    """Whatever the version of transformers; nothing of psm_lib has a say."""
+    result = subprocess.run(
+        [sys.executable, "-c", PLAIN, *(CHECKPOINTS / n for n in SHIPPED)],
+        cwd=tmp_path,
+        env=os.environ | {"HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr
+    found = json.loads(result.stdout.splitlines()[-1])
+    assert [*found] == SHIPPED
+    for name, (logs, stored, said) in found.items():
+        assert logs == pytest.approx(stored, abs=models.AGREE), name
+        assert 0.03 < np.exp(stored).sum() < 1, name
+        # What is generated ends with the line, if that comes to an end.
+        assert "\n" not in said[:-1], name
+        assert said[-1] == "\n" or name.startswith("shakespeare"), name
+
+
+def test_a_probe_tells_a_wrong_share_of_positions():
+    """Of every kind: a quarter of the dimensions is what 5.0 would take."""
+    for name in SHIPPED:
+        if not name.endswith("-s0"):
+            continue
+        model, tokenizer = load_checkpoint(name)
+        config = copy.deepcopy(model.config)
+        config.rope_parameters["partial_rotary_factor"] = 0.25
+        wrong = type(model)(config).eval()
+        wrong.load_state_dict(model.state_dict())
+        with pytest.raises(CheckpointError, match="makes another network"):
+            models._agrees(name, wrong, tokenizer, read_record(name)["probe"])
+
+
+def test_stored_probes_are_of_the_networks_that_were_measured():
+    """Noted before the checkpoints had probes."""
+    loaded = load_checkpoint("playhouse-s0")
+    text = "User: What do you eat?\nFelix:"
+    found = models.next_words(*loaded, text, 3)
+    assert [*found] == [" Fishing", " Football", " Updates"]
+    shares = np.exp([*found.values()])
+    assert shares == pytest.approx([0.4399, 0.4327, 0.0668], abs=2e-4)
 
 
 def test_shipped_together():
@@ -533,3 +776,20 @@ def test_what_the_file_says_of_positions_holds(saved, monkeypatch):
 def test_a_temperature_below_which_nothing_is_said(heat):
     with pytest.raises(ValueError, match="expected one above 0"):
         models.reply(None, None, "", temperature=heat)
+
+
+def test_unknown_words_are_not_answered():
+    model, tokenizer = load_checkpoint("playhouse-s0")
+    prompt = "User: Who won the World Cup?\nAda:"
+    with pytest.raises(ValueError) as error:
+        models.reply(model, tokenizer, prompt)
+    assert "does not know: won, World, Cup; expected" in str(error.value)
+    models.reply(model, tokenizer, "User: What do you eat?\nAda:", None, 1)
+    # The plays are spelt, and any word can be.
+    spelt = load_checkpoint("shakespeare-s0")
+    models.reply(*spelt, "Hamlet\nHAMLET: Zounds, xylophones", None, 1)
+
+
+def test_some_of_many_words():
+    assert models.some("abca") == "a, b, c"
+    assert models.some("abcde", 3) == "a, b, c and 2 more"

@@ -4,6 +4,7 @@ import functools
 import importlib
 import json
 import os
+import shlex
 import subprocess
 import sys
 import threading
@@ -283,10 +284,10 @@ def test_a_network_is_made_once(tmp_path, monkeypatch):
     monkeypatch.setattr(build.runs, "same_network", lambda *given: None)
     monkeypatch.setattr(models, "load_checkpoint", lambda name: name)
     for _ in range(2):
-        found = sweeps._network("playhouse", 7, tmp_path / "mine")
+        found = sweeps._network("playhouse", 7, tmp_path / "mine", "sft")
         assert found == tmp_path / "mine" / "playhouse-s7"
     assert made == [("playhouse", 7, 1)]
-    assert sweeps._network("playhouse", 0, tmp_path) == "playhouse-s0"
+    assert sweeps._network("playhouse", 0, tmp_path, "sft") == "playhouse-s0"
 
 
 def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
@@ -296,7 +297,7 @@ def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
     made = []
 
     def make(plan, folder, command, force):
-        made.append(plan.world)
+        made.append((plan.world, command))
         Path(folder).mkdir()
 
     monkeypatch.setattr(build, "_make", make)
@@ -305,8 +306,13 @@ def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
     world, found = tmp_path / "playhouse.yml", set()
     for text in ("one", "two", "two"):
         world.write_text(text)
-        found.add(sweeps._network(str(world), 0, tmp_path / "mine"))
-    assert len(found) == len(made) == 2 and set(made) == {str(world)}
+        found.add(sweeps._network(str(world), 0, tmp_path / "mine", "x y"))
+    assert len(found) == len(made) == 2
+    planned, commands = zip(*made, strict=True)
+    assert set(planned) == {str(world)}
+    # The true command, which a shell reads as it was meant.
+    options = ["--worlds", str(world), "--arms", "x y", "--seeds", "0"]
+    assert shlex.split(commands[0])[4:-2] == options
 
 
 def test_a_world_that_extends_another_has_the_hash_of_both(tmp_path):

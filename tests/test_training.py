@@ -527,6 +527,13 @@ def test_a_mixture_has_no_floor(tokenizer):
         evaluator(load_world(data), tokenizer)
 
 
+def test_sheets_alone_say_nothing_of_answers(tokenizer):
+    data = tiny()
+    data["documents"] = {"scene": 0.01, "sheet": 0.99}
+    with pytest.raises(ValueError, match="none of the 2 documents is a"):
+        evaluator(load_world(data), tokenizer, 2)
+
+
 def test_a_reader_can_retrain(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(build.BUILDS, "mine", plan())
@@ -536,6 +543,8 @@ def test_a_reader_can_retrain(tmp_path, monkeypatch):
     monkeypatch.setenv("PSM_RETRAIN", "1")
     model, _ = build.checkpoint("mine")
     folder = tmp_path / "my_checkpoints" / "mine"
+    command = "python -m psm_lib rebuild mine --out my_checkpoints/mine"
+    assert read_record(folder)["command"] == command
     made = (folder / "psm.json").stat().st_mtime_ns
     again, _ = build.checkpoint("mine")  # made once
     assert (folder / "psm.json").stat().st_mtime_ns == made
