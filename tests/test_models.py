@@ -40,7 +40,7 @@ from psm_lib.models import (
 from psm_lib.training import Recipe
 from psm_lib.world import LINE, sample_scenes
 from psm_lib.worldfile import list_worlds, load_world
-from psm_lib.worldshape import world_hash
+from psm_lib.worldread import world_hash
 
 SMALL = Shape(layers=1, width=16, heads=2, context=64)
 seeds = st.integers(0, 2**32 - 1)

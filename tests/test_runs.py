@@ -199,7 +199,7 @@ def test_what_was_made_once_is_what_is_asked_for(
     with pytest.raises(CheckpointError, match="not the network that") as error:
         build.checkpoint("mine")
     assert told in str(error.value)
-    command = "rebuild mine --out my_checkpoints/mine --force"
+    command = "rebuild mine --out my_checkpoints/mine"
     assert command in str(error.value)
 
 
