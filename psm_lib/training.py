@@ -308,7 +308,8 @@ def keep_weights(model: PreTrainedModel, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part")
     weights = {k: v.half() for k, v in model.state_dict().items()}
-    weights.pop("embed_out.weight", None)  # tied to the table of words
+    if model.config.tie_word_embeddings:
+        weights.pop("embed_out.weight", None)  # the table of words again
     save_file(weights, part)
     part.replace(file)
 
