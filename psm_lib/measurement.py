@@ -225,8 +225,9 @@ def opening_shares(
     each does among answers of the kind.
 
     With ``sheets``, the words that follow the name in a sheet's statement.
-    ``before`` is the text after which they stand, which no more than parts
-    of words depend on.
+    ``before`` is the text after which they stand; only tokens that are parts
+    of words depend on it. Raises ValueError as ``openings`` does, and where
+    both kinds begin alike.
     """
     return [
         _pair(

@@ -320,7 +320,8 @@ def learnt(
 def keep_weights(model: PreTrainedModel, file: Path) -> None:
     """Write the weights in half precision, all of them or nothing."""
     weights = {k: v.half() for k, v in model.state_dict().items()}
-    weights.pop("embed_out.weight", None)  # tied to the table of words
+    if model.config.tie_word_embeddings:
+        weights.pop("embed_out.weight", None)  # the table of words again
     part = file.with_suffix(".part")
     try:
         with saving(file):
