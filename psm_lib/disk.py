@@ -93,9 +93,10 @@ def _reason(error: Exception) -> str | None:
     if isinstance(error, OSError):
         return error.strerror if error.errno is not None else None
     if isinstance(error, SafetensorError) or type(error) is Exception:
-        # Libraries in Rust tell it in words: "... (os error 28)".
-        found = re.search(r"([^:\"]+) \(os error \d+\)", str(error))
-        return found.group(1).strip() if found else None
+        # Libraries in Rust tell it in words, older ones in others.
+        for told in (r"([^:\"]+) \(os error \d+\)", r"\bmessage: \"(.+?)\""):
+            if found := re.search(told, str(error)):
+                return found.group(1).strip()
     return None
 
 

@@ -405,9 +405,13 @@ def test_a_stop_while_the_end_is_measured_costs_a_chunk(tmp_path, monkeypatch):
             "Error while serializing: I/O error: No space left on device "
             "(os error 28)"
         ),
+        training.SafetensorError(
+            "Error while serializing: IoError(Os { code: 28, kind: "
+            'StorageFull, message: "No space left on device" })'
+        ),
         Exception("No space left on device (os error 28)"),  # tokenizers
     ],
-    ids=["python", "safetensors", "tokenizers"],
+    ids=["python", "safetensors", "safetensors 0.4", "tokenizers"],
 )
 def test_a_state_that_cannot_be_saved_leaves_the_last(
     tmp_path, monkeypatch, error
