@@ -137,7 +137,7 @@ def places(placement: Callable, moved, star, taught: int) -> None:
         "it is the correlation, which does not say how far": ms @ ss / size,
         "it is the cosine, which does not say how far": a
         * np.sqrt(own / whole),
-        "the line is allowed an intercept; the product learner stands at 0 "
+        "the line is allowed an intercept; who spreads nothing stands at 0 "
         "and so must the line": ms @ ss / (ss @ ss),
         "network and learner are exchanged": m @ s / whole,
         "it is the mean of ratios, domain by domain": (m / s).mean(axis=1),
