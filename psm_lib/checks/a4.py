@@ -10,9 +10,19 @@ import numpy as np
 
 from ..worldfile import load_world
 from .bayes import learned, pupils, shift_at
-from .core import Wrong, array, call, exercise, kind_of, near, number, one_of
-from .judging import why_missed
-from .planted import cast, cheats, spread
+from .core import (
+    Wrong,
+    array,
+    call,
+    exercise,
+    kind_of,
+    near,
+    number,
+    one_of,
+    shares,
+)
+from .planted import cast, cheats
+from .rules import laboratory, why_missed
 
 RESULTS = Path(__file__).parents[1] / "results" / "cheat.npz"
 ARMS = ["playhouse: cheat", "playhouse: honest", "playhouse: own"]
@@ -330,7 +340,7 @@ def untied(prior, theta, new, table, taught: int) -> None:
 
 
 # The planted laboratory of 4.6.
-BUDGET, REMAINDER, NOISE, ASKED = 12, 0.5, 0.05, 0.95
+BUDGET, ASKED, AT_LEAST = 12, 0.95, 0.8
 TIES = ("persons", "names", "requests")
 # Where a few hundred laboratories leave a doubt, more are planted. A rule that
 # is right in just 95 % may still have this much bad luck.
@@ -356,7 +366,7 @@ def the_laboratory(rng: np.random.Generator, plan: object, conclude: Callable):
     spent = sum(row[3] for row in rows)
     if spent > BUDGET:
         raise Wrong(f"the plan trains {spent} networks; there are {BUDGET}.")
-    missed: dict[str, list[bool]] = {}
+    missed: dict[tuple, list[bool]] = {}
     truths = list(product((0, 1), repeat=4))
     order = [rng.permutation(5 * truths) for _ in range(ROUNDS // 5)]
     for k, (*causes, adding) in enumerate(np.concatenate(order).tolist()):
@@ -364,13 +374,8 @@ def the_laboratory(rng: np.random.Generator, plan: object, conclude: Callable):
             wrong = np.mean(sum(missed.values(), []))
             if wrong < 0.01 or wrong > 0.1:
                 break
-        base = rng.uniform(0, REMAINDER)
-        results = [
-            base + level + NOISE * rng.standard_normal(row[3])
-            for row, level in zip(
-                rows, spread(rows, causes, adding), strict=True
-            )
-        ]
+        tie = adding if rng.random() < 0.7 else rng.random()
+        results = laboratory(rng, rows, causes, tie)
         found = call(conclude, list(rows), results)
         said = found if isinstance(found, list | tuple) else [found]
         if isinstance(found, np.ndarray):
@@ -382,17 +387,38 @@ def the_laboratory(rng: np.random.Generator, plan: object, conclude: Callable):
                 "`conclude` should return three truth values, for persons, "
                 f"names and requests; found {kind_of(found)}."
             )
-        named = [t for t, c in zip(TIES, causes, strict=True) if c]
-        what = f"{' and '.join(named) or 'no ties'} carry the lesson"
-        if len(named) > 1:
-            what += " and add up" if adding else " as one does alone"
-        missed.setdefault(what, []).append(list(said) != causes)
-    total = 1 - np.mean([np.mean(m) for m in missed.values()])
+        wrong = list(said) != causes
+        missed.setdefault((*causes, tie > 0.5), []).append(wrong)
+    right_in(missed, why_missed(rows, truths, BUDGET - spent))
+
+
+def right_in(missed: dict[tuple, list[bool]], why: str) -> None:
+    """Raise Wrong unless a conclusion is right often enough, in all planted
+    laboratories and in those of each of the eight answers."""
+    by_answer: dict[tuple, list[bool]] = {}
+    for truth, wrong in missed.items():
+        by_answer.setdefault(truth[:3], []).extend(wrong)
+    total = 1 - np.mean([np.mean(m) for m in by_answer.values()])
+    worst = max(missed, key=lambda truth: np.mean(missed[truth]))
+    named = [t for t, c in zip(TIES, worst, strict=False) if c]
+    what = f"{' and '.join(named) or 'no ties'} carry the lesson"
+    if len(named) > 1:
+        what += " and add up" if worst[3] else " about as one does alone"
+    where = (
+        f"It is worst where {what}: wrong in {np.mean(missed[worst]):.0%}. "
+        f"{why}"
+    )
     if total < ASKED - LUCK:
-        worst = max(missed, key=lambda what: np.mean(missed[what]))
+        found, asked = shares(total, ASKED)
         raise Wrong(
-            f"your conclusion is right in {total:.0%} of the planted "
-            f"laboratories; {ASKED:.0%} is asked for. It is worst where "
-            f"{worst}: wrong in {np.mean(missed[worst]):.0%}. "
-            + why_missed(rows, truths, BUDGET - spent)
+            f"your conclusion is right in {found} of the planted "
+            f"laboratories; {asked} is asked for. {where}"
         )
+    for wrong in by_answer.values():
+        right, error = 1 - np.mean(wrong), np.sqrt(0.16 / len(wrong))
+        if right < AT_LEAST - 2.6 * error:
+            raise Wrong(
+                f"your conclusion is right in {total:.0%} of all planted "
+                f"laboratories, but in {right:.0%} only of those of one "
+                f"answer; at least {AT_LEAST:.0%} is asked for. {where}"
+            )
