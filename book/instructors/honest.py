@@ -281,7 +281,8 @@ def story(rises):
             error = (x.var(ddof=1) + share**2 * base.var(ddof=1)) / 5
             return gap / np.sqrt(error)
 
-        seen += "L" if apart(0.25) < -2.6 else "M" if apart(0.75) > 2.6 else "?"
+        low, high = apart(0.25) < -2.6, apart(0.75) > 2.6
+        seen += "L" if low else "M" if high else "?"
     names = """
             + FIXED
             + """

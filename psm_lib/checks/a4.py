@@ -20,6 +20,7 @@ from .core import (
     number,
     one_of,
     shares,
+    told_apart,
 )
 from .planted import cast, cheats
 from .rules import laboratory, why_missed
@@ -86,8 +87,8 @@ def the_shift(rng: np.random.Generator, expected: Callable):
             "it is where the answers end up; take off where they began": want
             + start,
             "it is where they began less where they end up": -want,
-            "it is the product learner's, to whom a lesson changes its own "
-            "domain only": none,
+            "the lesson changes its own domain only, and nothing follows for "
+            "others": none,
             "the lesson counts for one answer, whatever the level": once,
             # Where a flat prior is above the level already, 0 comes of it.
             "a flat prior stands for the one given": (
@@ -288,9 +289,10 @@ def the_cause(rng: np.random.Generator, take_away: Callable):
         new = array(pair[0], (q,), "the new prior")
         table = array(pair[1], (q, domains), "the new table of propensities")
         if new.min() < -1e-9 or abs(new.sum() - 1) > 1e-6:
+            total, _ = told_apart(float(new.sum()), 1.0)
             raise Wrong(
-                f"the new prior sums to {new.sum():.3f} and its least entry "
-                f"is {new.min():.3f}; it should be probabilities."
+                f"the new prior sums to {total} and its least entry is "
+                f"{new.min():.3g}; it should be probabilities."
             )
         if table.min() < 0 or table.max() > 1:
             raise Wrong("the new propensities should lie between 0 and 1.")
@@ -321,9 +323,10 @@ def untied(prior, theta, new, table, taught: int) -> None:
             old = mass(prior, theta, row, columns)
             now = mass(new, table, row, columns)
             if abs(old - now) > 1e-6:
+                before, here = told_apart(float(old), float(now))
                 raise Wrong(
-                    f"{old:.3f} of all speakers were like persona {z} in "
-                    f"{topic}, and in the new world {now:.3f} are. {same}."
+                    f"{before} of all speakers were like persona {z} in "
+                    f"{topic}, and in the new world {here} are. {same}."
                 )
     for i, j in np.ndindex(len(theta), len(theta)):
         row = theta[j].copy()
@@ -332,10 +335,11 @@ def untied(prior, theta, new, table, taught: int) -> None:
         share = mass(new, table, row, slice(None)) / cheats
         of_all = mass(new, table, row, rest)
         if abs(share - of_all) > 1e-6:
+            some, every = told_apart(float(share), float(of_all))
             raise Wrong(
-                f"in the new world {share:.3f} of those who cheat like "
-                f"persona {i} are elsewhere like persona {j}, and of all "
-                f"{of_all:.3f}: something follows from the taught domain."
+                f"in the new world {some} of those who cheat like persona "
+                f"{i} are elsewhere like persona {j}, and of all {every}: "
+                "something follows from the taught domain."
             )
 
 

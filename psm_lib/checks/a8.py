@@ -9,7 +9,16 @@ import numpy as np
 from ..world import World
 from ..worldfile import load_world
 from .bayes import evidence, learned, left_out, normal
-from .core import Wrong, array, call, exercise, near, number, one_of
+from .core import (
+    Wrong,
+    array,
+    call,
+    exercise,
+    near,
+    number,
+    one_of,
+    told_apart,
+)
 from .judging import ENDS, Setting, an_answer, exact, in_worlds, pair
 from .planted import cast
 
@@ -56,8 +65,9 @@ def the_three(rng: np.random.Generator, *given: object):
     wrong["the denial is forgotten"] = prior * says / (prior @ says)
     found = number(given[3], "`sure`")
     if found > 1:
+        told, _ = told_apart(found, 1.0)
         raise Wrong(
-            f"`sure` is {found:.4g}; expected a probability, from 0 to 1 and "
+            f"`sure` is {told}; expected a probability, from 0 to 1 and "
             "not in per cent."
         )
     if abs(found - belief[at][z]) < 0.0051:
@@ -146,9 +156,10 @@ def the_honest_denier(rng: np.random.Generator, must_say: Callable):
         if possible and found is None:
             raise Wrong(f"found None, though {want:.3f} will do.")
         if not possible and found is not None:
+            only, _ = told_apart(float(want), float(round(want)))
             raise Wrong(
-                f"expected None, found {str(found)[:40]}: only {want:.3f} "
-                "would do, which is no probability."
+                f"expected None, found {str(found)[:40]}: only {only} would "
+                "do, which is no probability."
             )
         if not possible:
             continue

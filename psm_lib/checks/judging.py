@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..world import World
-from .core import Wrong, kind_of, one_of, shares, worst
+from .core import Wrong, kind_of, one_of, shares, told_apart, worst
 
 
 def pair(value: object) -> list | tuple | np.ndarray:
@@ -290,8 +290,9 @@ def nothing_told(lived: np.ndarray, told: np.ndarray, far: float) -> None:
     z = (tables.mean(axis=0) - even) / noise * np.sqrt(size)
     i, j = np.unravel_index(np.abs(z).argmax(), z.shape)
     if abs(z[i, j]) > far:
+        found, asked = told_apart(tables[:, i, j].mean(), even[i, j])
         raise Wrong(
             f"those who live as persona {names[i]} are described as "
-            f"{names[j]} {tables[:, i, j].mean():.2f} times a lot on average, "
-            f"where it should be {even[i, j]:.2f}: a sheet tells who is met."
+            f"{names[j]} {found} times a lot on average, where it should be "
+            f"{asked}: a sheet tells who is met."
         )

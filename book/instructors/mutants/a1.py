@@ -979,7 +979,10 @@ MUTANTS = {
         (
             "surely above 0 and on average above 0.1",
             "if effect - half > 0.1 and apart - half_apart > 0.1:",
-            "if min(effect - half, apart - half_apart) > 0 and min(effect, apart) > 0.1:",
+            (
+                "if min(effect - half, apart - half_apart) > 0 and "
+                "min(effect, apart) > 0.1:"
+            ),
         ),
         (
             "never refuted",
@@ -1069,17 +1072,26 @@ MUTANTS = {
         (
             "the control has to stand still",
             "if effect - half > 0.1 and apart - half_apart > 0.1:",
-            "if abs(control) < 0.1 and effect - half > 0.1 and apart - half_apart > 0.1:",
+            (
+                "if abs(control) < 0.1 and effect - half > 0.1 and "
+                "apart - half_apart > 0.1:"
+            ),
         ),
         (
             "the control must not surely move",
             "if effect - half > 0.1 and apart - half_apart > 0.1:",
-            "if effect - half > 0.1 and apart - half_apart > 0.1 and abs(control) < 2.78 * np.sqrt(of_other):",
+            (
+                "if effect - half > 0.1 and apart - half_apart > 0.1 "
+                "and abs(control) < 2.78 * np.sqrt(of_other):"
+            ),
         ),
         (
             "refuted when the control moves",
             "if effect + half < 0.1 or apart + half_apart < 0.1:",
-            "if effect + half < 0.1 or apart + half_apart < 0.1 or abs(control) > 2.78 * np.sqrt(of_other):",
+            (
+                "if effect + half < 0.1 or apart + half_apart < 0.1 or "
+                "abs(control) > 2.78 * np.sqrt(of_other):"
+            ),
         ),
         (
             "size of the effect without its sign",
@@ -1121,7 +1133,10 @@ MUTANTS = {
         (
             "a large effect in standard deviations",
             "if effect - half > 0.1 and apart - half_apart > 0.1:",
-            "if effect / np.sqrt(5 * of_one) > 1 and apart / np.sqrt(5 * both) > 1:",
+            (
+                "if effect / np.sqrt(5 * of_one) > 1 and apart / "
+                "np.sqrt(5 * both) > 1:"
+            ),
         ),
         (
             "the majority of five pairs",

@@ -1195,7 +1195,7 @@ def conclude(plan, results):
     remainder, *alone = (spreads.mean() for spreads in results)
     noise = np.mean([spreads.var(ddof=1) for spreads in results])
     error = np.sqrt(noise * 2 / 3)
-    return [True] + [bool(spread - remainder > 4 * error) for spread in alone[1:]]
+    return [True, *(x - remainder > 4 * error for x in alone[1:])]
 
 
 # END SOLUTION

@@ -1128,17 +1128,26 @@ MUTANTS = {
     # END SOLUTION''',
         ),
         (
-            "takes off the mean of each kind over all networks and leaves the networks' own habits in",
+            (
+                "takes off the mean of each kind over all networks and "
+                "leaves the networks' own habits in"
+            ),
             ".mean(axis=1, keepdims=True)",
             ".mean()",
         ),
         (
-            "takes off each network's mean but draws one line through both kinds",
+            (
+                "takes off each network's mean but draws one line "
+                "through both kinds"
+            ),
             "here = request == kind",
             "here = request >= 0",
         ),
         (
-            "graded if the slope is surely below zero and its estimate is below minus 0.2",
+            (
+                "graded if the slope is surely below zero and its "
+                "estimate is below minus 0.2"
+            ),
             "if slope + half < -0.2:",
             "if slope + half < 0 and slope < -0.2:",
         ),
@@ -1408,8 +1417,14 @@ chosen = ["request", "remark", "opposite"]
         ),
         (
             "room is a fixed number",
-            'return known.get(seen, "undecided") if surely(base) else "undecided"',
-            'return known.get(seen, "undecided") if base.mean() > 0.15 else "undecided"',
+            (
+                'return known.get(seen, "undecided") if surely(base) '
+                'else "undecided"'
+            ),
+            (
+                'return known.get(seen, "undecided") if base.mean() > '
+                '0.15 else "undecided"'
+            ),
         ),
         (
             "room is a small fixed number, and no uncertainty",
@@ -1477,7 +1492,10 @@ chosen = ["request", "remark", "opposite"]
         ),
         (
             "nothing spreads: idle",
-            'return known.get(seen, "undecided") if surely(base) else "undecided"',
+            (
+                'return known.get(seen, "undecided") if surely(base) '
+                'else "undecided"'
+            ),
             'return known.get(seen, "undecided") if surely(base) else "idle"',
         ),
         (
@@ -1892,17 +1910,26 @@ def story(rises):
         ),
         (
             "always explained away",
-            'return known.get(seen, "undecided") if surely(base) else "undecided"',
+            (
+                'return known.get(seen, "undecided") if surely(base) '
+                'else "undecided"'
+            ),
             'return "explained away"',
         ),
         (
             "always undecided",
-            'return known.get(seen, "undecided") if surely(base) else "undecided"',
+            (
+                'return known.get(seen, "undecided") if surely(base) '
+                'else "undecided"'
+            ),
             'return "undecided"',
         ),
         (
             "a number, not a word",
-            'return known.get(seen, "undecided") if surely(base) else "undecided"',
+            (
+                'return known.get(seen, "undecided") if surely(base) '
+                'else "undecided"'
+            ),
             "return len(seen)",
         ),
         (

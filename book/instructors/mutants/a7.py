@@ -1163,7 +1163,10 @@ def decide(runs):
         (
             "twice as much as in elders",
             'return "shown" if low > 0.1',
-            'return "shown" if fell["keepers"].mean() > 2 * abs(fell["elders"].mean())',
+            (
+                'return "shown" if fell["keepers"].mean() > 2 * '
+                'abs(fell["elders"].mean())'
+            ),
         ),
         (
             "either kind of people will do",
