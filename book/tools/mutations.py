@@ -2,6 +2,8 @@
 
     python book/tools/mutations.py         write book/instructors/mutations.md
     python book/tools/mutations.py a3      show assignment 3, write nothing
+    python book/tools/mutations.py --cell 1.7 FILE [SEED]
+        what the check of an exercise says of a cell in a file
 
 Every solution of a master is broken in the ways that its list of mutants
 (book/instructors/mutants/) names, and checked. What passes is listed.
@@ -65,14 +67,16 @@ def run(source: str, space: dict) -> None:
         exec(compile(source, "<cell>", "exec"), space)
 
 
-def judged(number: str, what: str, source: str, space: dict) -> Result:
+def judged(
+    number: str, what: str, source: str, space: dict, seed: int = 0
+) -> Result:
     """Run a cell in a copy of the notebook's names, then check it."""
     own = dict(space)
     try:
         with limit(SECONDS):
             run(source, own)
             given = tuple(own.get(name) for name in find(number).needs)
-            told = examine(number, given)
+            told = examine(number, given, seed)
     except TooLong:
         told = "did not end."
     except Exception as error:
@@ -134,6 +138,20 @@ def assignment(path: Path) -> tuple[list[Result], ...]:
                     first.add(text)
         run(cell.source, space)
     return out
+
+
+def of_cell(number: str, source: str, seed: int = 0) -> str:
+    """What the check of an exercise says of a cell, after the solutions of
+    all before it; empty when it is taken for right."""
+    stem = f"a{number.partition('.')[0]}_"
+    path = next(p for p in MASTERS.glob("a*.ipynb") if p.stem.startswith(stem))
+    master = nbformat.read(path, as_version=4)
+    work = next(c.work for c in cards(master) if c.number == number)
+    space: dict = {"__name__": "__main__"}
+    for cell in master.cells[:work]:
+        if cell.cell_type == "code" and not is_first_cell(cell.source):
+            run(cell.source, space)
+    return judged(number, "a cell", source, space, seed).told
 
 
 def percent(part: int, whole: int) -> str:
@@ -261,6 +279,12 @@ def table(wrong: Results, held: Results) -> list[str]:
 
 def main() -> int:
     chosen = sys.argv[1:]
+    if chosen[:1] == ["--cell"]:
+        number, file, *seed = chosen[1:]
+        source = Path(file).read_text(encoding="utf-8")
+        told = of_cell(number, source, *map(int, seed))
+        print(f"Exercise {number}: {told or 'right.'}")
+        return bool(told)
     results, held, bad = {}, {}, []
     for path in sorted(MASTERS.glob("a*.ipynb")):
         if chosen and path.stem.partition("_")[0] not in chosen:

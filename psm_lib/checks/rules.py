@@ -417,7 +417,7 @@ SHOWN = ("shown",)
 def phases(rng: np.random.Generator) -> list[Setting]:
     """Worlds for ``decide``: what ``planned`` is given besides the plan."""
     made: list[Setting] = []
-    fine, coarse = (0.006, 0.012), (0.02, 0.035)
+    fine, coarse = (0.005, 0.011), (0.03, 0.04)
 
     def add(
         what,
@@ -452,7 +452,7 @@ def phases(rng: np.random.Generator) -> list[Setting]:
     def plain(bounds):
         """An error, and an effect that it leaves plain."""
         error = around(rng, *bounds)
-        return error, BAR + rng.uniform(4.7, 6) * 2 * error / 6**0.5
+        return error, BAR + rng.uniform(4.5, 5.2) * 2 * error / 6**0.5
 
     add("nothing happens in any arm", RARELY, 0.0, coarse)
     add("keepers make holding on likelier", RARELY, -some(), fine)
@@ -508,7 +508,7 @@ def phases(rng: np.random.Generator) -> list[Setting]:
         RARELY,
         BAR,
         fine,
-        varies=4.0,
+        varies=6.0,
     )
     add(
         f"{what}, and all good stories lower holding on besides",

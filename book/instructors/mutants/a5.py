@@ -1078,12 +1078,6 @@ MUTANTS = {
     # END SOLUTION''',
         ),
         (
-            "three networks are looked for",
-            "slope = (x * y).sum() / (x**2).sum()",
-            """x, y = x[:1], y[:1]
-    slope = (x * y).sum() / (x**2).sum()""",
-        ),
-        (
             "undecided where the slope is near -0.2, by a fixed band",
             "",
             '''def relation(x, y, request):
