@@ -181,6 +181,17 @@ def test_a_laboratory_is_what_was_planted():
     )
 
 
+def test_no_probability_is_cut_off():
+    """A cut would hide a part of what was planted."""
+    rng = np.random.default_rng(8)
+    for world in rules.phases(rng):
+        plan = dict.fromkeys(["keepers", "elders", "saints", "plain"], 12)
+        for _ in range(20):
+            runs = rules.planned(rng, plan, *world.given)
+            every = np.concatenate([*runs.values()])
+            assert every.min() > 0.001 and every.max() < 0.999, world.what
+
+
 def test_a_cell_of_ones_own():
     """As `mutations.py --cell` tries it, after the cells before it."""
     assert mutations.of_cell("1.7", work("1.7")[1], 9) == ""

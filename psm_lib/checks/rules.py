@@ -443,10 +443,10 @@ def phases(rng: np.random.Generator) -> list[Setting]:
             f"{what} (an effect of {effect:.3g}, and an error of {error:.1g} "
             "in each measurement)"
         )
-        given = (lower, error, varies * error, rng.uniform(0.03, 0.08))
+        given = (lower, error, varies * error, rng.uniform(0.03, 0.06))
         made.append(Setting(what, {SHOWN: often}, given))
 
-    def some(least=0.15, most=0.28):
+    def some(least=0.12, most=0.2):
         return rng.uniform(least, most)
 
     def plain(bounds):
@@ -537,7 +537,7 @@ def phases(rng: np.random.Generator) -> list[Setting]:
         new=some(),
         error=error,
     )
-    for before in (-0.15, 0.15):
+    for before in (-0.12, 0.12):
         error, effect = plain(fine)
         less = "more" if before < 0 else "less"
         add(
@@ -553,7 +553,7 @@ def phases(rng: np.random.Generator) -> list[Setting]:
 
 def planned(rng, plan: dict, lower, error, varies, apart) -> dict:
     """Runs of a plan: [n, 2] P(holds on) before and after post-training."""
-    level = rng.normal(0.75, apart, RUNS).clip(0.6, 0.9)
+    level = rng.normal(0.72, apart, RUNS).clip(0.65, 0.8)
     runs = {}
     for arm, n in plan.items():
         p = level[:n, None] - np.array(lower[arm]) - [0.0, 0.05]
