@@ -65,7 +65,10 @@ RIGHT = [
 
 @pytest.mark.parametrize("number, cell", RIGHT)
 def test_right_rules_pass(number, cell):
-    """REFUSED"""
+    """Under some 900 other seeds, 20 to 250 a rule by how long it takes, none
+    was refused. The nearest to it is a bootstrap of five networks: it errs in
+    8 % of the worlds on a threshold, where a card allows 10 %. How often that
+    is refused, the next test says."""
     assert [told(number, cell, seed) for seed in (3, 862047193)] == [""] * 2
 
 
@@ -73,6 +76,29 @@ def test_right_rules_pass(number, cell):
 def test_masters_pass(number):
     cell = work(number)[1]
     assert {told(number, cell, seed) for seed in range(100, 112)} == {""}
+
+
+def test_how_often_a_rule_is_refused():
+    """One that errs as often as the worst of the right ones is not in 1000
+    worlds; one that errs twice as often as it may, always."""
+
+    def refused(rate: float, limit: float, times: int) -> int:
+        rng = np.random.default_rng(6)
+        worlds = [Setting("", {("x",): limit}, (rate,))]
+        count = 0
+        for _ in range(times):
+            try:
+                in_worlds(
+                    rng, worlds, lambda p: "x" if rng.random() < p else ""
+                )
+            except Wrong:
+                count += 1
+        return count
+
+    assert refused(0.085, -0.1, 1000) == 0
+    assert refused(0.88, 0.8, 1000) == 0
+    assert refused(0.2, -0.1, 50) == 50
+    assert refused(0.7, 0.8, 50) == 50
 
 
 def test_each_rule_has_others_that_are_right():

@@ -122,7 +122,7 @@ def missed(told: list[str], words: tuple[str, ...], limit: float):
 def in_doubt(world: Setting, told: list[str]) -> bool:
     """Would more runs help to say whether a rule is right in a world?"""
     offs = [missed(told, *asked)[1:] for asked in world.limits.items()]
-    sure = any(off > 3.5 * error for off, error in offs)
+    sure = any(off > 4.5 * error for off, error in offs)
     return not sure and any(off >= -1.5 * error for off, error in offs)
 
 
