@@ -230,11 +230,12 @@ def computations(wrong: Results, held: Results) -> list[str]:
 
 def decisions(wrong: Results, held: Results) -> list[str]:
     """The exercises that ask for a rule."""
-    out = (
-        f"the checks catch **{rate(held)}**"
-        if any(held.values())
-        else "it has not been tried yet"
+    blind = "written from the new cards without sight of the checks,"
+    tried = (
+        f"Of the list that is held out, {blind} they catch **{rate(held)}**"
     )
+    if not any(held.values()):
+        tried = f"A list that is held out, {blind} is still to come"
     return [
         "A rule is tried in planted worlds of many sorts, and may err in them "
         "no more often than its card says. Once the cards gave what was "
@@ -243,10 +244,8 @@ def decisions(wrong: Results, held: Results) -> list[str]:
         "worlds are now drawn from ranges that no card gives.",
         "",
         "Of the first list, written with these worlds in view and with all "
-        f"that had been held out before, the checks catch {rate(wrong)}. Of "
-        "the list that is held out, written from the new cards without sight "
-        f"of the checks, {out}. Worlds are drawn here with the seed of the "
-        "students' own checks; another seed draws others.",
+        f"that had been held out before, the checks catch {rate(wrong)}. "
+        f"{tried}. Worlds are drawn here with the seed of the students' own checks; another seed draws others.",
         "",
         "A rule that errs no more often than the card allows is right, "
         "whatever it is made of. Right rules besides the masters' are in "
