@@ -245,7 +245,8 @@ def decisions(wrong: Results, held: Results) -> list[str]:
         "",
         "Of the first list, written with these worlds in view and with all "
         f"that had been held out before, the checks catch {rate(wrong)}. "
-        f"{tried}. Worlds are drawn here with the seed of the students' own checks; another seed draws others.",
+        f"{tried}. Worlds are drawn here with the seed of the students' own "
+        "checks; another seed draws others.",
         "",
         "A rule that errs no more often than the card allows is right, "
         "whatever it is made of. Right rules besides the masters' are in "
