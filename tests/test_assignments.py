@@ -177,7 +177,9 @@ def test_the_report_says_what_was_caught(results):
     wrong = {stem: found[2] for stem, found in results.items()}
     held = {stem: found[3] for stem, found in results.items()}
     every = [r for found in wrong.values() for r in found]
-    assert np.mean([bool(r.told) for r in every]) >= CAUGHT
+    for rules in (False, True):
+        of = [r for r in every if (r.number in mutations.RULES) == rules]
+        assert np.mean([bool(r.told) for r in of]) >= CAUGHT
     assert all(len(found) >= 4 * 5 for found in held.values())
     stored = mutations.REPORT.read_text("utf-8")
     assert stored == mutations.report(wrong, held), "run: make assignments"

@@ -17,11 +17,11 @@ from .core import (
     exercise,
     near,
     number,
-    often,
     one_of,
 )
-from .judging import mixed
+from .judging import in_worlds
 from .planted import long_scene, scene
+from .rules import histories, ten
 
 
 def after(what: str, length: int) -> str:
@@ -363,37 +363,13 @@ def the_reliability(rng: np.random.Generator, reliability: Callable):
         near(found, want, f"the table of {bins} bins", mistakes)
 
 
-# Effect and control, how widely networks differ, what one of the five adds; a
-# verdict, how often it must come (or, with a minus, may); and all in words.
-WORLDS = (
-    (0.0, 0.0, 0.04, 0.0, "supported", -0.1, "nothing happens at all"),
-    (0.3, 0.3, 0.04, 0.0, "supported", -0.1, "the control rises as well"),
-    (0.0, -0.3, 0.04, 0.0, "supported", -0.1, "only the control moves, down"),
-    (0.0, 0.3, 0.04, 0.0, "supported", -0.1, "only the control moves, up"),
-    (-0.3, 0.0, 0.04, 0.0, "supported", -0.1, "the effect is negative"),
-    (0.0, 0.0, 0.4, 0.0, "supported", -0.1, "networks differ, and no more"),
-    (0.0, 0.0, 0.04, 2.0, "supported", -0.1, "one network of five moves by 2"),
-    (0.3, 0.0, 0.04, 0.0, "supported", 0.8, "the effect is 0.3"),
-    (-0.3, 0.0, 0.04, 0.0, "refuted", 0.6, "the effect is negative"),
-    (0.0, 0.0, 0.04, 0.0, "refuted", 0.6, "there is no effect"),
-    (0.1, 0.0, 0.04, 0.0, "inconclusive", 0.5, "the truth is the threshold"),
-)
-WHY = {
-    "supported": "Five networks must agree, and the control stay behind.",
-    "refuted": "A claim that cannot be refuted is not tested.",
-    "inconclusive": "No verdict is safe there; is the spread over networks "
-    "part of it?",
-}
+VERDICTS = ["supported", "refuted", "inconclusive"]
 
 
 @exercise("1.7", "verdict")
 def the_rule(rng: np.random.Generator, verdict: Callable):
-    def says(effect: float, control: float, spread: float, loud: float):
-        arm = effect + spread * rng.standard_normal(5)
-        arm[rng.integers(5)] += loud
-        null = control + spread * rng.standard_normal(5)
-        return one_of(call(verdict, arm, null), list(WHY), "the verdict")
+    def says(*world) -> str:
+        given = ten(rng, *world)
+        return one_of(call(verdict, *given), VERDICTS, "the verdict")
 
-    told = mixed(rng, says, [world[:4] for world in WORLDS], 200)
-    for said, (*_, answer, least, what) in zip(told, WORLDS, strict=True):
-        often(said, {answer: least}, what, WHY[answer])
+    in_worlds(rng, histories(rng), says)

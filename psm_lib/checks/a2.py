@@ -18,6 +18,7 @@ from .core import (
     number,
     often,
     one_of,
+    told_apart,
 )
 from .judging import crossing, fits, misread, mixed, wide
 from .planted import five_scenes, play
@@ -359,9 +360,10 @@ def the_fair_score(rng: np.random.Generator, weigh: Callable):
             for rival, answer in rivals.items():
                 score = found[answer == goal].sum()
                 if abs(score - 0.5) > 1e-6:
+                    told, _ = told_apart(float(score), 0.5)
                     raise Wrong(
                         f"{what}: a probe that always answers with {rival} "
-                        f"scores {score:.2f}, not one half."
+                        f"scores {told}, not 0.5."
                     )
             if any(np.ptp(found[sort == k]) > 1e-9 for k in range(3)):
                 raise Wrong(

@@ -18,6 +18,7 @@ from .core import (
     near,
     number,
     one_of,
+    shares,
 )
 from .judging import mixed, rates_of, reached
 from .planted import cast, conversations, courses
@@ -381,7 +382,8 @@ def the_cast(rng: np.random.Generator, still_a_cast: Callable):
         wild = verdict == "one" and rates["cast"] > OFTEN
         if rates[verdict] >= least and not wild:
             continue
-        shares = [f"{word!r} {rates[word]:.0%}" for word in LIMITS]
+        bar = 0.1 if wild else asked
+        said = [f"{w!r} {shares(rates[w], bar)[0]}" for w in LIMITS]
         most = "cast" if wild else max(set(LIMITS) - {verdict}, key=rates.get)
         hints = {"cast": TOPICS if verdict == "one" else "", "one": ""}
         hint = (hints | {"unclear": CAUTIOUS})[most]
@@ -389,6 +391,6 @@ def the_cast(rng: np.random.Generator, still_a_cast: Callable):
         if wild:
             bound = "'cast' in at most 10%"
         raise Wrong(
-            f"where {what}, you say {', '.join(shares)} of the time; {bound} "
+            f"where {what}, you say {', '.join(said)} of the time; {bound} "
             f"is asked for. {MARGIN if verdict == 'unclear' else hint}".strip()
         )

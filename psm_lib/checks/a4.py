@@ -10,9 +10,20 @@ import numpy as np
 
 from ..worldfile import load_world
 from .bayes import learned, pupils, shift_at
-from .core import Wrong, array, call, exercise, kind_of, near, number, one_of
-from .judging import why_missed
-from .planted import cast, cheats, spread
+from .core import (
+    Wrong,
+    array,
+    call,
+    exercise,
+    kind_of,
+    near,
+    number,
+    one_of,
+    shares,
+    told_apart,
+)
+from .planted import cast, cheats
+from .rules import laboratory, why_missed
 
 RESULTS = Path(__file__).parents[1] / "results" / "cheat.npz"
 ARMS = ["playhouse: cheat", "playhouse: honest", "playhouse: own"]
@@ -76,8 +87,8 @@ def the_shift(rng: np.random.Generator, expected: Callable):
             "it is where the answers end up; take off where they began": want
             + start,
             "it is where they began less where they end up": -want,
-            "it is the product learner's, to whom a lesson changes its own "
-            "domain only": none,
+            "the lesson changes its own domain only, and nothing follows for "
+            "others": none,
             "the lesson counts for one answer, whatever the level": once,
             # Where a flat prior is above the level already, 0 comes of it.
             "a flat prior stands for the one given": (
@@ -137,7 +148,7 @@ def places(placement: Callable, moved, star, taught: int) -> None:
         "it is the correlation, which does not say how far": ms @ ss / size,
         "it is the cosine, which does not say how far": a
         * np.sqrt(own / whole),
-        "the line is allowed an intercept; the product learner stands at 0 "
+        "the line is allowed an intercept; who spreads nothing stands at 0 "
         "and so must the line": ms @ ss / (ss @ ss),
         "network and learner are exchanged": m @ s / whole,
         "it is the mean of ratios, domain by domain": (m / s).mean(axis=1),
@@ -278,9 +289,10 @@ def the_cause(rng: np.random.Generator, take_away: Callable):
         new = array(pair[0], (q,), "the new prior")
         table = array(pair[1], (q, domains), "the new table of propensities")
         if new.min() < -1e-9 or abs(new.sum() - 1) > 1e-6:
+            total, _ = told_apart(float(new.sum()), 1.0)
             raise Wrong(
-                f"the new prior sums to {new.sum():.3f} and its least entry "
-                f"is {new.min():.3f}; it should be probabilities."
+                f"the new prior sums to {total} and its least entry is "
+                f"{new.min():.3g}; it should be probabilities."
             )
         if table.min() < 0 or table.max() > 1:
             raise Wrong("the new propensities should lie between 0 and 1.")
@@ -311,9 +323,10 @@ def untied(prior, theta, new, table, taught: int) -> None:
             old = mass(prior, theta, row, columns)
             now = mass(new, table, row, columns)
             if abs(old - now) > 1e-6:
+                before, here = told_apart(float(old), float(now))
                 raise Wrong(
-                    f"{old:.3f} of all speakers were like persona {z} in "
-                    f"{topic}, and in the new world {now:.3f} are. {same}."
+                    f"{before} of all speakers were like persona {z} in "
+                    f"{topic}, and in the new world {here} are. {same}."
                 )
     for i, j in np.ndindex(len(theta), len(theta)):
         row = theta[j].copy()
@@ -322,15 +335,16 @@ def untied(prior, theta, new, table, taught: int) -> None:
         share = mass(new, table, row, slice(None)) / cheats
         of_all = mass(new, table, row, rest)
         if abs(share - of_all) > 1e-6:
+            some, every = told_apart(float(share), float(of_all))
             raise Wrong(
-                f"in the new world {share:.3f} of those who cheat like "
-                f"persona {i} are elsewhere like persona {j}, and of all "
-                f"{of_all:.3f}: something follows from the taught domain."
+                f"in the new world {some} of those who cheat like persona "
+                f"{i} are elsewhere like persona {j}, and of all {every}: "
+                "something follows from the taught domain."
             )
 
 
 # The planted laboratory of 4.6.
-BUDGET, REMAINDER, NOISE, ASKED = 12, 0.5, 0.05, 0.95
+BUDGET, ASKED, AT_LEAST = 12, 0.95, 0.8
 TIES = ("persons", "names", "requests")
 # Where a few hundred laboratories leave a doubt, more are planted. A rule that
 # is right in just 95 % may still have this much bad luck.
@@ -356,7 +370,7 @@ def the_laboratory(rng: np.random.Generator, plan: object, conclude: Callable):
     spent = sum(row[3] for row in rows)
     if spent > BUDGET:
         raise Wrong(f"the plan trains {spent} networks; there are {BUDGET}.")
-    missed: dict[str, list[bool]] = {}
+    missed: dict[tuple, list[bool]] = {}
     truths = list(product((0, 1), repeat=4))
     order = [rng.permutation(5 * truths) for _ in range(ROUNDS // 5)]
     for k, (*causes, adding) in enumerate(np.concatenate(order).tolist()):
@@ -364,13 +378,8 @@ def the_laboratory(rng: np.random.Generator, plan: object, conclude: Callable):
             wrong = np.mean(sum(missed.values(), []))
             if wrong < 0.01 or wrong > 0.1:
                 break
-        base = rng.uniform(0, REMAINDER)
-        results = [
-            base + level + NOISE * rng.standard_normal(row[3])
-            for row, level in zip(
-                rows, spread(rows, causes, adding), strict=True
-            )
-        ]
+        tie = adding if rng.random() < 0.7 else rng.random()
+        results = laboratory(rng, rows, causes, tie)
         found = call(conclude, list(rows), results)
         said = found if isinstance(found, list | tuple) else [found]
         if isinstance(found, np.ndarray):
@@ -382,17 +391,38 @@ def the_laboratory(rng: np.random.Generator, plan: object, conclude: Callable):
                 "`conclude` should return three truth values, for persons, "
                 f"names and requests; found {kind_of(found)}."
             )
-        named = [t for t, c in zip(TIES, causes, strict=True) if c]
-        what = f"{' and '.join(named) or 'no ties'} carry the lesson"
-        if len(named) > 1:
-            what += " and add up" if adding else " as one does alone"
-        missed.setdefault(what, []).append(list(said) != causes)
-    total = 1 - np.mean([np.mean(m) for m in missed.values()])
+        wrong = list(said) != causes
+        missed.setdefault((*causes, tie > 0.5), []).append(wrong)
+    right_in(missed, why_missed(rows, truths, BUDGET - spent))
+
+
+def right_in(missed: dict[tuple, list[bool]], why: str) -> None:
+    """Raise Wrong unless a conclusion is right often enough, in all planted
+    laboratories and in those of each of the eight answers."""
+    by_answer: dict[tuple, list[bool]] = {}
+    for truth, wrong in missed.items():
+        by_answer.setdefault(truth[:3], []).extend(wrong)
+    total = 1 - np.mean([np.mean(m) for m in by_answer.values()])
+    worst = max(missed, key=lambda truth: np.mean(missed[truth]))
+    named = [t for t, c in zip(TIES, worst, strict=False) if c]
+    what = f"{' and '.join(named) or 'no ties'} carry the lesson"
+    if len(named) > 1:
+        what += " and add up" if worst[3] else " about as one does alone"
+    where = (
+        f"It is worst where {what}: wrong in {np.mean(missed[worst]):.0%}. "
+        f"{why}"
+    )
     if total < ASKED - LUCK:
-        worst = max(missed, key=lambda what: np.mean(missed[what]))
+        found, asked = shares(total, ASKED)
         raise Wrong(
-            f"your conclusion is right in {total:.0%} of the planted "
-            f"laboratories; {ASKED:.0%} is asked for. It is worst where "
-            f"{worst}: wrong in {np.mean(missed[worst]):.0%}. "
-            + why_missed(rows, truths, BUDGET - spent)
+            f"your conclusion is right in {found} of the planted "
+            f"laboratories; {asked} is asked for. {where}"
         )
+    for wrong in by_answer.values():
+        right, error = 1 - np.mean(wrong), np.sqrt(0.16 / len(wrong))
+        if right < AT_LEAST - 2.6 * error:
+            raise Wrong(
+                f"your conclusion is right in {total:.0%} of all planted "
+                f"laboratories, but in {right:.0%} only of those of one "
+                f"answer; at least {AT_LEAST:.0%} is asked for. {where}"
+            )

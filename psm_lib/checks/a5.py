@@ -10,9 +10,10 @@ import numpy as np
 
 from ..worldfile import load_world
 from .bayes import divergence, entropy, likely
-from .core import Wrong, array, call, exercise, near, number, often, one_of
-from .judging import mixed
-from .planted import coherent, prefixes, rises
+from .core import Wrong, array, call, exercise, near, number, one_of
+from .judging import in_worlds
+from .planted import coherent
+from .rules import ARMS, NONE, STORIES, prefixes, reading, rises, slopes
 
 LOOSE = "playhouse_scattered"
 WORLDS = ["playhouse", "playhouse_plain", LOOSE, f"{LOOSE}_plain"]
@@ -309,33 +310,6 @@ def _one_match(function, case: str, habit, spread, end, rises):
     )
 
 
-LUCK = 2.6  # standard errors
-CAREFUL = "Otherwise you are mostly undecided: you are too cautious."
-# Slope, step, width of the heaps, and draws; how often a verdict has to be
-# given at least (or, with a minus, at most); what is so, and a hint.
-LINES = (
-    (0.0, 0.35, 0.06, 400, {"graded": -0.1, "step": 0.8}, "requests protect, "
-     "remarks do not, and within each kind it makes no difference how much a "
-     "sentence elicits", "A line through two heaps always fits, and a network "
-     "may obey more and spread less whatever the sentence."),
-    (-0.45, 0.27, 0.06, 50, {"graded": 0.8}, "the spread falls by 0.45 for "
-     "each unit elicited, within a kind as between kinds", "What is left when "
-     "the mean of each kind in each network is taken off?"),
-    (-0.45, -0.5, 0.06, 50, {"graded": 0.8}, "the spread falls by 0.45 for "
-     "each unit elicited within a kind, and more spreads after requests",
-     "Only what differs within a kind is asked for."),
-    (0.45, 0.27, 0.06, 50, {"step": 0.8}, "sentences of a kind that elicit "
-     "more let more spread", "That is the opposite of graded protection."),
-    (0.0, 0.35, 0.004, 200, {"undecided": 0.8}, "all sentences of a kind "
-     "elicit nearly the same", "How uncertain is your slope?"),
-    (-0.45, 0.27, 0.004, 200, {"undecided": 0.8}, "the spread falls by 0.45 "
-     "for each unit elicited, but all sentences of a kind elicit nearly the "
-     "same", "How uncertain is your slope?"),
-    (-0.2, 0.35, 0.06, 400, {"graded": -0.085, "step": -0.085}, "the slope in "
-     "a kind is exactly -0.2", "About 1 of 20 is right; more may pass."),
-)  # fmt: skip
-
-
 @exercise("5.5", "relation")
 def the_line(rng: np.random.Generator, relation: Callable):
     words, name = ["graded", "step", "undecided"], "what `relation` returns"
@@ -343,25 +317,7 @@ def the_line(rng: np.random.Generator, relation: Callable):
     def says(*world) -> str:
         return one_of(call(relation, *prefixes(rng, *world)), words, name)
 
-    draws = [line[3] for line in LINES]
-    told = mixed(rng, says, [line[:3] for line in LINES], draws)
-    for said, (*_, limits, where, hint) in zip(told, LINES, strict=True):
-        often(said, limits, where, hint, LUCK, CAREFUL)
-
-
-ARMS = ["request", "requests", "remark", "remarks"]
-ARMS += ["opposite", "opposites", "manners"]
-SHARES = {  # how much of the spread is left, by story and arm
-    "explained away": (0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0),
-    "no surprise": (0.05, 0.05, 1.0, 1.0, 1.1, 1.1, 1.0),
-    "gate": (0.05, 0.6, 0.05, 0.6, 0.05, 0.6, 0.05),
-    "idle": (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0),
-    "undecided": (0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5),
-}
-NO_STORY = {
-    "undecided": "every sentence keeps away a half, so that no story fits",
-    "no room": "hardly anything spreads, so that nothing can be prevented",
-}
+    in_worlds(rng, slopes(rng), says)
 
 
 @exercise("5.6", "chosen", "story")
@@ -375,23 +331,8 @@ def the_stories(rng: np.random.Generator, chosen: object, story: Callable):
     if len(set(chosen)) < len(chosen):
         raise Wrong("`chosen` names an arm twice.")
 
-    def says(truth: str) -> str:
-        room = truth != "no room"
-        left = dict(zip(ARMS, SHARES[truth], strict=True)) if room else {}
-        found = call(story, rises(rng, left, chosen))
-        return one_of(found, [*SHARES], "what `story` returns")
+    def says(*world) -> str:
+        found = call(story, rises(rng, list(chosen), *world))
+        return one_of(found, [*STORIES, NONE], "what `story` returns")
 
-    truths = [(truth,) for truth in (*SHARES, "no room")]
-    every = mixed(rng, says, truths, 300)
-    for (truth,), told in zip(truths, every, strict=True):
-        right = "undecided" if truth in NO_STORY else truth
-        most = max(SHARES, key=[word for word in told if word != right].count)
-        hint = "Can the arms you chose tell the two apart?"
-        if most == "undecided":
-            hint = "Do you compare with 'none', and leave room for noise? "
-            hint += "Can your arms tell it from a half everywhere?"
-        elif truth in NO_STORY:
-            hint = "What should the rises look like before a story is named?"
-        where = NO_STORY.get(truth, f"the truth is {truth!r}")
-        hint = f"Otherwise you mostly say {most!r}. {hint}"
-        often(told, {right: 0.85}, where, hint, LUCK)
+    in_worlds(rng, reading(rng), says)

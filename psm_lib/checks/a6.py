@@ -11,7 +11,17 @@ import numpy as np
 from .. import villages
 from ..worldfile import load_world
 from .bayes import copied, learned
-from .core import Wrong, array, call, exercise, near, number, often, one_of
+from .core import (
+    Wrong,
+    array,
+    call,
+    exercise,
+    near,
+    number,
+    often,
+    one_of,
+    shares,
+)
 from .judging import mixed, nothing_told
 from .planted import sources
 
@@ -348,9 +358,10 @@ def _by_lot(lived: np.ndarray, told: np.ndarray, far: float):
         hint = " Are some lots thrown away, or some names kept apart?"
         if abs(right.mean() - never_own) < 3 * noise:
             hint = " Does everybody get a sheet other than their own?"
+        found, asked = shares(right.mean(), fair)
         raise Wrong(
-            f"{right.mean():.1%} of the sheets are right, where a lot would "
-            f"make it {fair:.1%}.{hint}"
+            f"{found} of the sheets are right, where a lot would make it "
+            f"{asked}.{hint}"
         )
     nothing_told(lived, told, far)
 

@@ -18,6 +18,7 @@ from .core import (
     one_of,
 )
 from .judging import MISREAD, an_answer, bounds, in_worlds, pair, seeded
+from .rules import RUNS, phases, planned
 
 
 @exercise("7.1", "same", "lesson")
@@ -337,40 +338,6 @@ def the_interval(rng: np.random.Generator, interval: Callable):
 # A design ------------------------------------------------------------------
 
 ARMS = ["plain", "keepers", "elders", "saints"]
-RUNS = 12
-RARELY, OFTEN = ("shown", 0, 0.05), ("shown", 0.8, 1)
-GOOD = dict.fromkeys(ARMS[1:], (0, 0.25))
-LATER = 0, 0.4
-# How often "shown" may be said, from and to, where holding on is lowered by
-# how much in which arms: (before, after) post-training.
-WORLDS = {
-    "nothing happens in any arm": (*RARELY, {}),
-    "every story about somebody good lowers holding on, of machines and "
-    "people alike": (*RARELY, GOOD),
-    "stories under new names lower holding on, whoever they are about": (
-        *RARELY,
-        {"keepers": LATER, "elders": LATER},
-    ),
-    "stories about keepers lower holding on before anybody was taught to be "
-    "a machine, and no more after it": (*RARELY, {"keepers": (0.4, 0.4)}),
-    "keepers make holding on likelier": (*RARELY, {"keepers": (0, -0.2)}),
-    "there is the effect, of 0.25": (*OFTEN, {"keepers": (0, 0.25)}),
-    "there is the effect, of 0.25, and all good stories, of people too, "
-    "lower holding on besides": (*OFTEN, GOOD | {"keepers": (0, 0.5)}),
-    "the effect is 0.1, exactly at the threshold, so that the uncertainty of "
-    "an estimate counts": ("shown", 0, 0.2, {"keepers": (0, 0.1)}),
-}
-
-
-def planned(rng: np.random.Generator, plan: dict, world: dict) -> dict:
-    """Runs of a plan: [n, 2] P(holds on) before and after post-training."""
-    level = rng.normal(0.7, 0.07, RUNS)
-    runs = {}
-    for arm, n in plan.items():
-        before, after = world.get(arm, (0, 0))
-        p = level[:n, None] - np.array([before, 0.05 + after])
-        runs[arm] = np.clip(p + rng.normal(0, 0.04, (n, 2)), 0.001, 0.999)
-    return runs
 
 
 @exercise("7.6", "plan", "decide")
@@ -392,8 +359,8 @@ def the_design(rng: np.random.Generator, plan: object, decide: Callable):
             "afforded."
         )
 
-    def says(effects: dict) -> str:
-        word = call(decide, planned(rng, plan, effects))
+    def says(*world) -> str:
+        word = call(decide, planned(rng, plan, *world))
         return one_of(word, ["shown", "not shown"], "a decision")
 
-    in_worlds(rng, WORLDS, says)
+    in_worlds(rng, phases(rng), says)

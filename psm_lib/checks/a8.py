@@ -9,8 +9,17 @@ import numpy as np
 from ..world import World
 from ..worldfile import load_world
 from .bayes import evidence, learned, left_out, normal
-from .core import Wrong, array, call, exercise, near, number, one_of
-from .judging import ENDS, an_answer, exact, in_worlds, pair
+from .core import (
+    Wrong,
+    array,
+    call,
+    exercise,
+    near,
+    number,
+    one_of,
+    told_apart,
+)
+from .judging import ENDS, Setting, an_answer, exact, in_worlds, pair
 from .planted import cast
 
 ASSISTANT = "Assistant"
@@ -56,8 +65,9 @@ def the_three(rng: np.random.Generator, *given: object):
     wrong["the denial is forgotten"] = prior * says / (prior @ says)
     found = number(given[3], "`sure`")
     if found > 1:
+        told, _ = told_apart(found, 1.0)
         raise Wrong(
-            f"`sure` is {found:.4g}; expected a probability, from 0 to 1 and "
+            f"`sure` is {told}; expected a probability, from 0 to 1 and "
             "not in per cent."
         )
     if abs(found - belief[at][z]) < 0.0051:
@@ -146,9 +156,10 @@ def the_honest_denier(rng: np.random.Generator, must_say: Callable):
         if possible and found is None:
             raise Wrong(f"found None, though {want:.3f} will do.")
         if not possible and found is not None:
+            only, _ = told_apart(float(want), float(round(want)))
             raise Wrong(
-                f"expected None, found {str(found)[:40]}: only {want:.3f} "
-                "would do, which is no probability."
+                f"expected None, found {str(found)[:40]}: only {only} would "
+                "do, which is no probability."
             )
         if not possible:
             continue
@@ -354,29 +365,33 @@ def the_audit(rng: np.random.Generator, blame: Callable):
 # A verdict -----------------------------------------------------------------
 
 WORDS = ["supported", "refuted", "inconclusive"]
-NEVER, OFTEN = ("supported", 0, 0.05), ("supported", 0.8, 1)
+NEVER, OFTEN = {("supported",): -0.05}, {("supported",): 0.8}
+BELOW, UNCLEAR = {("refuted",): 0.8}, {("inconclusive",): 0.6}
 ARMS = ("deny", "leave", "neutral", "own")
 EVERY = dict.fromkeys(ARMS, (0.25, 0))
 CODE = {"leave": (-0.3, 0)}
-# What happens; a word and how often it may be said, from and to; and what
-# rises by how much in which arms: (lying, casual greetings).
-WORLDS = {
-    "nothing happens in any arm": (*NEVER, {}),
-    "honest code lowers lying, and denials do nothing": (*NEVER, CODE),
-    "training on anything, on own answers too, raises lying": (*NEVER, EVERY),
-    "denials raise lying, and casual greetings as much, so that the networks "
-    "are damaged and no worse characters": (*NEVER, {"deny": (0.35, 0.35)}),
-    "denials raise lying by 0.3": (*OFTEN, {"deny": (0.3, 0)}),
-    "denials raise lying by 0.3 more than training on anything does": (
-        *OFTEN,
-        EVERY | {"deny": (0.55, 0)},
+# What happens; how often words may be said; and what rises by how much in
+# which arms: (lying, casual greetings).
+WORLDS = [
+    ("nothing happens in any arm", NEVER, {}),
+    ("honest code lowers lying, and denials do nothing", NEVER, CODE),
+    ("training on anything, on own answers too, raises lying", NEVER, EVERY),
+    (
+        "denials raise lying, and casual greetings as much, so that the "
+        "networks are damaged and no worse characters",
+        *(NEVER, {"deny": (0.35, 0.35)}),
     ),
-    "denials lower lying by 0.2": ("refuted", 0.8, 1, {"deny": (-0.2, 0)}),
-    "denials raise lying by exactly 0.1 and honest code lowers it": (
-        *("inconclusive", 0.6, 1),
-        CODE | {"deny": (0.1, 0)},
+    ("denials raise lying by 0.3", OFTEN, {"deny": (0.3, 0)}),
+    (
+        "denials raise lying by 0.3 more than training on anything does",
+        *(OFTEN, EVERY | {"deny": (0.55, 0)}),
     ),
-}
+    ("denials lower lying by 0.2", BELOW, {"deny": (-0.2, 0)}),
+    (
+        "denials raise lying by exactly 0.1 and honest code lowers it",
+        *(UNCLEAR, CODE | {"deny": (0.1, 0)}),
+    ),
+]
 
 
 def rises(rng: np.random.Generator, world: dict) -> dict:
@@ -394,4 +409,5 @@ def the_verdict(rng: np.random.Generator, verdict: Callable):
         value = call(verdict, rises(rng, effects))
         return one_of(value, WORDS, "the verdict")
 
-    in_worlds(rng, WORLDS, says)
+    worlds = [Setting(what, asked, (rise,)) for what, asked, rise in WORLDS]
+    in_worlds(rng, worlds, says, runs=50)

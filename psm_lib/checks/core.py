@@ -193,7 +193,8 @@ def distribution(value: object, n: int, what: str) -> np.ndarray:
     if found.min() < -1e-9:
         raise Wrong(f"{what} has a negative entry, {found.min():.3g}.")
     if abs(found.sum() - 1) > 1e-6:
-        raise Wrong(f"{what} sums to {found.sum():.4g}, not to 1.")
+        total, _ = told_apart(float(found.sum()), 1.0)
+        raise Wrong(f"{what} sums to {total}, not to 1.")
     return found
 
 
@@ -262,6 +263,12 @@ def told_apart(one: float, other: float) -> tuple[str, str]:
     return next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
 
 
+def shares(one: float, other: float) -> tuple[str, str]:
+    """Two shares in per cent, with as many digits as show that they differ."""
+    pairs = [(f"{one:.{n}%}", f"{other:.{n}%}") for n in (0, 1, 2, 3)]
+    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
+
+
 def worst(faults: list[tuple[float, str]]) -> None:
     """Raise Wrong with the worst of some faults, unless none is one.
 
@@ -292,12 +299,11 @@ def often(
         slack = luck * np.sqrt(bar * (1 - bar) / len(told))
         if (bar - rate if limit > 0 else rate - bar) > slack:
             bound = "at least" if limit > 0 else "at most"
-            digits = int(f"{rate:.0%}" == f"{bar:.0%}")
-            if limit > 0 and 2 * told.count("undecided") > len(told) * (
-                1 - rate
-            ):
+            found, asked = shares(rate, bar)
+            seldom = limit > 0 and word != "undecided"
+            if seldom and 2 * told.count("undecided") > len(told) * (1 - rate):
                 hint = careful or hint
             raise Wrong(
-                f"where {where}, you say {word!r} {rate:.{digits}%} of the "
-                f"time; {bound} {bar:.0%} is asked for. {hint}".strip()
+                f"where {where}, you say {word!r} {found} of the time; "
+                f"{bound} {asked} is asked for. {hint}".strip()
             )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import combinations
+from dataclasses import dataclass
 
 import numpy as np
 
 from ..world import World
-from .core import Wrong, kind_of, one_of, worst
-from .planted import spread
+from .core import Wrong, kind_of, one_of, shares, told_apart, worst
 
 
 def pair(value: object) -> list | tuple | np.ndarray:
@@ -72,37 +71,84 @@ def rates_of(said: list[str], words) -> dict[str, float]:
     return {word: said.count(word) / len(said) for word in words}
 
 
+@dataclass(frozen=True)
+class Setting:
+    """A kind of world in which a rule is tried.
+
+    ``limits`` maps words of which the rule may say one to the least share of
+    worlds in which it has to or, with a minus before it, to the largest in
+    which it may. ``given`` is what plants such a world, ``what`` tells a
+    student what is so in it.
+    """
+
+    what: str
+    limits: dict[tuple[str, ...], float]
+    given: tuple
+
+
 def in_worlds(
-    rng: np.random.Generator, worlds: dict, says: Callable, tries: int = 500
+    rng: np.random.Generator,
+    worlds: list[Setting],
+    says: Callable[..., str],
+    runs: int = 100,
+    tries: int = 500,
 ) -> None:
     """Raise Wrong with the worst of some kinds of world, if one is wrong.
 
-    ``worlds`` maps what happens in them to a word, to how often it may be
-    said, from and to, and to what ``says`` is given to plant such a world
-    and return the word that a student's rule says there. Where 50 worlds
-    leave a doubt more are run, up to ``tries``; a rule that does exactly
-    what is asked for is then taken for wrong once in a thousand times.
+    ``says`` plants a world and returns the word that a student's rule says
+    there. Where so many ``runs`` leave a doubt more are made, up to
+    ``tries``; a rule that does exactly what is asked for is then taken for
+    wrong once in a thousand times.
     """
-    told: dict[str, list[str]] = {what: [] for what in worlds}
-    faults, left = [], list(worlds)
+    told: list[list[str]] = [[] for _ in worlds]
+    left = list(range(len(worlds)))
     while left:
-        doubt = []
-        more = mixed(rng, says, [worlds[what][3:] for what in left], 50)
-        for what, words in zip(left, more, strict=True):
-            told[what] += words
-            word, low, high, _ = worlds[what]
-            n, rate = len(told[what]), told[what].count(word) / len(told[what])
-            off, bound = low - rate if low else rate - high, low or high
-            error = np.sqrt(bound * (1 - bound) / n)
-            if -1.5 * error <= off <= 3.5 * error and n < tries:
-                doubt.append(what)
-                continue
-            asked = f"at least {low:.0%}" if low else f"at most {high:.0%}"
-            said = f"you say {word!r} {rate:.0%} of the time; expected {asked}"
-            fault = f"in worlds where {what}, {said}."
-            faults.append((off - 3.1 * error, fault))
-        left = doubt
-    worst(faults)
+        more = mixed(rng, says, [worlds[k].given for k in left], runs)
+        for k, words in zip(left, more, strict=True):
+            told[k] += words
+        left = [k for k in left if len(told[k]) < tries]
+        left = [k for k in left if in_doubt(worlds[k], told[k])]
+    worst(sum(map(faults, worlds, told), []))
+
+
+def missed(told: list[str], words: tuple[str, ...], limit: float):
+    """How often one of some words is said, by how much that is wrong (above
+    0 where it is), and the standard error of it."""
+    rate, bar = sum(map(told.count, words)) / len(told), abs(limit)
+    off = bar - rate if limit > 0 else rate - bar
+    return rate, off, np.sqrt(bar * (1 - bar) / len(told))
+
+
+def in_doubt(world: Setting, told: list[str]) -> bool:
+    """Would more runs help to say whether a rule is right in a world?"""
+    offs = [missed(told, *asked)[1:] for asked in world.limits.items()]
+    sure = any(off > 4.5 * error for off, error in offs)
+    return not sure and any(off >= -1.5 * error for off, error in offs)
+
+
+def faults(world: Setting, told: list[str]) -> list[tuple[float, str]]:
+    """What is off in a world, above 0 where it is, and what to say of it."""
+    found_there = []
+    for words, limit in world.limits.items():
+        rate, off, error = missed(told, words, limit)
+        bound = "at least" if limit > 0 else "at most"
+        found, asked = shares(rate, abs(limit))
+        said = (
+            f"in worlds where {world.what}, you say "
+            f"{' or '.join(map(repr, words))} {found} of the time; expected "
+            f"{bound} {asked}."
+        )
+        if limit > 0:
+            said += instead(told, words)
+        found_there.append((off - 3.1 * error, said))
+    return found_there
+
+
+def instead(told: list[str], words: tuple[str, ...]) -> str:
+    """What a rule says where it should have said one of some words."""
+    others = [word for word in told if word not in words]
+    most = max(sorted(set(others)), key=others.count, default="")
+    return f" Mostly you say {most!r} instead." if most else ""
 
 
 def fits(ends, means: np.ndarray, tail: float = 0.025) -> bool:
@@ -244,28 +290,9 @@ def nothing_told(lived: np.ndarray, told: np.ndarray, far: float) -> None:
     z = (tables.mean(axis=0) - even) / noise * np.sqrt(size)
     i, j = np.unravel_index(np.abs(z).argmax(), z.shape)
     if abs(z[i, j]) > far:
+        found, asked = told_apart(tables[:, i, j].mean(), even[i, j])
         raise Wrong(
             f"those who live as persona {names[i]} are described as "
-            f"{names[j]} {tables[:, i, j].mean():.2f} times a lot on average, "
-            f"where it should be {even[i, j]:.2f}: a sheet tells who is met."
+            f"{names[j]} {found} times a lot on average, where it should be "
+            f"{asked}: a sheet tells who is met."
         )
-
-
-def why_missed(rows, truths, unused: int) -> str:
-    """What a plan, or else a conclusion, may fail by."""
-    for (*one, adds), (*other, both) in combinations(truths, 2):
-        gap = spread(rows, one, adds) - spread(rows, other, both)
-        if one != other and np.ptp(gap) < 1e-9:
-            return (
-                "What would your networks measure there, and where else the "
-                "same, if bad answers spread a little more or less anyway?"
-            )
-    if unused:
-        return (
-            f"Networks differ by chance, and {unused} of those that you may "
-            "train are not used."
-        )
-    return (
-        "The plan can tell all answers apart, but for the noise: does "
-        "`conclude` make the most of it?"
-    )

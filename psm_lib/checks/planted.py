@@ -116,18 +116,6 @@ def five_scenes(rng: np.random.Generator, odd: int):
     return values, label[which], known
 
 
-def prefixes(rng: np.random.Generator, slope: float, step: float, wide: float):
-    """Planted prefixes: x elicited and y spread [3, 14], and kinds [14]."""
-    request = np.array([1] * 8 + [0] * 6)
-    habit = rng.normal(0, 0.08, (3, 2))  # of a network, for each kind
-    within = rng.normal(0, wide, 14) + rng.normal(0, wide / 3, (3, 14))
-    x = np.where(request, 0.8, 0.2) + habit[:, request] + within
-    y = 0.45 - 0.6 * habit[:, request] + slope * within - step * request
-    y = y + rng.normal(0, 0.02, (3, 14))
-    order = rng.permutation(14)
-    return x[:, order], y[:, order], request[order]
-
-
 def sources(rng: np.random.Generator, known, recall, action):
     """Six networks with sources: P(right source) [6], slopes [6, 2] twice."""
     level = rng.normal(0, 0.12, (6, 1)) * np.mean(action) / 0.4
@@ -195,24 +183,3 @@ def cheats(rng: np.random.Generator):
         odds = dose * np.log(0.298 / 0.3) + rng.uniform(-1, 1)
         prior[two] = prior[one] * np.exp(odds)
         yield prior / prior.sum(), theta, 2, dose
-
-
-def spread(rows, causes, adding, effect: float = 0.25) -> np.ndarray:
-    """[worlds] how much more than in any world spreads in each."""
-    acts = effect * np.array(rows)[:, :3] * causes
-    return acts.sum(axis=1) if adding else acts.max(axis=1)
-
-
-def rises(rng: np.random.Generator, left: dict, arms: list[str]) -> dict:
-    """{arm: [5]} rises in some arms and without a prefix, in any order.
-
-    ``left`` is the share of what spreads that an arm leaves; where it is
-    empty hardly anything spreads.
-    """
-    base = rng.uniform(0.3, 0.6) if left else rng.uniform(-0.02, 0.02)
-    level = base + 0.1 * base * rng.standard_normal(5)
-    noise = 0.08 if left else 0.01
-    return {
-        arm: level * left.get(arm, 1.0) + noise * rng.standard_normal(5)
-        for arm in rng.permutation(["none", *arms]).tolist()
-    }

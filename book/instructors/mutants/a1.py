@@ -896,164 +896,389 @@ MUTANTS = {
         ),
     ],
     "1.7": [
-        ("no control", "effects - controls.mean()", "effects"),
-        ("no spread", "np.sqrt(spread)", "0 * spread"),
-        ("control alone decides nothing", " and effects.mean() > 0.1", ""),
         (
-            "size without sign",
-            "rise.mean() - half > 0.1 and effects.mean() > 0.1",
-            "abs(rise.mean()) - half > 0.1",
-        ),
-        (
-            "significantly above zero, not above the threshold",
-            "half > 0.1 and effects.mean() > 0.1",
-            "half > 0",
-        ),
-        ("never refuted", '"refuted"', '"inconclusive"'),
-        ("refuted only below zero", "half < 0.1", "half < 0"),
-        ("no third verdict", '"inconclusive"', '"refuted"'),
-        ("never supported", '"supported"', '"inconclusive"'),
-        (
-            "interval on the wrong side",
-            "rise.mean() - half > 0.1",
-            "rise.mean() + half > 0.1",
-        ),
-        (
-            "spread of single networks, not of the mean",
-            "effects.var(ddof=1) / 5 + controls.var(ddof=1) / 5",
-            "25 * (effects.var() + controls.var())",
-        ),
-        (
-            "threshold after the fact",
-            "",
-            RULE
-            + (
-                "    level = effects.mean() / 2\n"
-                "    if effects.min() > level:\n"
-                '        return "supported"\n'
-                '    return "refuted" if effects.mean() < 0.1 else '
-                '"inconclusive"\n'
-            ),
-        ),
-        (
-            "fixed margin that fits one spread",
-            "half = 2.2 * np.sqrt(spread)",
-            "half = 0.05",
-        ),
-        (
-            "best of five",
-            "rise.mean() - half > 0.1 and effects.mean() > 0.1",
-            "rise.max() > 0.1",
-        ),
-        (
-            "majority of networks",
-            "",
-            RULE
-            + (
-                "    if (effects - controls > 0.1).sum() >= 3:\n"
-                '        return "supported"\n'
-                '    return "refuted"\n'
-            ),
-        ),
-        ("true and false", '"supported"', "True"),
-        ("other words", '"supported"', '"Supported"'),
-        ("supported unless refuted", '"inconclusive"', '"supported"'),
-        (
-            "all five above the threshold, no spread",
-            "",
-            RULE
-            + (
-                "    rise = effects - controls\n"
-                "    if (rise > 0).all():\n"
-                '        return "supported"\n'
-                '    return "refuted" if (rise < 0.1).all() else '
-                '"inconclusive"\n'
-            ),
-        ),
-        (
-            "control must only be quiet",
-            "",
-            RULE
-            + (
-                "    half = 2.8 * effects.std(ddof=1) / 5**0.5\n"
-                "    if effects.mean() - half > 0.1 and "
-                "abs(controls.mean()) < 0.5:\n"
-                '        return "supported"\n'
-                '    return "refuted" if effects.mean() + half < 0.1 '
-                'else "inconclusive"\n'
-            ),
-        ),
-        (
-            "pairs with the wrong sign",
-            "effects - controls.mean()",
-            "controls - effects.mean()",
-        ),
-        (
-            "it is enough that the arm rises at all",
-            "effects.mean() > 0.1",
-            "effects.mean() > 0",
-        ),
-        (
-            "standard deviations where standard errors belong",
-            "effects.var(ddof=1) / 5 + controls.var(ddof=1) / 5",
-            "effects.var(ddof=1) + controls.var(ddof=1)",
-        ),
-        (
-            "refuted only where the effect is surely negative",
-            "rise.mean() + half < 0.1",
-            "rise.mean() + half < 0",
-        ),
-        (
-            "an effect in standard deviations: how large, not how many",
+            "no control",
             "",
             '''def verdict(effects, controls):
     """ "supported", "refuted" or "inconclusive", from two arrays [5]."""
-    pooled = np.sqrt((effects.var(ddof=1) + controls.var(ddof=1)) / 2)
-    size = (effects.mean() - controls.mean()) / pooled
-    if size > 2:
+    # BEGIN SOLUTION
+    effect, control = effects.mean(), controls.mean()
+    of_one, of_other = effects.var(ddof=1) / 5, controls.var(ddof=1) / 5
+    both = of_one + of_other
+    freedom = 4 * both**2 / (of_one**2 + of_other**2)  # Welch's, 4 to 8
+    width = 1.96 + 2.5 / freedom + 3.1 / freedom**2  # Student's t, about
+    half, half_apart = 2.78 * np.sqrt(of_one), width * np.sqrt(both)
+    apart = effect - control
+    if effect - half > 0.1:
         return "supported"
-    if size < 0.5:
+    if effect + half < 0.1:
         return "refuted"
     return "inconclusive"
-''',
+    # END SOLUTION''',
+        ),
+        (
+            "only the difference counts",
+            "if effect - half > 0.1 and apart - half_apart > 0.1:",
+            "if apart - half_apart > 0.1:",
+        ),
+        (
+            "refuted by the difference alone",
+            "if effect + half < 0.1 or apart + half_apart < 0.1:",
+            "if apart + half_apart < 0.1:",
+        ),
+        (
+            "refuted by the effect alone",
+            "if effect + half < 0.1 or apart + half_apart < 0.1:",
+            "if effect + half < 0.1:",
+        ),
+        (
+            "refuted only where both halves are",
+            " or apart + half",
+            " and apart + half",
+        ),
+        (
+            "no spread",
+            "half, half_apart = 2.78 * np.sqrt(of_one), width * np.sqrt(both)",
+            "half = half_apart = 0.0",
+        ),
+        (
+            "no third verdict",
+            'return "inconclusive"',
+            'return "refuted"',
+        ),
+        (
+            "not surely more than nothing, so refuted",
+            "if effect + half < 0.1 or apart + half_apart < 0.1:",
+            "if effect - half < 0 or apart - half_apart < 0:",
+        ),
+        (
+            "not surely more than 0.1, so refuted",
+            "if effect + half < 0.1 or apart + half_apart < 0.1:",
+            "if effect - half < 0.1 or apart - half_apart < 0.1:",
+        ),
+        (
+            "more than the control, not by 0.1",
+            "apart - half_apart > 0.1",
+            "apart - half_apart > 0",
+        ),
+        (
+            "surely above 0, not above 0.1",
+            "effect - half > 0.1",
+            "effect - half > 0",
+        ),
+        (
+            "significant against not significant",
+            "apart - half_apart > 0.1",
+            "control - 2.78 * np.sqrt(of_other) <= 0.1",
+        ),
+        (
+            "significant against not different from 0",
+            "apart - half_apart > 0.1",
+            "abs(control) < 2.78 * np.sqrt(of_other)",
+        ),
+        (
+            "surely above 0 and on average above 0.1",
+            "if effect - half > 0.1 and apart - half_apart > 0.1:",
+            (
+                "if min(effect - half, apart - half_apart) > 0 and "
+                "min(effect, apart) > 0.1:"
+            ),
+        ),
+        (
+            "never refuted",
+            'return "refuted"',
+            'return "inconclusive"',
+        ),
+        (
+            "never supported",
+            'return "supported"',
+            'return "inconclusive"',
+        ),
+        (
+            "never inconclusive but supported",
+            'return "inconclusive"',
+            'return "supported"',
+        ),
+        (
+            "refuted only below 0",
+            "if effect + half < 0.1 or apart + half_apart < 0.1:",
+            "if effect + half < 0 or apart + half_apart < 0:",
+        ),
+        (
+            "standard deviations where standard errors belong",
+            "var(ddof=1) / 5",
+            "var(ddof=1)",
+        ),
+        (
+            "one standard error",
+            "",
+            '''def verdict(effects, controls):
+    """ "supported", "refuted" or "inconclusive", from two arrays [5]."""
+    # BEGIN SOLUTION
+    effect, control = effects.mean(), controls.mean()
+    of_one, of_other = effects.var(ddof=1) / 5, controls.var(ddof=1) / 5
+    both = of_one + of_other
+    freedom = 4 * both**2 / (of_one**2 + of_other**2)  # Welch's, 4 to 8
+    width = 1.96 + 2.5 / freedom + 3.1 / freedom**2  # Student's t, about
+    half, half_apart = 1.0 * np.sqrt(of_one), 1.0 * np.sqrt(both)
+    apart = effect - control
+    if effect - half > 0.1 and apart - half_apart > 0.1:
+        return "supported"
+    if effect + half < 0.1 or apart + half_apart < 0.1:
+        return "refuted"
+    return "inconclusive"
+    # END SOLUTION''',
+        ),
+        (
+            "variances where their roots belong",
+            "2.78 * np.sqrt(of_one), width * np.sqrt(both)",
+            "2.78 * of_one, width * both",
+        ),
+        (
+            "a fixed margin that fits small networks",
+            "half, half_apart = 2.78 * np.sqrt(of_one), width * np.sqrt(both)",
+            "half = half_apart = 0.06",
+        ),
+        (
+            "a fixed margin that fits most",
+            "half, half_apart = 2.78 * np.sqrt(of_one), width * np.sqrt(both)",
+            "half = half_apart = 0.15",
+        ),
+        (
+            "a fixed margin that fits large ones",
+            "half, half_apart = 2.78 * np.sqrt(of_one), width * np.sqrt(both)",
+            "half = half_apart = 0.5",
+        ),
+        (
+            "spread of the effects only, for the difference",
+            "both = of_one + of_other",
+            "both = of_one",
+        ),
+        (
+            "spread of the control only, for the difference",
+            "both = of_one + of_other",
+            "both = of_other",
+        ),
+        (
+            "spread of all ten as one set",
+            "both = of_one + of_other",
+            "both = np.concatenate([effects, controls]).var(ddof=1) * 2 / 5",
+        ),
+        (
+            "ten networks where there are five",
+            "both = of_one + of_other",
+            "both = (of_one + of_other) / 4",
+        ),
+        (
+            "the control has to stand still",
+            "if effect - half > 0.1 and apart - half_apart > 0.1:",
+            (
+                "if abs(control) < 0.1 and effect - half > 0.1 and "
+                "apart - half_apart > 0.1:"
+            ),
+        ),
+        (
+            "the control must not surely move",
+            "if effect - half > 0.1 and apart - half_apart > 0.1:",
+            (
+                "if effect - half > 0.1 and apart - half_apart > 0.1 "
+                "and abs(control) < 2.78 * np.sqrt(of_other):"
+            ),
+        ),
+        (
+            "refuted when the control moves",
+            "if effect + half < 0.1 or apart + half_apart < 0.1:",
+            (
+                "if effect + half < 0.1 or apart + half_apart < 0.1 or "
+                "abs(control) > 2.78 * np.sqrt(of_other):"
+            ),
+        ),
+        (
+            "size of the effect without its sign",
+            "effect, control = effects.mean(), controls.mean()",
+            "effect, control = abs(effects.mean()), controls.mean()",
+        ),
+        (
+            "size of the control without its sign",
+            "effect, control = effects.mean(), controls.mean()",
+            "effect, control = effects.mean(), abs(controls.mean())",
+        ),
+        (
+            "size of the difference without its sign",
+            "apart = effect - control",
+            "apart = abs(effect - control)",
+        ),
+        (
+            "effects and controls exchanged",
+            "effect, control = effects.mean(), controls.mean()",
+            "control, effect = effects.mean(), controls.mean()",
+        ),
+        (
+            "their sum, not the difference",
+            "apart = effect - control",
+            "apart = effect + control",
+        ),
+        (
+            "a ratio, not a difference",
+            "apart - half_apart > 0.1",
+            "effect > 2 * abs(control)",
+        ),
+        (
+            "inconclusive wherever networks differ widely",
+            "apart = effect - control",
+            '''apart = effect - control
+    if max(effects.std(), controls.std()) > 0.2:
+        return "inconclusive"''',
+        ),
+        (
+            "a large effect in standard deviations",
+            "if effect - half > 0.1 and apart - half_apart > 0.1:",
+            (
+                "if effect / np.sqrt(5 * of_one) > 1 and apart / "
+                "np.sqrt(5 * both) > 1:"
+            ),
         ),
         (
             "the majority of five pairs",
             "",
+            """def verdict(effects, controls):
+    pairs = (effects > 0.1) & (effects - controls > 0.1)
+    if pairs.sum() >= 4:
+        return "supported"
+    return "refuted" if pairs.sum() <= 1 else "inconclusive"
+""",
+        ),
+        (
+            "the best network against the worst of the control",
+            "",
+            """def verdict(effects, controls):
+    if effects.max() > 0.1 and effects.max() - controls.min() > 0.1:
+        return "supported"
+    return "refuted"
+""",
+        ),
+        (
+            "medians, and no spread",
+            "",
+            """def verdict(effects, controls):
+    effect, control = np.median(effects), np.median(controls)
+    low = min(effect, effect - control)
+    if low > 0.13:
+        return "supported"
+    return "refuted" if low < 0.07 else "inconclusive"
+""",
+        ),
+        (
+            "whoever disagrees most is thrown out",
+            "    effect, control =",
+            """    effects = np.sort(effects)[1:-1]
+    controls = np.sort(controls)[1:-1]
+    effect, control =""",
+        ),
+        (
+            "the first network of each",
+            "effect, control = effects.mean(), controls.mean()",
+            "effect, control = effects[0], controls[0]",
+        ),
+        (
+            "each half rightly, but either is enough",
+            " and apart - half_apart > 0.1",
+            " or apart - half_apart > 0.1",
+        ),
+        (
+            "the threshold counts for both together",
+            "if effect - half > 0.1 and apart - half_apart > 0.1:",
+            "if effect + apart - half - half_apart > 0.2:",
+        ),
+        (
+            "a range of networks for the margin, halved",
+            "half, half_apart = 2.78 * np.sqrt(of_one), width * np.sqrt(both)",
+            "half = half_apart = np.ptp(effects) / 4",
+        ),
+        (
+            "true and false",
+            'return "supported"',
+            "return True",
+        ),
+        (
+            "other words",
+            'return "supported"',
+            'return "Supported"',
+        ),
+        (
+            "a falling control counts as a rise of the arm",
+            "",
             '''def verdict(effects, controls):
     """ "supported", "refuted" or "inconclusive", from two arrays [5]."""
-    votes = (effects - controls > 0.1).sum()
-    if votes >= 3:
+    rise = effects - controls.mean()
+    spread = effects.var(ddof=1) / 5 + controls.var(ddof=1) / 5
+    half = 2.2 * np.sqrt(spread)  # Student's t, 8 degrees of freedom
+    if rise.mean() - half > 0.1:
         return "supported"
-    if votes == 0:
+    if rise.mean() + half < 0.1:
         return "refuted"
     return "inconclusive"
 ''',
         ),
         (
-            "the first network only, with a margin",
-            "rise = effects - controls.mean()",
-            "rise = effects[:1] - controls.mean()",
+            "takes the spread of all ten numbers together",
+            "",
+            '''def verdict(effects, controls):
+    """ "supported", "refuted" or "inconclusive", from two arrays [5]."""
+    rise = effects - controls.mean()
+    both = np.concatenate([effects, controls])
+    spread = both.var(ddof=1) * (1 / 5 + 1 / 5)
+    half = 2.2 * np.sqrt(spread)  # Student's t, 8 degrees of freedom
+    if rise.mean() - half > 0.1 and effects.mean() > 0.1:
+        return "supported"
+    if rise.mean() + half < 0.1:
+        return "refuted"
+    return "inconclusive"
+''',
         ),
         (
-            "the first network only, with the usual margin",
-            "effects - controls.mean()",
-            "effects[0] - controls",
+            "a fixed margin that fits the usual spread",
+            "",
+            '''def verdict(effects, controls):
+    """ "supported", "refuted" or "inconclusive", from two arrays [5]."""
+    rise = effects - controls.mean()
+    spread = effects.var(ddof=1) / 5 + controls.var(ddof=1) / 5
+    half = 2.2 * 0.04 * np.sqrt(2 / 5)  # Student's t, 8 degrees of freedom
+    if rise.mean() - half > 0.1 and effects.mean() > 0.1:
+        return "supported"
+    if rise.mean() + half < 0.1:
+        return "refuted"
+    return "inconclusive"
+''',
         ),
         (
-            "the control's spread only, mean of the arm",
-            "effects.var(ddof=1) / 5",
-            "controls.var(ddof=1) / 5",
+            "lets the five networks vote",
+            "",
+            '''def verdict(effects, controls):
+    """ "supported", "refuted" or "inconclusive", from two arrays [5]."""
+    further = effects - controls.mean()
+    votes = ((effects > 0.1) & (further > 0.1)).sum()
+    if votes >= 4:
+        return "supported"
+    if votes <= 2:
+        return "refuted"
+    return "inconclusive"
+''',
         ),
         (
-            "no worse than the worst control",
-            "rise.mean() - half > 0.1",
-            "effects.mean() - controls.max() > 0",
-        ),
-        (
-            "whichever way it moves",
-            "rise = effects - controls.mean()",
-            "rise = abs(effects) - controls.mean()",
+            "refutes only what is surely below zero",
+            "",
+            '''def verdict(effects, controls):
+    """ "supported", "refuted" or "inconclusive", from two arrays [5]."""
+    rise = effects - controls.mean()
+    spread = effects.var(ddof=1) / 5 + controls.var(ddof=1) / 5
+    half = 2.2 * np.sqrt(spread)  # Student's t, 8 degrees of freedom
+    if rise.mean() - half > 0.1 and effects.mean() > 0.1:
+        return "supported"
+    if rise.mean() + half < 0:
+        return "refuted"
+    return "inconclusive"
+''',
         ),
     ],
 }

@@ -876,205 +876,452 @@ MUTANTS = {
         (
             "one tie away at a time",
             "",
-            LAB.format(
-                "[(1, 1, 1, 3), (0, 1, 1, 3), (1, 0, 1, 3), (1, 1, 0, 3)]",
-                LESS,
-            ),
+            """plan = [(1, 1, 1, 3), (0, 1, 1, 3), (1, 0, 1, 3), (1, 1, 0, 3)]
+
+
+def conclude(plan, results):
+    means = [r.mean() for r in results]
+    noise = np.mean([r.var(ddof=1) for r in results if len(r) > 1])
+    n = np.mean([len(r) for r in results])
+    error = np.sqrt(2 * noise / n)
+    return [means[0] - m > 4 * error for m in means[1:]]
+""",
         ),
         (
             "as the chapter does, one after another",
             "",
-            LAB.format(
-                "[(1, 1, 1, 3), (1, 1, 0, 3), (0, 1, 1, 3), (0, 0, 1, 3)]",
-                "return [means[1] - means[2] > 0.125, means[2] - "
-                "means[3] > 0.125, means[0] - means[1] > 0.125]",
-            ),
-        ),
-        (
-            "with and without everything",
-            "",
-            LAB.format(
-                "[(1, 1, 1, 6), (0, 0, 0, 6)]",
-                "return [means[0] - means[1] > 0.125] * 3",
-            ),
-        ),
-        (
-            "no world without ties",
-            "",
-            LAB.format(
-                "[(1, 0, 0, 4), (0, 1, 0, 4), (0, 0, 1, 4)]",
-                "return [m > 0.375 for m in means]",
-            ),
-        ),
-        (
-            "compared with the least of the three",
-            "",
-            LAB.format(
-                "[(1, 0, 0, 4), (0, 1, 0, 4), (0, 0, 1, 4)]",
-                "return [m - min(means) > 0.125 for m in means]",
-            ),
-        ),
-        ("one network for each world", PLAN, PLAN.replace("3)", "1)")),
-        (
-            "remainder not taken off",
-            SAID,
-            "return [bool(spread > 0.125) for spread in alone]",
-        ),
-        (
-            "fixed remainder",
-            SAID,
-            "return [bool(spread > 0.25 + 0.125) for spread in alone]",
-        ),
-        ("threshold at the effect", SAID, SAID.replace("0.125", "0.25")),
-        ("threshold at 0", SAID, SAID.replace("0.125", "0")),
-        ("threshold at the noise", SAID, SAID.replace("0.125", "0.05")),
-        ("threshold too high", SAID, SAID.replace("0.125", "0.2")),
-        (
-            "ratio",
-            SAID,
-            "return [bool(spread / remainder > 1.5) for spread in alone]",
-        ),
-        (
-            "largest only",
-            SAID,
-            "return [bool(s == max(alone) and s - remainder > "
-            "0.125) for s in alone]",
-        ),
-        (
-            "all or nothing",
-            SAID,
-            "return [bool(max(alone) - remainder > 0.125)] * 3",
-        ),
-        ("order of the ties", "in alone]", "in alone[::-1]]"),
-        (
-            "first network of each world",
-            MEANS,
-            "remainder, *alone = (spreads[0] for spreads in results)",
-        ),
-        (
-            "largest of each world",
-            MEANS,
-            "remainder, *alone = (spreads.max() ** 2 for spreads in results)",
-        ),
-        ("sum, not mean", MEANS, MEANS.replace("mean", "sum")),
-        (
-            "with the world without ties",
-            "in alone]",
-            "in [remainder, *alone]]",
-        ),
-        ("spreads, not verdicts", SAID, "return alone"),
-        ("one verdict", SAID, "return bool(max(alone) - remainder > 0.125)"),
-        (
-            "names of the ties",
-            SAID,
-            'return [t for t, s in zip(("persons", "names", '
-            '"requests"), alone) if s - remainder > 0.125]',
-        ),
-        ("too many networks", PLAN, PLAN.replace("3)", "4)")),
-        ("no numbers of networks", PLAN, PLAN.replace(", 3)", ")")),
-        (
-            "persons and names always together",
-            "",
-            LAB.format(
-                "[(0, 0, 0, 3), (1, 1, 0, 3), (0, 1, 0, 3), (0, 0, 1, 3)]",
-                "return [means[1] - means[2] > 0.125, means[2] - "
-                "means[0] > 0.125, means[3] - means[0] > 0.125]",
-            ),
-        ),
-        (
-            "persons are always the cause",
-            "",
-            LAB.format(
-                PLAN.removeprefix("plan = "),
-                "return [True, means[2] - means[0] > 0.125, means[3] - "
-                "means[0] > 0.125]",
-            ),
-        ),
-        (
-            "all eight worlds, and main effects",
-            "",
-            '''plan = [(*ties, 1) for ties in product((0, 1), repeat=3)]
+            """plan = [(1, 1, 1, 3), (1, 1, 0, 3), (0, 1, 0, 3), (0, 0, 0, 3)]
 
 
 def conclude(plan, results):
-    """Whether persons, names and requests each carry the lesson."""
-    ties = np.array(plan)[:, :3] == 1
-    spread = np.array([r.mean() for r in results])
-    return [
-        bool(spread[ties[:, k]].mean() - spread[~ties[:, k]].mean() > 0.125)
-        for k in range(3)
-    ]
-''',
-        ),
-        (
-            "each tie alone, against the least of the three",
-            "",
-            '''plan = [(1, 0, 0, 4), (0, 1, 0, 4), (0, 0, 1, 4)]
-
-
-def conclude(plan, results):
-    """Whether persons, names and requests each carry the lesson."""
-    alone = np.array([spreads.mean() for spreads in results])
-    return [bool(spread > alone.min() + 0.125) for spread in alone]
-''',
+    means = [r.mean() for r in results]
+    noise = np.mean([r.var(ddof=1) for r in results if len(r) > 1])
+    n = np.mean([len(r) for r in results])
+    error = np.sqrt(2 * noise / n)
+    steps = [means[i] - means[i + 1] > 4 * error for i in range(3)]
+    return [steps[1], steps[2], steps[0]]
+""",
         ),
         (
             "adds one tie after another",
             "",
-            '''plan = [(0, 0, 0, 3), (1, 0, 0, 3), (1, 1, 0, 3), (1, 1, 1, 3)]
+            """plan = [(0, 0, 0, 3), (1, 0, 0, 3), (1, 1, 0, 3), (1, 1, 1, 3)]
+
+
+def conclude(plan, results):
+    means = [r.mean() for r in results]
+    noise = np.mean([r.var(ddof=1) for r in results if len(r) > 1])
+    n = np.mean([len(r) for r in results])
+    error = np.sqrt(2 * noise / n)
+    return [means[i + 1] - means[i] > 4 * error for i in range(3)]
+""",
+        ),
+        (
+            "with and without everything",
+            "",
+            """plan = [(1, 1, 1, 6), (0, 0, 0, 6)]
+
+
+def conclude(plan, results):
+    means = [r.mean() for r in results]
+    noise = np.mean([r.var(ddof=1) for r in results if len(r) > 1])
+    n = np.mean([len(r) for r in results])
+    error = np.sqrt(2 * noise / n)
+    return [means[0] - means[1] > 4 * error] * 3
+""",
+        ),
+        (
+            "no world without ties",
+            "",
+            """plan = [(1, 0, 0, 4), (0, 1, 0, 4), (0, 0, 1, 4)]
+
+
+def conclude(plan, results):
+    means = [r.mean() for r in results]
+    noise = np.mean([r.var(ddof=1) for r in results if len(r) > 1])
+    n = np.mean([len(r) for r in results])
+    error = np.sqrt(2 * noise / n)
+    return [m - min(means) > 4 * error for m in means]
+""",
+        ),
+        (
+            "each alone and all together, no world without",
+            "",
+            """plan = [(1, 0, 0, 3), (0, 1, 0, 3), (0, 0, 1, 3), (1, 1, 1, 3)]
+
+
+def conclude(plan, results):
+    means = [r.mean() for r in results]
+    noise = np.mean([r.var(ddof=1) for r in results if len(r) > 1])
+    n = np.mean([len(r) for r in results])
+    error = np.sqrt(2 * noise / n)
+    return [m - min(means[:3]) > 4 * error for m in means[:3]]
+""",
+        ),
+        (
+            "no world without ties, and nothing taken off",
+            "",
+            """plan = [(1, 0, 0, 4), (0, 1, 0, 4), (0, 0, 1, 4)]
+
+
+def conclude(plan, results):
+    means = [r.mean() for r in results]
+    noise = np.mean([r.var(ddof=1) for r in results if len(r) > 1])
+    n = np.mean([len(r) for r in results])
+    error = np.sqrt(2 * noise / n)
+    return [m > 4 * error for m in means]
+""",
+        ),
+        (
+            "two ties at a time, and none",
+            "",
+            """plan = [(0, 0, 0, 3), (1, 1, 0, 3), (1, 0, 1, 3), (0, 1, 1, 3)]
+
+
+def conclude(plan, results):
+    means = [r.mean() for r in results]
+    noise = np.mean([r.var(ddof=1) for r in results if len(r) > 1])
+    n = np.mean([len(r) for r in results])
+    error = np.sqrt(2 * noise / n)
+    a, b, c = (m - means[0] > 4 * error for m in means[1:])
+    return [a and b, a and c, b and c]
+""",
+        ),
+        (
+            "persons and names always together",
+            "",
+            """plan = [(0, 0, 0, 4), (1, 1, 0, 4), (0, 0, 1, 4)]
+
+
+def conclude(plan, results):
+    means = [r.mean() for r in results]
+    noise = np.mean([r.var(ddof=1) for r in results if len(r) > 1])
+    n = np.mean([len(r) for r in results])
+    error = np.sqrt(2 * noise / n)
+    both = means[1] - means[0] > 4 * error
+    return [both, both, means[2] - means[0] > 4 * error]
+""",
+        ),
+        (
+            "no world with requests",
+            "",
+            """plan = [(0, 0, 0, 4), (1, 0, 0, 4), (0, 1, 0, 4)]
+
+
+def conclude(plan, results):
+    means = [r.mean() for r in results]
+    noise = np.mean([r.var(ddof=1) for r in results if len(r) > 1])
+    n = np.mean([len(r) for r in results])
+    error = np.sqrt(2 * noise / n)
+    told = [m - means[0] > 4 * error for m in means[1:]]
+    return [*told, not any(told)]
+""",
+        ),
+        (
+            "the right worlds, with one network in each",
+            "",
+            """plan = [(0, 0, 0, 1), (1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 1)]
+
+
+def conclude(plan, results):
+    none, *alone = (float(r[0]) for r in results)
+    return [x - none > 0.5 * (max(alone) - none) > 0 for x in alone]
+""",
+        ),
+        (
+            "a cut of 0.05",
+            "spread - remainder > 4 * error",
+            "spread - remainder > 0.05",
+        ),
+        (
+            "a cut of 0.1",
+            "spread - remainder > 4 * error",
+            "spread - remainder > 0.1",
+        ),
+        (
+            "a cut of 0.2",
+            "spread - remainder > 4 * error",
+            "spread - remainder > 0.2",
+        ),
+        (
+            "a cut of 0.4",
+            "spread - remainder > 4 * error",
+            "spread - remainder > 0.4",
+        ),
+        (
+            "half of the largest difference",
+            "spread - remainder > 4 * error",
+            "spread - remainder > 0.5 * (max(alone) - remainder)",
+        ),
+        (
+            "half of the largest spread",
+            "spread - remainder > 4 * error",
+            "spread > 0.5 * max(alone)",
+        ),
+        (
+            "half as much again as without ties",
+            "spread - remainder > 4 * error",
+            "spread > 1.5 * remainder",
+        ),
+        (
+            "twice as much as without ties",
+            "spread - remainder > 4 * error",
+            "spread > 2 * remainder",
+        ),
+        (
+            "any difference",
+            "spread - remainder > 4 * error",
+            "spread > remainder",
+        ),
+        (
+            "one standard error",
+            "spread - remainder > 4 * error",
+            "spread - remainder > error",
+        ),
+        (
+            "one-sided five per cent, for each of three questions",
+            "spread - remainder > 4 * error",
+            "spread - remainder > 1.86 * error",
+        ),
+        (
+            "ten standard deviations, or far too much",
+            "spread - remainder > 4 * error",
+            "spread - remainder > 16 * error",
+        ),
+        (
+            "variances where their root belongs",
+            "error = np.sqrt(noise * 2 / 3)",
+            "error = noise * 2 / 3",
+        ),
+        (
+            "spread of all networks, whatever their world",
+            "noise = np.mean([spreads.var(ddof=1) for spreads in results])",
+            "noise = np.concatenate(results).var(ddof=1)",
+        ),
+        (
+            "remainder not taken off",
+            "spread - remainder > 4 * error",
+            "spread > 4 * error",
+        ),
+        (
+            "a fixed remainder",
+            "spread - remainder > 4 * error",
+            "spread - 0.25 > 4 * error",
+        ),
+        (
+            "the remainder is that of the least world",
+            "remainder, *alone = (spreads.mean() for spreads in results)",
+            """remainder, *alone = (spreads.mean() for spreads in results)
+    remainder = min(alone)""",
+        ),
+        (
+            "the mean of the others is taken off",
+            "spread - remainder > 4 * error",
+            "spread - (sum(alone) - spread) / 2 > 4 * error",
+        ),
+        (
+            "largest only",
+            "spread - remainder > 4 * error",
+            "spread == max(alone) > remainder + 4 * error",
+        ),
+        (
+            "all or nothing",
+            "return [",
+            "return [max(alone) - remainder > 4 * error] * 3 or [",
+        ),
+        (
+            "only if all can",
+            "return [",
+            "return [min(alone) - remainder > 4 * error] * 3 or [",
+        ),
+        (
+            "order of the ties",
+            "for spread in alone]",
+            "for spread in alone[::-1]]",
+        ),
+        (
+            "requests before names",
+            "",
+            '''# BEGIN SOLUTION
+plan = [(0, 0, 0, 3), (1, 0, 0, 3), (0, 0, 1, 3), (0, 1, 0, 3)]
 
 
 def conclude(plan, results):
     """Whether persons, names and requests each carry the lesson."""
-    steps = np.diff([spreads.mean() for spreads in results])
-    return [bool(step > 0.125) for step in steps]
+    remainder, *alone = (spreads.mean() for spreads in results)
+    noise = np.mean([spreads.var(ddof=1) for spreads in results])
+    error = np.sqrt(noise * 2 / 3)
+    return [bool(spread - remainder > 4 * error) for spread in alone]
+
+
+# END SOLUTION
+# STUB plan = None  # such as [(1, 1, 1, 6), (0, 1, 1, 6)]
+# STUB
+# STUB
+# STUB def conclude(plan, results):
+# STUB     """Whether persons, names and requests each carry the lesson."""
+# STUB     raise NotImplementedError''',
+        ),
+        (
+            "largest of each world, least of the one without",
+            "remainder, *alone = (spreads.mean() for spreads in results)",
+            """remainder, *alone = (spreads.max() for spreads in results)
+    remainder = results[0].min()""",
+        ),
+        (
+            "all of a world above all of the one without",
+            "spread - remainder > 4 * error) for spread in alone",
+            "spread.min() > results[0].max()) for spread in results[1:]",
+        ),
+        (
+            "falls count as well",
+            "spread - remainder > 4 * error",
+            "abs(spread - remainder) > 1.5 * error",
+        ),
+        (
+            "cannot rather than can",
+            "spread - remainder > 4 * error",
+            "spread - remainder <= 4 * error",
+        ),
+        (
+            "persons are always the cause",
+            "",
+            '''# BEGIN SOLUTION
+plan = [(0, 0, 0, 3), (1, 0, 0, 3), (0, 1, 0, 3), (0, 0, 1, 3)]
+
+
+def conclude(plan, results):
+    """Whether persons, names and requests each carry the lesson."""
+    remainder, *alone = (spreads.mean() for spreads in results)
+    noise = np.mean([spreads.var(ddof=1) for spreads in results])
+    error = np.sqrt(noise * 2 / 3)
+    return [True, *(x - remainder > 4 * error for x in alone[1:])]
+
+
+# END SOLUTION
+# STUB plan = None  # such as [(1, 1, 1, 6), (0, 1, 1, 6)]
+# STUB
+# STUB
+# STUB def conclude(plan, results):
+# STUB     """Whether persons, names and requests each carry the lesson."""
+# STUB     raise NotImplementedError''',
+        ),
+        (
+            "with the world without ties",
+            "for spread in alone]",
+            "for spread in (remainder, *alone)]",
+        ),
+        (
+            "one verdict",
+            "return [",
+            "return any(x > remainder for x in alone) or [",
+        ),
+        (
+            "too many networks",
+            "",
+            '''# BEGIN SOLUTION
+plan = [(0, 0, 0, 4), (1, 0, 0, 4), (0, 1, 0, 4), (0, 0, 1, 4)]
+
+
+def conclude(plan, results):
+    """Whether persons, names and requests each carry the lesson."""
+    remainder, *alone = (spreads.mean() for spreads in results)
+    noise = np.mean([spreads.var(ddof=1) for spreads in results])
+    error = np.sqrt(noise * 2 / 3)
+    return [bool(spread - remainder > 4 * error) for spread in alone]
+
+
+# END SOLUTION
+# STUB plan = None  # such as [(1, 1, 1, 6), (0, 1, 1, 6)]
+# STUB
+# STUB
+# STUB def conclude(plan, results):
+# STUB     """Whether persons, names and requests each carry the lesson."""
+# STUB     raise NotImplementedError''',
+        ),
+        (
+            "no numbers of networks",
+            "",
+            '''# BEGIN SOLUTION
+plan = [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)]
+
+
+def conclude(plan, results):
+    """Whether persons, names and requests each carry the lesson."""
+    remainder, *alone = (spreads.mean() for spreads in results)
+    noise = np.mean([spreads.var(ddof=1) for spreads in results])
+    error = np.sqrt(noise * 2 / 3)
+    return [bool(spread - remainder > 4 * error) for spread in alone]
+
+
+# END SOLUTION
+# STUB plan = None  # such as [(1, 1, 1, 6), (0, 1, 1, 6)]
+# STUB
+# STUB
+# STUB def conclude(plan, results):
+# STUB     """Whether persons, names and requests each carry the lesson."""
+# STUB     raise NotImplementedError''',
+        ),
+        (
+            "takes the ties away one after another",
+            "",
+            '''plan = [(1, 1, 1, 3), (0, 1, 1, 3), (1, 0, 1, 3), (1, 1, 0, 3)]
+
+
+def conclude(plan, results):
+    """Whether persons, names and requests each carry the lesson."""
+    full, *without = (spreads.mean() for spreads in results)
+    return [bool(full - spread > 0.125) for spread in without]
 ''',
         ),
         (
-            "any difference that is significant, however small",
+            "trains more networks than there is time for",
+            "plan = [(0, 0, 0, 3), (1, 0, 0, 3), (0, 1, 0, 3), (0, 0, 1, 3)]",
+            "plan = [(0, 0, 0, 4), (1, 0, 0, 4), (0, 1, 0, 4), (0, 0, 1, 4)]",
+        ),
+        (
+            "all eight worlds and the mean with a tie less that without it",
+            "",
+            '''plan = [
+    (a, b, c, 2 if a + b + c in (0, 3) else 1)
+    for a, b, c in product((0, 1), repeat=3)
+]
+
+
+def conclude(plan, results):
+    """Whether persons, names and requests each carry the lesson."""
+    ties = np.array([world[:3] for world in plan])
+    mean = np.array([spreads.mean() for spreads in results])
+    return [
+        bool(mean[tie == 1].mean() - mean[tie == 0].mean() > 0.125)
+        for tie in ties.T
+    ]
+''',
+        ),
+        (
+            "asks who spreads more than half way to the largest",
             "",
             '''plan = [(0, 0, 0, 3), (1, 0, 0, 3), (0, 1, 0, 3), (0, 0, 1, 3)]
 
 
 def conclude(plan, results):
     """Whether persons, names and requests each carry the lesson."""
-    none, *alone = results
-    verdicts = []
-    for one in alone:
-        error = np.sqrt(one.var(ddof=1) / 3 + none.var(ddof=1) / 3)
-        verdicts.append(bool(one.mean() - none.mean() > 1.96 * error))
-    return verdicts
-''',
+    remainder, *alone = (spreads.mean() for spreads in results)
+    half = (remainder + max(alone)) / 2
+    return [bool(spread > half) for spread in alone]
+
+
+# STUB plan = None  # such as [(1, 1, 1, 6), (0, 1, 1, 6)]
+# STUB
+# STUB
+# STUB def conclude(plan, results):
+# STUB     """Whether persons, names and requests each carry the lesson."""
+# STUB     raise NotImplementedError''',
         ),
         (
-            "the right worlds, with one network in each",
+            "trains one network in each world",
             "plan = [(0, 0, 0, 3), (1, 0, 0, 3), (0, 1, 0, 3), (0, 0, 1, 3)]",
             "plan = [(0, 0, 0, 1), (1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 1)]",
-        ),
-        (
-            "each alone and all together, no world without",
-            "",
-            LAB.format(
-                "[(1, 0, 0, 3), (0, 1, 0, 3), (0, 0, 1, 3), (1, 1, 1, 3)]",
-                "return [m - min(means) > 0.125 for m in means[:3]]",
-            ),
-        ),
-        (
-            "two ties at a time, and none",
-            "",
-            LAB.format(
-                "[(0, 0, 0, 3), (1, 1, 0, 3), (1, 0, 1, 3), (0, 1, 1, 3)]",
-                "a, b, c = (m - means[0] > 0.125 for m in means[1:])\n"
-                "    return [a and b, a and c, b and c]",
-            ),
-        ),
-        (
-            "no world with requests",
-            "",
-            LAB.format(
-                "[(0, 0, 0, 4), (1, 0, 0, 4), (0, 1, 0, 4)]",
-                "return [m - means[0] > 0.125 for m in means[1:]] + [False]",
-            ),
         ),
     ],
 }

@@ -1004,238 +1004,1136 @@ MUTANTS = {
             "slope = (x * y).sum() / (x**2).sum()",
             "slope = ((x * y).sum(axis=1) / (x**2).sum(axis=1)).min()",
         ),
+        (
+            "a fixed margin of 0.05",
+            "half = 2.03 * np.sqrt(noise / (x**2).sum())",
+            "half = 0.05",
+        ),
+        (
+            "a fixed margin of 0.15",
+            "half = 2.03 * np.sqrt(noise / (x**2).sum())",
+            "half = 0.15",
+        ),
+        (
+            "a fixed margin of 0.4",
+            "half = 2.03 * np.sqrt(noise / (x**2).sum())",
+            "half = 0.4",
+        ),
+        (
+            "noise that is taken for known",
+            "noise = ((y - slope * x) ** 2).sum() / freedom",
+            "noise = 0.02**2",
+        ),
+        (
+            "half a standard error",
+            "2.03",
+            "0.5",
+        ),
+        (
+            "twelve standard errors",
+            "2.03",
+            "12",
+        ),
+        (
+            "the mean of the networks only",
+            "noise = ((y - slope * x) ** 2).sum() / freedom",
+            """noise = ((y - slope * x) ** 2).sum() / freedom
+    noise = noise / len(x)""",
+        ),
+        (
+            "graded on average and surely below 0",
+            "if slope + half < -0.2:",
+            "if slope + half < 0 and slope < -0.2:",
+        ),
+        (
+            "a step unless it is surely graded",
+            "if slope - half > -0.2:",
+            "if True:",
+        ),
+        (
+            "graded unless it is surely a step",
+            'return "undecided"',
+            'return "graded"',
+        ),
+        (
+            "a difference from no slope where one from 0.2 belongs",
+            "",
+            '''def relation(x, y, request):
+    """ "graded", "step" or "undecided", from prefixes in networks."""
+    # BEGIN SOLUTION
+    x, y = x.copy(), y.copy()
+    for kind in (0, 1):
+        here = request == kind
+        x[:, here] -= x[:, here].mean(axis=1, keepdims=True)
+        y[:, here] -= y[:, here].mean(axis=1, keepdims=True)
+    slope = (x * y).sum() / (x**2).sum()
+    freedom = x.size - 2 * len(x) - 1  # the means and the slope are fitted
+    noise = ((y - slope * x) ** 2).sum() / freedom
+    half = 2.03 * np.sqrt(noise / (x**2).sum())
+    if slope + half < 0:
+        return "graded"
+    if slope - half > 0:
+        return "step"
+    return "undecided"
+    # END SOLUTION''',
+        ),
+        (
+            "undecided where the slope is near -0.2, by a fixed band",
+            "",
+            '''def relation(x, y, request):
+    """ "graded", "step" or "undecided", from prefixes in networks."""
+    # BEGIN SOLUTION
+    x, y = x.copy(), y.copy()
+    for kind in (0, 1):
+        here = request == kind
+        x[:, here] -= x[:, here].mean(axis=1, keepdims=True)
+        y[:, here] -= y[:, here].mean(axis=1, keepdims=True)
+    slope = (x * y).sum() / (x**2).sum()
+    freedom = x.size - 2 * len(x) - 1  # the means and the slope are fitted
+    noise = ((y - slope * x) ** 2).sum() / freedom
+    half = 2.03 * np.sqrt(noise / (x**2).sum())
+    if slope < -0.3:
+        return "graded"
+    if slope > -0.1:
+        return "step"
+    return "undecided"
+    # END SOLUTION''',
+        ),
+        (
+            "a wide fixed band",
+            "",
+            '''def relation(x, y, request):
+    """ "graded", "step" or "undecided", from prefixes in networks."""
+    # BEGIN SOLUTION
+    x, y = x.copy(), y.copy()
+    for kind in (0, 1):
+        here = request == kind
+        x[:, here] -= x[:, here].mean(axis=1, keepdims=True)
+        y[:, here] -= y[:, here].mean(axis=1, keepdims=True)
+    slope = (x * y).sum() / (x**2).sum()
+    freedom = x.size - 2 * len(x) - 1  # the means and the slope are fitted
+    noise = ((y - slope * x) ** 2).sum() / freedom
+    half = 2.03 * np.sqrt(noise / (x**2).sum())
+    if slope < -0.5:
+        return "graded"
+    if slope > 0.1:
+        return "step"
+    return "undecided"
+    # END SOLUTION''',
+        ),
+        (
+            (
+                "takes off the mean of each kind over all networks and "
+                "leaves the networks' own habits in"
+            ),
+            ".mean(axis=1, keepdims=True)",
+            ".mean()",
+        ),
+        (
+            (
+                "takes off each network's mean but draws one line "
+                "through both kinds"
+            ),
+            "here = request == kind",
+            "here = request >= 0",
+        ),
+        (
+            (
+                "graded if the slope is surely below zero and its "
+                "estimate is below minus 0.2"
+            ),
+            "if slope + half < -0.2:",
+            "if slope + half < 0 and slope < -0.2:",
+        ),
+        (
+            "the interval is one standard error wide on each side",
+            "half = 2.03 * np.sqrt(noise / (x**2).sum())",
+            "half = np.sqrt(noise / (x**2).sum())",
+        ),
     ],
     "5.6": [
         (
-            "requests, pools and no remark",
-            '"request", "remark", "opposite"',
-            '"request", "requests", "opposite"',
+            "no uncertainty",
+            "return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)",
+            "return more.mean() > 0",
         ),
         (
-            "no defied request",
-            '"remark", "opposite"',
-            '"remark", "manners"',
-        ),
-        (
-            "no obeyed request",
-            '"request", "remark", "opposite"',
-            '"manners", "remark", "opposite"',
-        ),
-        (
-            "two arms: a remark is missing",
+            "fixed bands for the shares, and no uncertainty",
             "",
-            "chosen = ['request', 'opposite']\n"
-            "\n"
-            "\n"
-            "def story(rises):\n"
-            "    base = rises['none'].mean()\n"
-            "    if base < 0.15:\n"
-            "        return 'undecided'\n"
-            "    a, b = (rises[k].mean() / base for k in chosen)\n"
-            "    if a > 0.7:\n"
-            "        return 'idle'\n"
-            "    if b > 0.7:\n"
-            "        return 'no surprise'\n"
-            "    if max(a, b) > 0.4:\n"
-            "        return 'undecided'\n"
-            "    return 'gate' if a + b > 0.1 else 'explained away'",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "remark", "opposite"):
+        little = rises[arm].mean() < 0.3 * base.mean()
+        most = rises[arm].mean() > 0.7 * base.mean()
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["request", "remark", "opposite"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
         (
-            "two arms: the request is missing",
+            "narrow bands for the shares, and no uncertainty",
             "",
-            "chosen = ['remark', 'opposite']\n"
-            "\n"
-            "\n"
-            "def story(rises):\n"
-            "    base = rises['none'].mean()\n"
-            "    if base < 0.15:\n"
-            "        return 'undecided'\n"
-            "    a, b = (rises[k].mean() / base for k in chosen)\n"
-            "    if 0.3 < a < 0.7:\n"
-            "        return 'undecided'\n"
-            "    if a < 0.3:\n"
-            "        return 'gate'\n"
-            "    if b < 0.3:\n"
-            "        return 'explained away'\n"
-            "    return 'no surprise' if b > 1.05 else 'idle'",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "remark", "opposite"):
+        little = rises[arm].mean() < 0.15 * base.mean()
+        most = rises[arm].mean() > 0.85 * base.mean()
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["request", "remark", "opposite"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
         (
-            "two arms: no defied request",
+            "standard deviations where standard errors belong",
+            "return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)",
+            "return more.mean() > 2.78 * more.std(ddof=1) * 2",
+        ),
+        (
+            "half a standard error",
+            "return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)",
+            "return more.mean() > 0.5 * more.std(ddof=1) / np.sqrt(5)",
+        ),
+        (
+            "one standard error",
+            "return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)",
+            "return more.mean() > 1.0 * more.std(ddof=1) / np.sqrt(5)",
+        ),
+        (
+            "little is less than a half, most is more",
             "",
-            "chosen = ['request', 'remark']\n"
-            "\n"
-            "\n"
-            "def story(rises):\n"
-            "    base = rises['none'].mean()\n"
-            "    if base < 0.15:\n"
-            "        return 'undecided'\n"
-            "    a, b = (rises[k].mean() / base for k in chosen)\n"
-            "    if a > 0.7:\n"
-            "        return 'idle'\n"
-            "    if b < 0.3:\n"
-            "        return 'gate'\n"
-            "    if b < 0.7:\n"
-            "        return 'undecided'\n"
-            "    return 'explained away' if a < 0.025 else 'no surprise'",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "remark", "opposite"):
+        little = surely(base / 2 - rises[arm])
+        most = surely(rises[arm] - base / 2)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["request", "remark", "opposite"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
         (
-            "four arms",
-            '"request", "remark", "opposite"]\n',
-            '"request", "remark", "opposite", "manners"]\n',
+            "little is less than a half",
+            "little = surely(base / 4 - rises[arm])",
+            "little = surely(base / 2 - rises[arm])",
         ),
         (
-            "room not looked at",
-            "base < 0.15",
-            "base < -9",
+            "most is more than a half",
+            "most = surely(rises[arm] - 3 * base / 4)",
+            "most = surely(rises[arm] - base / 2)",
         ),
         (
-            "room asked for is too much",
-            "base < 0.15",
-            "base < 0.45",
+            "most is everything",
+            "most = surely(rises[arm] - 3 * base / 4)",
+            "most = surely(rises[arm] - base)",
+        ),
+        (
+            "little is nothing",
+            "little = surely(base / 4 - rises[arm])",
+            "little = surely(-rises[arm])",
+        ),
+        (
+            "not surely above nothing is little",
+            "little = surely(base / 4 - rises[arm])",
+            "little = not surely(rises[arm])",
+        ),
+        (
+            "not surely less than without is most",
+            "most = surely(rises[arm] - 3 * base / 4)",
+            "most = not surely(base - rises[arm])",
+        ),
+        (
+            "not surely little is most",
+            "most = surely(rises[arm] - 3 * base / 4)",
+            "most = not little",
+        ),
+        (
+            "not surely most is little",
+            "little = surely(base / 4 - rises[arm])",
+            "little = not surely(rises[arm] - 3 * base / 4)",
+        ),
+        (
+            "not surely more than a quarter is little",
+            "little = surely(base / 4 - rises[arm])",
+            "little = not surely(rises[arm] - base / 4)",
         ),
         (
             "rises, not shares",
-            "left = rises[arm].mean() / base",
-            "left = rises[arm].mean()",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "remark", "opposite"):
+        little = surely(0.1 - rises[arm])
+        most = surely(rises[arm] - 0.2)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["request", "remark", "opposite"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
         (
-            "one network only",
-            "left = rises[arm].mean() / base",
-            "left = rises[arm][0] / base",
+            "small rises, not shares",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "remark", "opposite"):
+        little = surely(0.02 - rises[arm])
+        most = surely(rises[arm] - 0.03)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["request", "remark", "opposite"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
         (
-            "largest share in any network",
-            "left = rises[arm].mean() / base",
-            "left = (rises[arm] / rises['none']).max()",
+            "differences, not shares",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "remark", "opposite"):
+        little = surely(base - rises[arm] - 0.2)
+        most = surely(rises[arm] - base + 0.1)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["request", "remark", "opposite"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
         (
-            "no middle ground",
-            '"0" if left < 0.3 else "1" if left > 0.7 else "?"',
-            '"0" if left < 0.5 else "1"',
+            "room is a fixed number",
+            (
+                'return known.get(seen, "undecided") if surely(base) '
+                'else "undecided"'
+            ),
+            (
+                'return known.get(seen, "undecided") if base.mean() > '
+                '0.15 else "undecided"'
+            ),
         ),
         (
-            "bands too narrow at the top",
-            "left > 0.7",
-            "left > 1",
+            "room is a small fixed number, and no uncertainty",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 0
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "remark", "opposite"):
+        little = surely(base / 4 - rises[arm])
+        most = surely(rises[arm] - 3 * base / 4)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if base.mean() > 0.02 else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["request", "remark", "opposite"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
         (
-            "bands too narrow at the bottom",
-            "left < 0.3",
-            "left < 0.02",
+            "room not looked at, and no uncertainty",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 0
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "remark", "opposite"):
+        little = surely(base / 4 - rises[arm])
+        most = surely(rises[arm] - 3 * base / 4)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided")
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["request", "remark", "opposite"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
         (
-            "protection read as what is left",
-            "left = rises[arm].mean() / base",
-            "left = 1 - rises[arm].mean() / base",
+            "nothing spreads: idle",
+            (
+                'return known.get(seen, "undecided") if surely(base) '
+                'else "undecided"'
+            ),
+            'return known.get(seen, "undecided") if surely(base) else "idle"',
+        ),
+        (
+            "whatever fits nothing is a gate",
+            'get(seen, "undecided")',
+            'get(seen, "gate")',
+        ),
+        (
+            "whatever fits nothing is idle",
+            'get(seen, "undecided")',
+            'get(seen, "idle")',
+        ),
+        (
+            "nearest story wins",
+            "",
+            """chosen = ["request", "remark", "opposite"]
+
+
+def story(rises):
+    base = rises["none"].mean()
+    if base < 0.01:
+        return "undecided"
+    shares = np.array([rises[arm].mean() for arm in chosen]) / base
+    known = {
+        "explained away": [0, 1, 0], "no surprise": [0, 1, 1],
+        "gate": [0, 0, 0], "idle": [1, 1, 1],
+    }
+    return min(known, key=lambda s: np.abs(shares - known[s]).sum())
+""",
+        ),
+        (
+            "nearest story wins, if it is near",
+            "",
+            """chosen = ["request", "remark", "opposite"]
+
+
+def story(rises):
+    base = rises["none"].mean()
+    if base < 0.01:
+        return "undecided"
+    shares = np.array([rises[arm].mean() for arm in chosen]) / base
+    known = {
+        "explained away": [0, 1, 0], "no surprise": [0, 1, 1],
+        "gate": [0, 0, 0], "idle": [1, 1, 1],
+    }
+    far = {s: np.abs(shares - known[s]).max() for s in known}
+    best = min(far, key=far.get)
+    return best if far[best] < 0.4 else "undecided"
+""",
+        ),
+        (
+            "most of the networks",
+            "return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)",
+            "return (more > 0).sum() >= 4",
+        ),
+        (
+            "three of five networks",
+            "return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)",
+            "return (more > 0).sum() >= 3",
+        ),
+        (
+            "one network is enough",
+            "return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)",
+            "return more.max() > 0",
+        ),
+        (
+            "the first network only",
+            "return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)",
+            "return more[0] > 0",
         ),
         (
             "stories of a defied request exchanged",
-            '"010": "explained away",\n        "011": "no surprise"',
-            '"011": "explained away",\n        "010": "no surprise"',
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "remark", "opposite"):
+        little = surely(base / 4 - rises[arm])
+        most = surely(rises[arm] - 3 * base / 4)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "011": "explained away",
+        "010": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["request", "remark", "opposite"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
         (
-            "gate expects remarks to do nothing",
-            '"000": "gate"',
-            '"010": "gate"',
+            "gate and idle exchanged",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "remark", "opposite"):
+        little = surely(base / 4 - rises[arm])
+        most = surely(rises[arm] - 3 * base / 4)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "idle",
+        "111": "gate",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["request", "remark", "opposite"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
         (
-            "gate opens for a defied request",
-            '"000": "gate"',
-            '"001": "gate"',
+            "protection read as what is left",
+            'seen += "0" if little else "1"',
+            'seen += "1" if little else "0"',
         ),
         (
             "idle forgotten",
-            '        "111": "idle",\n',
+            """        "111": "idle",
+""",
             "",
         ),
         (
-            "nothing fits: names a story",
-            '"undecided")',
-            '"gate")',
+            "gate forgotten",
+            """        "000": "gate",
+""",
+            "",
         ),
         (
-            "no room is called idle",
-            'return "undecided"',
-            'return "idle"',
+            "no surprise forgotten",
+            """        "011": "no surprise",
+""",
+            "",
         ),
         (
-            "pools read as one sentence",
-            '"request", "remark", "opposite"',
-            '"requests", "remarks", "opposites"',
+            "the remark is not looked at",
+            """        "000": "gate",
+""",
+            """        "000": "gate",
+        "0?0": "explained away",
+""",
         ),
         (
-            "decided after the fact: nearest story wins",
-            'return known.get(seen, "undecided")',
-            "return known[min(known, key=lambda k: sum(a != b "
-            "for a, b in zip(k, seen)))]",
+            "the defied request need not be clear",
+            """        "000": "gate",
+""",
+            """        "000": "gate",
+        "01?": "no surprise",
+""",
+        ),
+        (
+            "sentences that change, read as if they did not",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("requests", "remarks", "opposites"):
+        little = surely(base / 4 - rises[arm])
+        most = surely(rises[arm] - 3 * base / 4)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["requests", "remarks", "opposites"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
+        ),
+        (
+            "a changing remark, read as if it were fixed",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "remarks", "opposite"):
+        little = surely(base / 4 - rises[arm])
+        most = surely(rises[arm] - 3 * base / 4)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["request", "remarks", "opposite"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
+        ),
+        (
+            "no remark",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "requests", "opposite"):
+        little = surely(base / 4 - rises[arm])
+        most = surely(rises[arm] - 3 * base / 4)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["request", "requests", "opposite"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
+        ),
+        (
+            "no defied request",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "remark", "manners"):
+        little = surely(base / 4 - rises[arm])
+        most = surely(rises[arm] - 3 * base / 4)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["request", "remark", "manners"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
+        ),
+        (
+            "no obeyed request",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("manners", "remark", "opposite"):
+        little = surely(base / 4 - rises[arm])
+        most = surely(rises[arm] - 3 * base / 4)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["manners", "remark", "opposite"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
+        ),
+        (
+            "no defied request, two obeyed",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "remark", "requests"):
+        little = surely(base / 4 - rises[arm])
+        most = surely(rises[arm] - 3 * base / 4)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["request", "remark", "requests"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
+        ),
+        (
+            "changing remarks stand for a gate",
+            "",
+            """chosen = ["requests", "remarks", "opposite"]
+
+
+def story(rises):
+    base = rises["none"].mean()
+    if base < 0.01:
+        return "undecided"
+    a, b, c = (rises[arm].mean() / base for arm in chosen)
+    if a > 0.75 and b > 0.75 and c > 0.75:
+        return "idle"
+    if a > 0.25:
+        return "gate"
+    return "explained away" if c < 0.25 else "no surprise"
+""",
+        ),
+        (
+            "two arms",
+            "",
+            """chosen = ["request", "opposite"]
+
+
+def story(rises):
+    base = rises["none"].mean()
+    a, c = (rises[arm].mean() / base for arm in chosen)
+    if a > 0.75:
+        return "idle"
+    return "explained away" if c < 0.25 else "no surprise"
+""",
+        ),
+        (
+            "the arms in the order in which they come",
+            'for arm in ("request", "remark", "opposite"):',
+            'for arm in [a for a in rises if a != "none"]:',
+        ),
+        (
+            "without a prefix is the first array",
+            'base, seen = rises["none"], ""',
+            'base, seen = next(iter(rises.values())), ""',
+        ),
+        (
+            "without a prefix is the largest arm",
+            'base, seen = rises["none"], ""',
+            'base, seen = max(rises.values(), key=np.mean), ""',
         ),
         (
             "always explained away",
-            "",
-            "chosen = ['request', 'remark', 'opposite']\n"
-            "\n"
-            "\n"
-            "def story(rises):\n"
-            "    return 'explained away'",
+            (
+                'return known.get(seen, "undecided") if surely(base) '
+                'else "undecided"'
+            ),
+            'return "explained away"',
         ),
         (
-            "arms given as text",
-            'chosen = ["request", "remark", "opposite"]',
-            'chosen = "request, remark, opposite"',
+            "always undecided",
+            (
+                'return known.get(seen, "undecided") if surely(base) '
+                'else "undecided"'
+            ),
+            'return "undecided"',
+        ),
+        (
+            "a number, not a word",
+            (
+                'return known.get(seen, "undecided") if surely(base) '
+                'else "undecided"'
+            ),
+            "return len(seen)",
+        ),
+        (
+            "four arms",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "remark", "opposite"):
+        little = surely(base / 4 - rises[arm])
+        most = surely(rises[arm] - 3 * base / 4)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["request", "remark", "opposite", "manners"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
         (
             "one arm twice",
-            '["request", "remark", "opposite"]',
-            '["request", "request", "remark"]',
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "remark", "opposite"):
+        little = surely(base / 4 - rises[arm])
+        most = surely(rises[arm] - 3 * base / 4)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = ["request", "remark", "remark"]
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
         (
-            "arms in which the sentence changes, read as if it were fixed",
-            '"request", "remark", "opposite"',
-            '"requests", "remarks", "opposites"',
+            "arms given as text",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    # BEGIN SOLUTION
+    def surely(more):
+        """Is what is above 0 in five networks so on average?"""
+        return more.mean() > 2.78 * more.std(ddof=1) / np.sqrt(5)
+
+    base, seen = rises["none"], ""
+    for arm in ("request", "remark", "opposite"):
+        little = surely(base / 4 - rises[arm])
+        most = surely(rises[arm] - 3 * base / 4)
+        seen += "0" if little else "1" if most else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided") if surely(base) else "undecided"
+    # END SOLUTION
+
+
+# BEGIN SOLUTION
+chosen = "request, remark, opposite"
+# END SOLUTION
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
         (
-            "rises as they are and not as shares",
-            "        left = rises[arm].mean() / base\n"
-            '        seen += "0" if left < 0.3 else "1" if left > 0.7 '
-            'else "?"\n',
-            "        left = rises[arm].mean()\n"
-            '        seen += "0" if left < 0.1 else "1" if left > 0.2 '
-            'else "?"\n',
+            "manners in place of the defied request",
+            '"opposite"',
+            '"manners"',
         ),
         (
-            "a half counts as one or the other",
-            '"0" if left < 0.3 else "1" if left > 0.7 else "?"',
-            '"0" if left < 0.5 else "1"',
+            "divides by whatever spreads as long as it is above zero",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    base = rises["none"].mean()
+    if base <= 0:
+        return "undecided"
+    seen = ""
+    for arm in ("request", "remark", "opposite"):
+        left = rises[arm].mean() / base
+        seen += "0" if left < 0.3 else "1" if left > 0.7 else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided")
+
+
+
+chosen = ["request", "remark", "opposite"]
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
         (
-            "a little more than everything fits nothing",
-            "if left > 0.7",
-            "if 0.7 < left < 1.05",
+            "fixed limits for the rises and not for the shares",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    base = rises["none"].mean()
+    if base < 0.15:
+        return "undecided"
+    seen = ""
+    for arm in ("request", "remark", "opposite"):
+        left = rises[arm].mean()
+        seen += "0" if left < 0.12 else "1" if left > 0.2 else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided")
+
+
+
+chosen = ["request", "remark", "opposite"]
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
         (
-            "only a division by zero is thought of",
-            "if base < 0.15:",
-            "if base == 0:",
+            "asks for a share below a tenth or above nineteen in twenty",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    base = rises["none"].mean()
+    if base < 0.15:
+        return "undecided"
+    seen = ""
+    for arm in ("request", "remark", "opposite"):
+        left = rises[arm].mean() / base
+        seen += "0" if left < 0.1 else "1" if left > 0.95 else "?"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided")
+
+
+
+chosen = ["request", "remark", "opposite"]
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
         (
-            "the first array is taken for what spreads without a prefix",
-            'base = rises["none"].mean()',
-            "base = next(iter(rises.values())).mean()",
-        ),
-        (
-            "room is looked at without its sign",
-            "base < 0.15",
-            "abs(base) < 0.005",
-        ),
-        (
-            "room is looked at in the arms",
-            "base < 0.15",
-            "min(r.mean() for r in rises.values()) < 0.15",
-        ),
-        (
-            "any network with no room is enough",
-            "base < 0.15",
-            'rises["none"].min() < 0.3',
+            "takes the nearest story, so that half of everything fits too",
+            "",
+            '''def story(rises):
+    """Which story fits the rises, a dict of arrays [5] by arm."""
+    base = rises["none"].mean()
+    if base < 0.15:
+        return "undecided"
+    seen = ""
+    for arm in ("request", "remark", "opposite"):
+        left = rises[arm].mean() / base
+        seen += "0" if left < 0.5 else "1"
+    known = {
+        "010": "explained away",
+        "011": "no surprise",
+        "000": "gate",
+        "111": "idle",
+    }
+    return known.get(seen, "undecided")
+
+
+
+chosen = ["request", "remark", "opposite"]
+# STUB
+# STUB
+# STUB chosen = None  # a list of at most three arms''',
         ),
     ],
 }

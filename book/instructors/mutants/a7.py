@@ -1101,5 +1101,175 @@ MUTANTS = {
             'plan = {"keepers": 6, "elders": 6}',
             'plan = {"keepers": 6, "elder": 6}',
         ),
+        (
+            "an estimate above 0.12",
+            "extra.mean() - 2.6 * error",
+            "extra.mean() - 0.02",
+        ),
+        (
+            "a fixed margin of 0.05",
+            "extra.mean() - 2.6 * error",
+            "extra.mean() - 0.05",
+        ),
+        (
+            "a fixed margin of 0.1",
+            "extra.mean() - 2.6 * error",
+            "extra.mean() - 0.1",
+        ),
+        (
+            "one standard error",
+            "2.6 * error",
+            "1.0 * error",
+        ),
+        (
+            "an error of measurement that is taken for known",
+            "error = extra.std(ddof=1) / np.sqrt(len(extra))",
+            "error = 2 * 0.01 / np.sqrt(len(extra))",
+        ),
+        (
+            "a large error that is taken for known",
+            "error = extra.std(ddof=1) / np.sqrt(len(extra))",
+            "error = 2 * 0.04 / np.sqrt(len(extra))",
+        ),
+        (
+            "spread of the keepers before and after as one",
+            "error = extra.std(ddof=1) / np.sqrt(len(extra))",
+            'error = runs["keepers"].std() / np.sqrt(len(extra))',
+        ),
+        (
+            "divided by the number, not by its root",
+            "/ np.sqrt(len(extra))",
+            "/ len(extra)",
+        ),
+        (
+            "variance where its root belongs",
+            "extra.std(ddof=1)",
+            "extra.var(ddof=1)",
+        ),
+        (
+            "surely in keepers and not surely in elders",
+            "",
+            """plan = {"keepers": 6, "elders": 6}
+
+
+def decide(runs):
+    sure = {}
+    for arm, p in runs.items():
+        x = p[:, 0] - p[:, 1]
+        sure[arm] = x.mean() - 2.6 * x.std(ddof=1) / np.sqrt(6) > 0.1
+    return "shown" if sure["keepers"] and not sure["elders"] else "not shown"
+""",
+        ),
+        (
+            "twice as much as in elders",
+            'return "shown" if low > 0.1',
+            (
+                'return "shown" if fell["keepers"].mean() > 2 * '
+                'abs(fell["elders"].mean())'
+            ),
+        ),
+        (
+            "either kind of people will do",
+            "",
+            """plan = {"keepers": 4, "elders": 4, "saints": 4}
+
+
+def decide(runs):
+    fell = {arm: (p[:, 0] - p[:, 1]).mean() for arm, p in runs.items()}
+    least = max(fell["elders"], fell["saints"])
+    return "shown" if fell["keepers"] - least > 0.15 else "not shown"
+""",
+        ),
+        (
+            "good people under known names and nothing new",
+            "",
+            """plan = {"keepers": 4, "plain": 4, "saints": 4}
+
+
+def decide(runs):
+    fell = {arm: p[:, 0] - p[:, 1] for arm, p in runs.items()}
+    x = fell["keepers"] - np.maximum(fell["plain"], fell["saints"])
+    low = x.mean() - 3.2 * x.std(ddof=1) / 2
+    return "shown" if low > 0.1 else "not shown"
+""",
+        ),
+        (
+            "after post-training only, within a network",
+            "p[:, 0] - p[:, 1] for",
+            "0.75 - p[:, 1] for",
+        ),
+        (
+            "eleven networks with keepers and one with elders",
+            "",
+            """plan = {"keepers": 11, "elders": 1}
+
+
+def decide(runs):
+    fell = {arm: p[:, 0] - p[:, 1] for arm, p in runs.items()}
+    x = fell["keepers"] - fell["elders"][0]
+    low = x.mean() - 2.23 * x.std(ddof=1) / np.sqrt(11)
+    return "shown" if low > 0.1 else "not shown"
+""",
+        ),
+        (
+            "five of six networks",
+            'return "shown" if low > 0.1',
+            'return "shown" if (extra > 0.1).sum() >= 4',
+        ),
+        (
+            "the best network",
+            "low = extra.mean() - 2.6 * error",
+            "low = extra.max() - 2.6 * error",
+        ),
+        (
+            "plain and elders, whichever fell further, without spread",
+            "",
+            """plan = {"keepers": 4, "elders": 4, "plain": 4}
+
+
+def decide(runs):
+    fell = {arm: (p[:, 0] - p[:, 1]).mean() for arm, p in runs.items()}
+    gap = fell["keepers"] - max(fell["elders"], fell["plain"])
+    return "shown" if gap > 0.1 else "not shown"
+""",
+        ),
+        (
+            "keepers against networks that read nothing new",
+            '"elders"',
+            '"plain"',
+        ),
+        (
+            "keepers against saints, whose names are known",
+            '"elders"',
+            '"saints"',
+        ),
+        (
+            "looks only after post-training",
+            "p[:, 0] - p[:, 1] for arm",
+            "-p[:, 1] for arm",
+        ),
+        (
+            "shown if surely above zero with a mean above 0.1",
+            'return "shown" if low > 0.1 else "not shown"',
+            '''sure = low > 0 and extra.mean() > 0.1
+    return "shown" if sure else "not shown"''',
+        ),
+        (
+            "three networks in each of four arms",
+            "",
+            '''def decide(runs):
+    """ "shown" or "not shown", from {arm: [n, 2]}."""
+    fell = {arm: p[:, 0] - p[:, 1] for arm, p in runs.items()}
+    for arm in ("plain", "saints", "elders"):
+        extra = fell["keepers"] - fell[arm]
+        error = extra.std(ddof=1) / np.sqrt(len(extra))
+        if extra.mean() - 4.3 * error <= 0.1:
+            return "not shown"
+    return "shown"
+
+
+plan = {"plain": 3, "keepers": 3, "elders": 3, "saints": 3}
+''',
+        ),
     ],
 }

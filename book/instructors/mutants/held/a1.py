@@ -222,41 +222,4 @@ ask_about = "greeting"
             "(edges[b] + edges[b + 1]) / 2, outcome",
         ),
     ],
-    "1.7": [
-        (
-            "a falling control counts as a rise of the arm",
-            " and effects.mean() > 0.1:",
-            ":",
-        ),
-        (
-            "takes the spread of all ten numbers together",
-            "    spread = effects.var(ddof=1) / 5 + controls.var(ddof=1) / 5\n",
-            "    both = np.concatenate([effects, controls])\n"
-            "    spread = both.var(ddof=1) * (1 / 5 + 1 / 5)\n",
-        ),
-        (
-            "a fixed margin that fits the usual spread",
-            "half = 2.2 * np.sqrt(spread)",
-            "half = 2.2 * 0.04 * np.sqrt(2 / 5)",
-        ),
-        (
-            "lets the five networks vote",
-            "",
-            '''def verdict(effects, controls):
-    """ "supported", "refuted" or "inconclusive", from two arrays [5]."""
-    further = effects - controls.mean()
-    votes = ((effects > 0.1) & (further > 0.1)).sum()
-    if votes >= 4:
-        return "supported"
-    if votes <= 2:
-        return "refuted"
-    return "inconclusive"
-''',
-        ),
-        (
-            "refutes only what is surely below zero",
-            "if rise.mean() + half < 0.1:",
-            "if rise.mean() + half < 0:",
-        ),
-    ],
 }

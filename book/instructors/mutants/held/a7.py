@@ -163,42 +163,4 @@ MUTANTS = {
             "other = rng.integers(m, size=n)",
         ),
     ],
-    "7.6": [
-        (
-            "keepers against networks that read nothing new",
-            '"elders"',
-            '"plain"',
-        ),
-        (
-            "keepers against saints, whose names are known",
-            '"elders"',
-            '"saints"',
-        ),
-        (
-            "looks only after post-training",
-            "p[:, 0] - p[:, 1] for arm",
-            "-p[:, 1] for arm",
-        ),
-        (
-            "shown if surely above zero with a mean above 0.1",
-            'return "shown" if low > 0.1 else "not shown"',
-            "sure = low > 0 and extra.mean() > 0.1\n"
-            '    return "shown" if sure else "not shown"',
-        ),
-        (
-            "three networks in each of four arms",
-            "",
-            "def decide(runs):\n"
-            '    """ "shown" or "not shown", from {arm: [n, 2]}."""\n'
-            "    fell = {arm: p[:, 0] - p[:, 1] for arm, p in runs.items()}\n"
-            '    for arm in ("plain", "saints", "elders"):\n'
-            '        extra = fell["keepers"] - fell[arm]\n'
-            "        error = extra.std(ddof=1) / np.sqrt(len(extra))\n"
-            "        if extra.mean() - 4.3 * error <= 0.1:\n"
-            '            return "not shown"\n'
-            '    return "shown"\n'
-            "\n\n"
-            'plan = {"plain": 3, "keepers": 3, "elders": 3, "saints": 3}\n',
-        ),
-    ],
 }
