@@ -10,6 +10,7 @@ import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -374,11 +375,12 @@ def test_pictures_keep_their_colours(tmp_path):
     noise = np.random.default_rng(0).integers(0, 64, (64, 64))
     colours = np.stack([noise * 4, 255 - noise, noise], -1).astype(np.uint8)
     Image.fromarray(colours).save(picture)
-    before = picture.stat().st_size
-    diet.paint(picture)
-    with Image.open(picture) as image:
+    before = picture.read_bytes()
+    small = diet.painted(before)
+    with Image.open(BytesIO(small)) as image:
         assert (np.asarray(image.convert("RGB")) == colours).all()
-    assert picture.stat().st_size < before
+    assert len(small) < len(before)
+    assert diet.painted(small) == small  # once is enough
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -803,6 +805,26 @@ LIVE = {
 def test_every_chapter_has_its_live_figures(kind):
     pages = [p.removeprefix("book/").split("_")[0] for p in live_pages(kind)]
     assert pages == LIVE[kind]
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", [p for p in PAGES if "/ch" in p])
+def test_pictures_are_sharp_and_large_enough(book, session, name, screen):
+    """Two pixels to one of the page, as they were drawn, and on a phone wide
+    enough to be read: there one scrolls."""
+    set_screen(session, *screen)
+    open_page(session, book / f"{name}.html")
+    found = session.execute_script(
+        "return [...document.querySelectorAll('article figure img')].map("
+        "i => [i.naturalWidth, i.naturalHeight, i.clientWidth,"
+        "i.clientHeight, i.parentElement.clientWidth])"
+    )
+    assert found
+    for wide, high, width, height, place in found:
+        assert wide > 1.7 * width
+        assert wide / high == pytest.approx(width / height, rel=0.02)
+        assert width >= 480
+        assert width <= place or screen == PHONE
 
 
 @pytest.mark.parametrize("name", LIVE["guess"])

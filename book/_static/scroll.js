@@ -4,10 +4,11 @@
 (function () {
   "use strict";
   var ALL = "article pre, article div.math, .cell_output > .output, " +
-    ".pst-scrollable-table-container";
+    ".pst-scrollable-table-container, .book-picture";
 
   function name(e) {
     if (e.matches(".pst-scrollable-table-container")) return "table";
+    if (e.matches(".book-picture")) return "picture";
     if (e.matches(".math")) return "formula";
     if (e.closest(".cell_output")) return "output";
     return "code";

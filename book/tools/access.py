@@ -4,7 +4,8 @@ After the build, every id stands once on its page; the triangle that opens a
 part of the contents has a name; and tables are prepared for narrow screens.
 A table of claims, whose sentences are long, becomes a list of cards there
 (book.css), so each cell says of what it is, and keeps its role, which a table
-drawn as something else would lose. A table of many columns is set smaller.
+drawn as something else would lose. A table of many columns is set smaller,
+and a picture can be scrolled where it would be too small to be read.
 """
 
 import re
@@ -25,6 +26,7 @@ CONTENTS = re.compile(
     r'(<li class="toctree-[^>]*has-children"><a [^>]*>)([^<]*)(</a>'
     r"<details[^>]*><summary)>"
 )
+PICTURE = re.compile(r"(<figure\b[^>]*>\s*)(<img\b[^>]*>)")
 ROLES = {
     "table": "table",
     "thead": "rowgroup",
@@ -92,6 +94,7 @@ def mend(app, error):
             continue
         html = page.read_text(encoding="utf-8")
         new = TABLE.sub(prepared_table, named_contents(unique_ids(html)))
+        new = PICTURE.sub(r'\1<div class="book-picture">\2</div>', new)
         if new != html:
             page.write_text(new, encoding="utf-8")
 

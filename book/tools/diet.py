@@ -81,17 +81,16 @@ def thin(style: Path, known: set[str]) -> None:
     style.write_text(kept(rules, known), encoding="utf-8")
 
 
-def paint(picture: Path) -> None:
-    """A picture with COLOURS colours, if that is smaller."""
-    with Image.open(picture) as image:
+def painted(picture: bytes) -> bytes:
+    """A picture with COLOURS colours, if that is smaller; its PNG file."""
+    with Image.open(BytesIO(picture)) as image:
         flat = Image.new("RGB", image.size, "white")
         flat.paste(image, mask=image.convert("RGBA").getchannel("A"))
     small = BytesIO()
     flat.quantize(COLOURS, dither=Image.Dither.NONE).save(
         small, "PNG", optimize=True
     )
-    if small.tell() < picture.stat().st_size:
-        picture.write_bytes(small.getvalue())
+    return min(small.getvalue(), picture, key=len)
 
 
 def slim(app, error):
@@ -106,7 +105,7 @@ def slim(app, error):
     for style in out.rglob("*.css"):
         thin(style, known)
     for picture in (out / "_images").glob("*.png"):
-        paint(picture)
+        picture.write_bytes(painted(picture.read_bytes()))
 
 
 def setup(app):
