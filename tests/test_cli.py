@@ -418,6 +418,8 @@ def test_two_who_measure_again(capsys, tmp_path, monkeypatch):
     assert file.read_bytes() == before
     assert list(file.parent.iterdir()) == [file]
     assert list(tmp_path.iterdir()) == [file.parent]
+
+
 @pytest.fixture
 def mine(tiny_file, tmp_path, monkeypatch, capsys) -> Path:
     """A checkpoint of the tiny world, into a folder with a space."""
