@@ -163,4 +163,370 @@ MUTANTS = {
             "other = rng.integers(m, size=n)",
         ),
     ],
+    "7.6": [
+        (
+            "compares keepers with plain, so that any good story will do",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["plain"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    t = (d.mean() + 0.1) / (d.std(ddof=1) / len(d) ** 0.5)
+    return "shown" if stdtr(len(d) - 1, t) < 0.07 else "not shown"
+
+
+plan = {"keepers": 6, "plain": 6}
+""",
+        ),
+        (
+            "compares keepers with saints, whose names are known",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["saints"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    t = (d.mean() + 0.1) / (d.std(ddof=1) / len(d) ** 0.5)
+    return "shown" if stdtr(len(d) - 1, t) < 0.07 else "not shown"
+
+
+plan = {"keepers": 6, "saints": 6}
+""",
+        ),
+        (
+            "compares keepers with elders after post-training only",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    d = k[:, 1] - e[:, 1]
+    t = (d.mean() + 0.1) / (d.std(ddof=1) / len(d) ** 0.5)
+    return "shown" if stdtr(len(d) - 1, t) < 0.07 else "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "compares twelve networks of keepers with themselves, before and after",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    k = np.asarray(runs["keepers"], float)
+    d = k[:, 1] - k[:, 0]
+    t = (d.mean() + 0.1) / (d.std(ddof=1) / len(d) ** 0.5)
+    return "shown" if stdtr(len(d) - 1, t) < 0.07 else "not shown"
+
+
+plan = {"keepers": 12}
+""",
+        ),
+        (
+            "compares the mean changes with 0.1 and forgets the noise",
+            "",
+            """def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    return "shown" if d.mean() < -0.1 else "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "tests the difference of the changes against zero",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    t = (d.mean()) / (d.std(ddof=1) / len(d) ** 0.5)
+    return "shown" if stdtr(len(d) - 1, t) < 0.07 else "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "takes more ease for a higher probability of holding on",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    d = -d
+    t = (d.mean() + 0.1) / (d.std(ddof=1) / len(d) ** 0.5)
+    return "shown" if stdtr(len(d) - 1, t) < 0.07 else "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "never says shown",
+            "",
+            """def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    return "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "always says shown",
+            "",
+            """def decide(runs):
+    return "shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "runs all four arms and divides the level by the six comparisons and more",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    c = {q: np.diff(np.asarray(v, float), axis=1)[:, 0] for q, v in runs.items()}
+    d = c["keepers"] - c["elders"]
+    t = (d.mean() + 0.1) / (d.std(ddof=1) / len(d) ** 0.5)
+    return "shown" if stdtr(len(d) - 1, t) < 0.001 else "not shown"
+
+
+plan = {"plain": 3, "keepers": 3, "elders": 3, "saints": 3}
+""",
+        ),
+        (
+            "asks the mean to clear 0.1 by four standard deviations of the networks",
+            "",
+            """def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    return "shown" if d.mean() + 4 * d.std(ddof=1) < -0.1 else "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "lets the pairs vote and follows four of six",
+            "",
+            """def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    return "shown" if (d < -0.1).sum() >= 4 else "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "measures the change as a share of what it was before",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    d = k[:, 1] / k[:, 0] - e[:, 1] / e[:, 0]
+    t = (d.mean() + 0.1) / (d.std(ddof=1) / len(d) ** 0.5)
+    return "shown" if stdtr(len(d) - 1, t) < 0.07 else "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "takes the difference in log odds and keeps the 0.1",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    z = lambda p: np.log(np.clip(p, 0.01, 0.99) / (1 - np.clip(p, 0.01, 0.99)))
+    d = (z(k[:, 1]) - z(k[:, 0])) - (z(e[:, 1]) - z(e[:, 0]))
+    t = (d.mean() + 0.1) / (d.std(ddof=1) / len(d) ** 0.5)
+    return "shown" if stdtr(len(d) - 1, t) < 0.07 else "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "takes both columns for independent measurements of the same arm",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    x, y = k.ravel(), e.ravel()
+    t = (x.mean() - y.mean() + 0.1) / np.sqrt((x.var(ddof=1) + y.var(ddof=1)) / 12)
+    return "shown" if stdtr(22, t) < 0.07 else "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "spends eleven networks on keepers and takes the one of elders for exact",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0]).mean()
+    t = (d.mean() + 0.1) / (d.std(ddof=1) / len(d) ** 0.5)
+    return "shown" if stdtr(len(d) - 1, t) < 0.07 else "not shown"
+
+
+plan = {"keepers": 11, "elders": 1}
+""",
+        ),
+        (
+            "finds keepers changed significantly and elders not, and calls it shown",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    def p(v):
+        return stdtr(5, v.mean() / (v.std(ddof=1) / 6 ** 0.5))
+    return "shown" if p(k[:, 1] - k[:, 0]) < 0.05 and p(e[:, 1] - e[:, 0]) > 0.05 else "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "guesses that an effect worth showing is beyond 0.3 in the mean",
+            "",
+            """def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    return "shown" if d.mean() < -0.3 else "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "demands that keepers beat plain, elders and saints each, by their means",
+            "",
+            """def decide(runs):
+    c = {q: np.diff(np.asarray(v, float), axis=1)[:, 0] for q, v in runs.items()}
+    return "shown" if all(c["keepers"].mean() < c[q].mean() - 0.1 for q in ("plain", "elders", "saints")) else "not shown"
+
+
+plan = {"plain": 3, "keepers": 3, "elders": 3, "saints": 3}
+""",
+        ),
+        (
+            "pools plain, elders and saints into one control",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    c = {q: np.diff(np.asarray(v, float), axis=1)[:, 0] for q, v in runs.items()}
+    d = c["keepers"] - (c["plain"] + c["elders"] + c["saints"]) / 3
+    t = (d.mean() + 0.1) / (d.std(ddof=1) / len(d) ** 0.5)
+    return "shown" if stdtr(len(d) - 1, t) < 0.07 else "not shown"
+
+
+plan = {"plain": 3, "keepers": 3, "elders": 3, "saints": 3}
+""",
+        ),
+        (
+            "adjusts the level after for the level before by regression over both arms",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    x = np.concatenate([k[:, 0], e[:, 0]])
+    y = np.concatenate([k[:, 1], e[:, 1]])
+    X = np.stack([np.ones(12), np.r_[np.ones(6), np.zeros(6)], x], 1)
+    b, *_ = np.linalg.lstsq(X, y, rcond=None)
+    s2 = ((y - X @ b) ** 2).sum() / 9
+    se = np.sqrt(s2 * np.linalg.inv(X.T @ X)[1, 1])
+    return "shown" if stdtr(9, (b[1] + 0.1) / se) < 0.07 else "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "says shown unless the numbers refute the claim",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    t = (d.mean() + 0.1) / (d.std(ddof=1) / 6 ** 0.5)
+    return "shown" if stdtr(5, t) < 0.95 else "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "looks after two pairs and again after each further one, and stops when it is significant",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    for n in range(2, 7):
+        t = (d[:n].mean() + 0.1) / (d[:n].std(ddof=1) / n ** 0.5)
+        if stdtr(n - 1, t) < 0.1:
+            return "shown"
+    return "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "takes the scatter of the elders for all the noise there is",
+            "",
+            """from scipy.special import stdtr
+
+def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    c = e[:, 1] - e[:, 0]
+    t = (d.mean() + 0.1) / (c.std(ddof=1) * (2 / 6) ** 0.5)
+    return "shown" if stdtr(5, t) < 0.05 else "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+        (
+            "compares the best keeper with the worst elder",
+            "",
+            """def decide(runs):
+    k, e = np.asarray(runs["keepers"], float), np.asarray(runs["elders"], float)
+    d = (k[:, 1] - k[:, 0]) - (e[:, 1] - e[:, 0])
+    return "shown" if (k[:, 1] - k[:, 0]).min() < (e[:, 1] - e[:, 0]).max() - 0.1 else "not shown"
+
+
+plan = {"keepers": 6, "elders": 6}
+""",
+        ),
+    ],
 }
