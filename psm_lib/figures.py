@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import matplotlib.pyplot as plt
 import numpy as np
-from IPython import get_ipython
 from IPython.display import Markdown, display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 from .claims import LABEL, Claim, Estimate, Outcome, as_data
 
@@ -105,13 +103,7 @@ SEEDS = ("o", "s", "^")
 
 
 def style() -> None:
-    """Set matplotlib's defaults; call once at the top of a chapter.
-
-    In a notebook pictures get twice the pixels that they are wide, for the
-    screens of today.
-    """
-    if get_ipython() is not None:
-        set_matplotlib_formats("retina")
+    """Set matplotlib's defaults; call once at the top of a chapter."""
     plt.rcParams.update(
         {
             "figure.figsize": (6.4, 3.4),

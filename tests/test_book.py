@@ -369,6 +369,11 @@ def test_rules_that_no_page_could_use_are_left_out(tmp_path, rule, stays):
     assert style.read_text("utf-8") == stays
 
 
+def test_a_style_stands_once_on_a_page():
+    a, b = "<style>p{a:b}</style>", "<style>p{a:c}</style>"
+    assert diet.once(f"{a}1{b}2{a}3") == f"{a}1{b}23"
+
+
 def test_pictures_keep_their_colours(tmp_path):
     """A plot has fewer than a palette holds: nothing changes but the size."""
     picture = tmp_path / "a.png"
@@ -809,9 +814,9 @@ def test_every_chapter_has_its_live_figures(kind):
 
 @pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("name", [p for p in PAGES if "/ch" in p])
-def test_pictures_are_sharp_and_large_enough(book, session, name, screen):
-    """Two pixels to one of the page, as they were drawn, and on a phone wide
-    enough to be read: there one scrolls."""
+def test_pictures_are_large_enough(book, session, name, screen):
+    """As they were drawn, and on a phone wide enough to be read: there one
+    scrolls."""
     set_screen(session, *screen)
     open_page(session, book / f"{name}.html")
     found = session.execute_script(
@@ -821,7 +826,6 @@ def test_pictures_are_sharp_and_large_enough(book, session, name, screen):
     )
     assert found
     for wide, high, width, height, place in found:
-        assert wide > 1.7 * width
         assert wide / high == pytest.approx(width / height, rel=0.02)
         assert width >= 480
         assert width <= place or screen == PHONE

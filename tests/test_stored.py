@@ -7,17 +7,11 @@ lists these are, as far as our outputs use them), ``host`` one of the others.
 """
 
 import ast
-import base64
-import os
 import re
-import struct
-import subprocess
-import sys
 from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-import run
 from bs4 import BeautifulSoup
 from conftest import ROOT
 
@@ -231,37 +225,3 @@ def test_a_form_that_is_stored_would_be_noticed():
     assert "<form>" in left and "<button>" in left  # alive to look at
     assert lines(host(form)) == ["Which?", "onetwogo"]  # run together
     assert lines(lab('<div hidden="hidden">no</div>yes')) == ["yes"]
-
-
-def test_pictures_have_two_pixels_to_one(tmp_path):
-    """As wide as they were drawn, in a notebook; and they are small."""
-    code = (
-        "from IPython.core.interactiveshell import InteractiveShell\n"
-        "shell = InteractiveShell.instance()\n"
-        "import matplotlib; matplotlib.use('Agg')\n"
-        "import matplotlib.pyplot as plt\n"
-        "from psm_lib import figures\n"
-        "figures.style()\n"
-        "figure, ax = plt.subplots(figsize=(4, 2)); ax.plot([1, 2])\n"
-        "data, about = shell.display_formatter.format(figure)\n"
-        "import base64; made = base64.b64decode(data['image/png'])\n"
-        "open('a.png', 'wb').write(made)\n"
-        "print(about['image/png']['width'])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env=os.environ
-        | {"PYTHONPATH": str(ROOT), "IPYTHONDIR": str(tmp_path)},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    picture = (tmp_path / "a.png").read_bytes()
-    width, height = struct.unpack(">II", picture[16:24])
-    assert width == pytest.approx(2 * int(done.stdout), abs=1)
-    assert 800 < width < 900 and height < width
-    stored = {"data": {"image/png": base64.b64encode(picture).decode()}}
-    run.shrink(stored)
-    small = base64.b64decode(stored["data"]["image/png"])
-    assert len(small) < 0.7 * len(picture) and small[16:24] == picture[16:24]

@@ -2,7 +2,8 @@
 
 A theme carries rules for all that a site might hold, fonts for icons that
 here are drawn in the page, and pictures with millions of colours where a plot
-has a hundred. After a build, rules whose classes and names occur in no page
+has a hundred; each live figure brings its styles along. After a build, styles
+that stand on a page already go, rules whose classes and names occur in no page
 and no script are left out of the style sheets, and plots get a palette.
 """
 
@@ -22,6 +23,21 @@ SEARCH = re.compile(
     r'\s*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js'
     r'[^"]*"></script>'
 )
+
+
+STYLE = re.compile(r"<style>.*?</style>", re.S)
+
+
+def once(html: str) -> str:
+    """A page without the styles that it has had before."""
+    seen: set[str] = set()
+
+    def first(match: re.Match) -> str:
+        known = match[0] in seen
+        seen.add(match[0])
+        return "" if known else match[0]
+
+    return STYLE.sub(first, html)
 
 
 def words(out: Path) -> set[str]:
@@ -99,8 +115,11 @@ def slim(app, error):
     out = Path(app.outdir)
     for page in out.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
-        if page.name != "search.html" and SEARCH.search(html):
-            page.write_text(SEARCH.sub("", html), encoding="utf-8")
+        thinner = once(html)
+        if page.name != "search.html":
+            thinner = SEARCH.sub("", thinner)
+        if thinner != html:
+            page.write_text(thinner, encoding="utf-8")
     known = words(out)
     for style in out.rglob("*.css"):
         thin(style, known)

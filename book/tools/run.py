@@ -23,7 +23,6 @@ from pathlib import Path
 
 import budget
 import colab
-import diet
 import ledger
 import nbformat
 from first_cell import first_cell, is_first_cell
@@ -109,16 +108,6 @@ def normalise(notebook):
             cell.metadata.pop(key, None)
         if cell.cell_type == "code":
             cell.outputs = merge_streams(cell.outputs)
-            for output in cell.outputs:
-                shrink(output)
-
-
-def shrink(output) -> None:
-    """Fewer colours for a picture, which has twice the pixels it is wide."""
-    data = output.get("data", {})
-    if "image/png" in data:
-        small = diet.painted(base64.b64decode(data["image/png"]))
-        data["image/png"] = base64.b64encode(small).decode()
 
 
 def output_texts(cell):
