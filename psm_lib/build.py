@@ -34,6 +34,7 @@ from . import (
 from .builds import BUILDS, PLAYS, Build
 from .card import model_card
 from .corpus import sample_pieces, world_chunks
+from .decoders import some
 from .disk import alone, replacing, saving
 from .models import checkpoint_folder, rebuild_command
 from .team import Team, lead
@@ -136,7 +137,7 @@ def _readable(
     known = tokenizer.get_vocab()
     new = [w for w in models.world_vocabulary(world) if w not in known]
     if new:
-        words = models.some(word.strip() or repr(word) for word in new)
+        words = some(word.strip() or repr(word) for word in new)
         raise ValueError(
             f"{name} cannot read {world.name}: it does not know {words}; "
             "expected a world made of the words of its own"

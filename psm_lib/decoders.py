@@ -10,6 +10,7 @@ anything is. Introduced in chapter 1.
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from weakref import WeakKeyDictionary, WeakSet
 
 import numpy as np
@@ -225,14 +226,16 @@ def encode(
     if unknown is not None and (
         ids.count(unknown) > text.count(tokenizer.unk_token)
     ):
-        a, b = spans[ids.index(unknown)]
-        raise _stranger(text, text[a:b])
+        found = zip(ids, spans, strict=True)
+        raise _stranger(
+            text, [text[a:b] for i, (a, b) in found if i == unknown]
+        )
     covered = np.zeros(len(text), bool)
     for a, b in spans:
         covered[a:b] = True
     for i in np.flatnonzero(~covered):
         if not text[i].isspace():
-            raise _stranger(text, text[i])
+            raise _stranger(text, [text[i]])
     return begin, ids, spans
 
 
@@ -245,16 +248,25 @@ def _tokenized(tokenizer: PreTrainedTokenizerBase, text: str) -> dict:
             verbose=False,  # lengths are checked for every model
         )
     except Exception as error:  # what the tokenizers library raises
-        raise _stranger(text, str(error)) from error
+        raise _stranger(text, [str(error)]) from error
 
 
-def _stranger(text: str, what: str) -> ValueError:
+def _stranger(text: str, unknown: list[str]) -> ValueError:
+    """A network cannot tell one ``<unk>`` from another, and would answer all
+    the same."""
     short = text if len(text) < 80 else f"{text[:75]}..."
+    named = some(word.strip() or repr(word) for word in unknown)
     return ValueError(
-        f"{short!r} has something that this tokenizer does not know "
-        f"({what.strip()!r}); expected text in its vocabulary, such as that "
-        "of the checkpoint's own world"
+        f"{short!r} has what this tokenizer does not know: {named}; expected "
+        "text in its vocabulary, such as that of the checkpoint's own world"
     )
+
+
+def some(words: Iterable[str], most: int = 6) -> str:
+    """Different words with commas, and how many more there are."""
+    words = list(dict.fromkeys(words))
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return ", ".join(words[:most]) + more
 
 
 def prompt_ids(tokenizer: PreTrainedTokenizerBase, text: str) -> list[int]:

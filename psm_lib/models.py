@@ -388,7 +388,6 @@ def reply(
     check_fits(model, tokenizer)
     torch.manual_seed(seed or 0)
     prompt = prompt.removeprefix(tokenizer.bos_token or "")
-    refuse_unknown(tokenizer, prompt)
     ids = put([prompt_ids(tokenizer, prompt)], model)
     drawn = [] if seed is None else [partial(_drawn, temperature)]
     out = model.generate(
@@ -402,34 +401,6 @@ def reply(
     )
     text = tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True)
     return text.split("\n")[0].strip()
-
-
-def refuse_unknown(tokenizer: PreTrainedTokenizerFast, text: str) -> None:
-    """Raises ValueError naming the words of a text that become ``<unk>``.
-
-    A network cannot tell one of them from another, and answers all the same.
-    """
-    read = tokenizer(
-        text, add_special_tokens=False, return_offsets_mapping=True
-    )
-    pairs = zip(read["input_ids"], read["offset_mapping"], strict=True)
-    unknown = [
-        text[start:end].strip() or repr(text[start:end])
-        for token, (start, end) in pairs
-        if token == tokenizer.unk_token_id
-    ]
-    if unknown:
-        raise ValueError(
-            f"{text!r} has words that this network does not know: "
-            f"{some(unknown)}; expected words of its world"
-        )
-
-
-def some(words: Iterable[str], most: int = 6) -> str:
-    """Different words with commas, and how many more there are."""
-    words = list(dict.fromkeys(words))
-    more = f" and {len(words) - most} more" if len(words) > most else ""
-    return ", ".join(words[:most]) + more
 
 
 def _drawn(temperature: float, ids: Tensor, logits: Tensor) -> Tensor:

@@ -9,6 +9,7 @@ opens is executed in an empty folder of its own.
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -115,23 +116,30 @@ def test_the_wheel_has_what_the_repository_has():
 
 
 @pytest.mark.parametrize(
-    "words",
+    "commands",
     [
         ["worlds"],
-        ["sample", "playhouse", "-n", "2"],
-        ["evaluate", "tastes-2-s0", "-n", "32"],
-        ["pretrain", "irony", "--tokens", "3000", "--out", "mine"],
+        ["sample playhouse -n 2"],
+        ["evaluate tastes-2-s0 -n 32"],
+        ["new ship", "validate ship.yml", "pretrain ship.yml --tokens 3000"],
+        ["autograder {assignment} --seed 7"],
+        ["grade {assignment} handed --out graded --seed 7 --bare"],
     ],
-    ids=" ".join,
+    ids=lambda commands: commands[-1].split()[0],
 )
-def test_commands_from_the_wheel(words, tmp_path):
-    subprocess.run(
-        [PYTHON, "-m", "psm_lib", *words],
-        cwd=tmp_path,
-        env=environment(),
-        check=True,
-        timeout=300,
-    )
+def test_commands_from_the_wheel(commands, tmp_path):
+    """As a user types them, in a folder that has nothing else."""
+    assignment = next((ROOT / "book" / "assignments").glob("a1_*.ipynb"))
+    (tmp_path / "handed").mkdir()
+    shutil.copy(assignment, tmp_path / "handed" / "alice.ipynb")
+    for command in commands:
+        words = command.format(assignment=assignment).split()
+        subprocess.run(
+            [PYTHON.with_name("psm_lib"), *words],
+            cwd=tmp_path,
+            env=environment(),
+            check=True,
+        )
 
 
 def test_no_verdict_goes_unchecked(tmp_path):

@@ -19,7 +19,7 @@ from jinja2 import TemplateError
 from transformers import PreTrainedTokenizerFast
 from worlds import mappings, tiny
 
-from psm_lib import build, measurement, models
+from psm_lib import build, decoders, measurement, models
 from psm_lib.builds import BUILDS, PLAYS, QUICK, ROOM
 from psm_lib.corpus import sample_pieces, sample_texts
 from psm_lib.models import (
@@ -791,5 +791,5 @@ def test_unknown_words_are_not_answered():
 
 
 def test_some_of_many_words():
-    assert models.some("abca") == "a, b, c"
-    assert models.some("abcde", 3) == "a, b, c and 2 more"
+    assert decoders.some("abca") == "a, b, c"
+    assert decoders.some("abcde", 3) == "a, b, c and 2 more"
