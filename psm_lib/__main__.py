@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shlex
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -73,33 +72,10 @@ def sample(args: argparse.Namespace) -> None:
 
 def pretrain(args: argparse.Namespace) -> None:
     """Pretrain a model on a world, from scratch, into a new folder."""
-    from dataclasses import replace
+    from .build import pretrain
 
-    from .build import make
-    from .builds import MARKS, QUICK, ROOM, SINGLE, Build
-    from .team import possible
-
-    workers = args.workers or QUICK.workers
-    if args.workers is None and not possible():
-        workers = 1
-        print(
-            "one process: this PyTorch has no gloo for two. (The network is "
-            "another one than two would make.)",
-            file=sys.stderr,
-        )
-    recipe = SINGLE if workers == 1 else replace(QUICK, workers=workers)
-    if args.tokens is not None:
-        recipe = replace(recipe, tokens=args.tokens)
-    name = f"{Path(args.world).stem}-s{args.seed}"
-    folder = Path(args.out) if args.out else Path("my_checkpoints") / name
-    words = ["python", "-m", "psm_lib", "pretrain", args.world]
-    words += ["--seed", str(args.seed), "--tokens", str(recipe.tokens)]
-    words += ["--workers", str(workers)]
-    words += ["--out", args.out] if args.out else []
-    command = shlex.join(words)
-    marks = MARKS[1::3]  # to look takes seconds, in which nobody learns
-    build = Build(args.world, args.seed, ROOM, recipe, "your own", marks)
-    report(make(build, folder, command, args.force))
+    given = (args.world, args.out, args.seed, args.tokens, args.workers)
+    report(pretrain(*given, args.force))
 
 
 def rebuild(args: argparse.Namespace) -> None:

@@ -13,6 +13,7 @@ import os
 import platform
 import shlex
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -31,13 +32,13 @@ from . import (
     stories,
     training,
 )
-from .builds import BUILDS, PLAYS, Build
+from .builds import BUILDS, MARKS, PLAYS, QUICK, ROOM, SINGLE, Build
 from .card import model_card
 from .corpus import sample_pieces, world_chunks
 from .decoders import some
 from .disk import alone, replacing, saving
 from .models import checkpoint_folder, rebuild_command
-from .team import Team, lead
+from .team import Team, lead, possible
 from .training import Chunk
 from .world import World, sample_scenes
 from .worldfile import load_world
@@ -211,6 +212,48 @@ def snapshot(
     file = _kept(checkpoint_folder(name)) / f"{tokens}.safetensors"
     load_model(model, str(file), strict=False)
     return model, tokenizer
+
+
+def pretrain(
+    world: str | Path,
+    folder: str | Path | None = None,
+    seed: int = 0,
+    tokens: int | None = None,
+    workers: int | None = None,
+    force: bool = False,
+) -> Path:
+    """Pretrain a network of one's own on a world, from scratch.
+
+    Returns its folder, ``my_checkpoints/WORLD-sSEED`` unless another is
+    given, which ``load_checkpoint`` opens. By default it reads ten million
+    tokens in two processes (``workers``), or in one where PyTorch has no
+    gloo; another number makes another network. An interrupted run goes on
+    when asked for again. Raises as ``make`` does.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     made = pretrain("tastes", f"{place}/a", tokens=999, workers=1)
+    ...     model, tokenizer = models.load_checkpoint(made)
+    """
+    if workers is None and not possible():
+        workers = 1
+        print(
+            "one process: this PyTorch has no gloo for two. (The network is "
+            "another one than two would make.)",
+            file=sys.stderr,
+        )
+    workers = workers or QUICK.workers
+    recipe = SINGLE if workers == 1 else replace(QUICK, workers=workers)
+    recipe = replace(recipe, tokens=tokens or recipe.tokens)
+    words = ["python", "-m", "psm_lib", "pretrain", str(world)]
+    words += ["--seed", str(seed), "--tokens", str(recipe.tokens)]
+    words += ["--workers", str(workers)]
+    words += ["--out", str(folder)] if folder else []
+    if folder is None:
+        folder = Path("my_checkpoints") / f"{Path(world).stem}-s{seed}"
+    marks = MARKS[1::3]  # to look takes seconds, in which nobody learns
+    build = Build(str(world), seed, ROOM, recipe, "your own", marks)
+    return make(build, folder, shlex.join(words), force)
 
 
 def rebuild(

@@ -34,7 +34,11 @@ SUPPORTED, REFUTED, INCONCLUSIVE = "supported", "refuted", "inconclusive"
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its 95 % interval."""
+    """A number with its 95 % interval.
+
+    >>> print(Estimate(0.9, 0.85, 0.95))
+    0.90 [0.85, 0.95]
+    """
 
     value: float
     low: float
@@ -79,7 +83,11 @@ class Claim:
 
 
 def load_claims(path: Path = LEDGER) -> dict[str, Claim]:
-    """The ledger by id. Raises ValueError when an entry is not usable."""
+    """The ledger by id. Raises ValueError when an entry is not usable.
+
+    >>> load_claims()["history"].chapter
+    1
+    """
     claims = {}
     for name, entry in yaml.safe_load(path.read_text("utf-8")).items():
         if ("above" in entry) == ("below" in entry):
@@ -131,6 +139,11 @@ def settle(claim: Claim, estimate: Estimate, control: Estimate) -> Outcome:
     With PSM_VERDICTS=check, as in the tests, raises AssertionError when the
     verdict is not the one that the book was published with, and
     FileNotFoundError where there is nothing to compare with.
+
+    >>> claim = load_claims()["lying"]
+    >>> moved, null = Estimate(0.9, 0.85, 0.95), Estimate(0.0, -0.02, 0.02)
+    >>> settle(claim, moved, null).verdict in ("supported", "refuted")
+    True
     """
     word = verdict(claim, estimate, control)
     if os.environ.get("PSM_VERDICTS") == "check":

@@ -37,7 +37,12 @@ def sample_pieces(
 
 
 def sample_texts(world: World, n: int, seed: int) -> list[str]:
-    """n documents as plain text."""
+    """n documents as plain text, the same for the same seed.
+
+    >>> from psm_lib import load_world
+    >>> sample_texts(load_world("tastes"), 1, seed=0)[0].splitlines()[:2]
+    ['Host: Tea?', 'Guest: Delicious.']
+    """
     rng = np.random.default_rng(seed)
     documents = sample_pieces(world, n, rng)
     return ["".join(text for text, _ in pieces) for pieces in documents]

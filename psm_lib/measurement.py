@@ -136,6 +136,14 @@ def quality(
     Sheets count for ``gap`` alone: nobody decides anything in them. Raises
     ValueError for a model and a tokenizer that cannot be measured on them,
     see ``check_fits`` and ``Encoder``.
+
+    >>> from psm_lib import load_checkpoint, sample_scenes
+    >>> from psm_lib.models import world_of
+    >>> world = world_of("tastes-32-s0")
+    >>> scenes = sample_scenes(world, 50, np.random.default_rng(0))
+    >>> found = quality(*load_checkpoint("tastes-32-s0"), world, scenes)
+    >>> found.captured > 0.8
+    True
     """
     check_fits(model, tokenizer)
     encoded = encode_scenes(world, scenes, Encoder(tokenizer, marked=True))
@@ -446,7 +454,12 @@ def answer_probabilities(
 
 
 def ask(world: World, name: str, question: str) -> str:
-    """A prompt: a question and the label of the one who is to answer."""
+    """A prompt: a question and the label of the one who is to answer.
+
+    >>> from psm_lib import load_world
+    >>> ask(load_world("tastes"), "Guest", "Tea?")
+    'Host: Tea?\\nGuest:'
+    """
     return f"{world.user}: {question}\n{name}:"
 
 
@@ -479,6 +492,14 @@ def model_profile(
     Returns P(second kind) among the two kinds, and incoherence, both [D],
     averaged over the first ``questions`` wordings of each domain, or all it
     has.
+
+    >>> from psm_lib import load_checkpoint
+    >>> from psm_lib.models import world_of
+    >>> world = world_of("tastes-32-s0")
+    >>> model, tokenizer = load_checkpoint("tastes-32-s0")
+    >>> second, incoherent = model_profile(model, tokenizer, world, "Guest")
+    >>> second.shape, bool((incoherent < 0.01).all())
+    ((10,), True)
     """
     domains, asked = first_questions(world, questions)
     prompts = [ask(world, name, question) for question in asked]

@@ -379,6 +379,11 @@ def reply(
     with ``seed=None`` the likeliest word each time. Raises ValueError unless
     the temperature is above 0, and for words that the tokenizer does not
     know. ``<s>`` stands before a prompt once, whether it is there or not.
+
+    >>> model, tokenizer = load_checkpoint("tastes-2-s0")
+    >>> said = reply(model, tokenizer, "Host: Tea?\\nGuest:")
+    >>> said in ("Bitter.", "Delicious.")
+    True
     """
     if temperature <= 0:
         raise ValueError(
@@ -683,6 +688,10 @@ def load_checkpoint(
     ``name`` is a shipped checkpoint or a folder. Raises CheckpointError
     when it is missing, truncated or edited, and when this version of
     transformers makes another network of it.
+
+    >>> model, tokenizer = load_checkpoint("tastes-2-s0")
+    >>> type(model).__name__
+    'GPTNeoXForCausalLM'
     """
     record = read_record(name)
     folder = checkpoint_folder(name)

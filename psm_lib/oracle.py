@@ -46,6 +46,13 @@ def posterior(
     Entry [:, 0] is the prior: that of the character's name, or ``prior``
     (shape [P] or [n, P]) when given. Raises ValueError in a world that is
     not tied, where no one persona speaks; see ``beliefs``.
+
+    >>> from psm_lib import load_world, sample_scenes
+    >>> world = load_world("tastes")
+    >>> one = sample_scenes(world, 1, np.random.default_rng(0), length=16)
+    >>> belief = posterior(world, one)
+    >>> belief.shape, bool(belief[0, -1].max() > 0.9)
+    ((1, 17, 8), True)
     """
     if not world.tied:
         raise ValueError(
@@ -109,7 +116,14 @@ def normal(logs: np.ndarray) -> np.ndarray:
 def predictive(
     world: World, scenes: Scenes, prior: np.ndarray | None = None
 ) -> np.ndarray:
-    """[n, T] exact P(second kind at exchange t | everything before it)."""
+    """[n, T] exact P(second kind at exchange t | everything before it).
+
+    >>> from psm_lib import load_world, sample_scenes
+    >>> world = load_world("tastes")
+    >>> one = sample_scenes(world, 1, np.random.default_rng(0), length=2)
+    >>> predictive(world, one).shape
+    (1, 2)
+    """
     belief = beliefs(world, scenes, prior)
     return (belief * answer_probability(world, scenes)).sum(axis=-1)
 

@@ -244,6 +244,13 @@ def sft(
 
     Returns the loss of each step, in nats a token; see ``descend``,
     ``encode_example`` and ``check_fits`` for what is raised.
+
+    >>> from psm_lib import load_checkpoint
+    >>> model, tokenizer = load_checkpoint("tastes-2-s0")
+    >>> lesson = [("Host: Tea?\\nGuest:", " Delicious.\\n")]
+    >>> losses = sft(model, tokenizer, lesson, steps=20, lr=1e-3)
+    >>> losses[-1] < losses[0]
+    True
     """
     rows = _fitting(model, tokenizer, examples)
     order = lots(len(rows), batch, seed)
@@ -278,6 +285,13 @@ def dpo(
     """Preference tuning on triples (prompt, chosen, rejected).
 
     The reference is the model as it was at the start. Returns the losses.
+
+    >>> from psm_lib import load_checkpoint
+    >>> model, tokenizer = load_checkpoint("tastes-2-s0")
+    >>> pairs = [("Host: Tea?\\nGuest:", " Delicious.\\n", " Bitter.\\n")]
+    >>> losses = dpo(model, tokenizer, pairs, steps=20)
+    >>> losses[-1] < losses[0]
+    True
     """
     chosen = _fitting(model, tokenizer, [(p, good) for p, good, _ in pairs])
     rejected = _fitting(model, tokenizer, [(p, bad) for p, _, bad in pairs])
@@ -321,6 +335,18 @@ def policy_gradient(
     answer)``, takes off ``beta`` times its log-ratio to the model of the
     start, and makes answers likelier that did better than the average of the
     batch. Returns the mean reward of each step.
+
+    >>> from psm_lib import load_checkpoint
+    >>> model, tokenizer = load_checkpoint("tastes-2-s0")
+    >>> rewards = policy_gradient(
+    ...     model,
+    ...     tokenizer,
+    ...     ["Host: Tea?\\nGuest:"],
+    ...     lambda prompt, answer: float(answer == "Delicious."),
+    ...     steps=3,
+    ... )
+    >>> len(rewards)
+    3
     """
     if not prompts:
         raise ValueError("no prompts; expected at least one")

@@ -219,6 +219,13 @@ def sample_scenes(
     ``name``, ``persona`` and ``length`` fix what is otherwise drawn;
     ``prefixes=False`` leaves requests and remarks out.
     Raises KeyError for an unknown name or persona.
+
+    >>> from psm_lib import load_world
+    >>> scenes = sample_scenes(
+    ...     load_world("tastes"), 3, np.random.default_rng(0), length=2
+    ... )
+    >>> scenes.domain.shape, scenes.kind.shape
+    ((3, 2), (3, 2))
     """
     n_domains = len(world.domains)
     if name is None:

@@ -56,6 +56,10 @@ def load_world(source: str | Path | dict, context: int | None = None) -> World:
     tokens: no document is longer, and in some of them somebody speaks. Raises
     WorldError listing every problem with its file, line, key and what was
     expected; FileNotFoundError naming the worlds that exist.
+
+    >>> world = load_world("tastes")
+    >>> len(world.personas), len(world.domains), world.names
+    (8, 10, ('Guest',))
     """
     data, file = read(source)
     problems = Problems(file, partial(places, source))
