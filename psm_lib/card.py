@@ -53,8 +53,9 @@ Measured after training, on documents it has not seen, in nats:
 
 {EXPLAIN}
 
-`AutoModelForCausalLM` and `AutoTokenizer` load this folder, which was checked
-with transformers {CHECKED}. Loaded rightly, the network expects
+`AutoModelForCausalLM` and `AutoTokenizer` load this folder. The book's own,
+which are of the same form, were checked with transformers {CHECKED}.
+Loaded rightly, the network expects
 
     {word!r}
 

@@ -163,6 +163,16 @@ def chat_template(
     ``apply_chat_template`` tokenizes it so; whoever tokenizes it later
     passes ``add_special_tokens=False``, or ``<s>`` stands there twice.
     """
+
+
+    def one_line(what: str, called: str) -> str:
+        """Raise for what would be more than one line of the text."""
+        return (
+            f"{{% if {what} is not string or '\\n' in {what} %}}"
+            f"{{{{ raise_exception('{called} must be one line of text: a "
+            "second line would be somebody speaking') }}{% endif %}"
+        )
+
     known = {"user": user, "assistant": answers}
     # Jinja writes text in quotes as JSON does.
     head = "".join(
@@ -175,21 +185,19 @@ def chat_template(
         head += (
             "{% if not title %}{{ raise_exception('no title; pass title= to "
             "apply_chat_template, the play that is spoken') }}{% endif %}"
-            "{{ title }}\n"
+            f"{one_line('title', 'a title')}{{{{ title }}}}\n"
         )
     nobody = (
         "{% if not who %}{{ raise_exception('nobody to speak for the role ' "
         "~ role ~ '; give the message a name, or pass speaker= for who "
-        "answers') }}{% endif %}"
+        f"answers') }}}}{{% endif %}}{one_line('who', 'a name')}"
     )
     return (
         f"{head}{{% for m in messages %}}{{% set role = m['role'] %}}"
         "{% if role not in ['user', 'assistant'] %}"
         "{{ raise_exception('unknown role ' ~ role ~ '; this network knows "
         "user and assistant') }}{% endif %}"
-        "{% if m['content'] is not string or '\\n' in m['content'] %}"
-        "{{ raise_exception('the content of a message must be one line of "
-        "text: a second line would be somebody speaking') }}{% endif %}"
+        f"{one_line("m['content']", 'the content of a message')}"
         "{% if role == 'user' %}{% set who = m['name'] or user %}"
         "{% else %}{% set who = m['name'] or speaker or assistant %}"
         f"{{% endif %}}{nobody}"

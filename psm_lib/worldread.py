@@ -50,6 +50,16 @@ class Reader(yaml.SafeLoader):
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
+    def construct_scalar(self, node):
+        value = super().construct_scalar(node)
+        for letter in value:  # which "\\ud800" in quotes can stand for
+            if unicodedata.category(letter) in ("Cs", "Cc", "Co", "Cn") and (
+                letter not in "\n\t"
+            ):
+                what = f"the character U+{ord(letter):04X}; expected text"
+                _refuse(what, node)
+        return value
+
     def construct_object(self, node, deep=False):
         try:
             return super().construct_object(node, deep)

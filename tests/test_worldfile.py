@@ -633,6 +633,8 @@ TRAPS = {  # YAML that is refused, with what is said of it
     "a 13th month": ("a: 2026-13-01", ":1: .*month"),
     "python": ("a: !!python/name:os.system x", ":1: .*constructor"),
     "two documents": ("a: 1\n---\nb: 2", ":2: .*another document"),
+    "half a letter": ('a: 1\nb: "\\ud800"', ":2: .*U\\+D800"),
+    "a bell in quotes": ('a: 1\nb: "\\a"', ":2: .*U\\+0007"),
     "a bell": ("a: 1\nb: \x07", ":2: .*U\\+0007"),
     "a hundred thousand brackets": ("a: " + "[" * 5000, ".*nested too deeply"),
     "half a megabyte": ("# " + "x" * 500_000, ": has 500,003 bytes"),
