@@ -183,6 +183,10 @@ def test_without_scripts_nothing_looks_alive(book, session):
             assert not item.is_displayed()
             shown[0].send_keys("")  # the focus, no more
             assert item.is_displayed()
+            # The theme's colours are there, and one sees where the focus is.
+            assert shown[0].value_of_css_property("outline-style") == "solid"
+            link = session.find_element("css selector", "article a.reference")
+            assert "140, 47, 57" in link.value_of_css_property("color")
     finally:
         session.execute_cdp_cmd(switch, {"value": False})
 

@@ -5,7 +5,9 @@ part of the contents has a name; and tables are prepared for narrow screens.
 A table of claims, whose sentences are long, becomes a list of cards there
 (book.css), so each cell says of what it is, and keeps its role, which a table
 drawn as something else would lose. A table of many columns is set smaller,
-and a picture can be scrolled where it would be too small to be read.
+and a picture can be scrolled where it would be too small to be read. Without
+scripts nobody turns the theme "auto" into one that has colours, so the page is
+light until a script has asked.
 """
 
 import re
@@ -27,6 +29,7 @@ CONTENTS = re.compile(
     r"<details[^>]*><summary)>"
 )
 PICTURE = re.compile(r"(<figure\b[^>]*>\s*)(<img\b[^>]*>)")
+THEME = re.compile(r'(<html\b[^>]*\sdata-theme=")auto"')
 ROLES = {
     "table": "table",
     "thead": "rowgroup",
@@ -95,6 +98,7 @@ def mend(app, error):
         html = page.read_text(encoding="utf-8")
         new = TABLE.sub(prepared_table, named_contents(unique_ids(html)))
         new = PICTURE.sub(r'\1<div class="book-picture">\2</div>', new)
+        new = THEME.sub(r'\1light"', new, count=1)
         if new != html:
             page.write_text(new, encoding="utf-8")
 
