@@ -164,7 +164,6 @@ def chat_template(
     passes ``add_special_tokens=False``, or ``<s>`` stands there twice.
     """
 
-
     def one_line(what: str, called: str) -> str:
         """Raise for what would be more than one line of the text."""
         return (
@@ -192,12 +191,13 @@ def chat_template(
         "~ role ~ '; give the message a name, or pass speaker= for who "
         f"answers') }}}}{{% endif %}}{one_line('who', 'a name')}"
     )
+    content = one_line("m['content']", "the content of a message")
     return (
         f"{head}{{% for m in messages %}}{{% set role = m['role'] %}}"
         "{% if role not in ['user', 'assistant'] %}"
         "{{ raise_exception('unknown role ' ~ role ~ '; this network knows "
         "user and assistant') }}{% endif %}"
-        f"{one_line("m['content']", 'the content of a message')}"
+        f"{content}"
         "{% if role == 'user' %}{% set who = m['name'] or user %}"
         "{% else %}{% set who = m['name'] or speaker or assistant %}"
         f"{{% endif %}}{nobody}"
