@@ -146,8 +146,11 @@ def evaluate(args: argparse.Namespace) -> None:
     from .build import asked_world, evaluator
     from .models import load_checkpoint
 
-    model, tokenizer = load_checkpoint(args.checkpoint)
-    world, told = asked_world(args.checkpoint, tokenizer, args.world)
+    where = args.checkpoint
+    if Path(where).name in ("", ".."):  # the folder one stands in, or above
+        where = Path(where).resolve()
+    model, tokenizer = load_checkpoint(where)
+    world, told = asked_world(where, tokenizer, args.world)
     measure = evaluator(world, tokenizer, args.n)
     which = f"{world.name}, {told}" if told else world.name
     print(f"{args.checkpoint} on {args.n} documents of {which}")

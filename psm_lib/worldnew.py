@@ -110,6 +110,12 @@ def new(name: str) -> Path:
         raise FileExistsError(
             f"{path} exists and is not overwritten; expected a new name"
         ) from None
+    except OSError as error:
+        path.unlink(missing_ok=True)  # else half a file keeps the name taken
+        raise OSError(
+            f"{path} cannot be written: {error.strerror}; expected a folder "
+            "that is there, can be written to, and has room"
+        ) from None
     return path
 
 

@@ -511,6 +511,15 @@ def test_evaluate_what_carries_no_world(capsys, mine, tiny_file):
     assert first.endswith("which may not be the world it was trained on")
 
 
+def test_evaluate_the_folder_one_stands_in(capsys, mine, monkeypatch):
+    """``.`` and ``..`` are folders here, not the book's own."""
+    monkeypatch.chdir(mine)
+    assert main(["evaluate", ".", "-n", "50"]) == 0
+    (mine / "sub").mkdir()
+    monkeypatch.chdir(mine / "sub")
+    assert main(["evaluate", "..", "-n", "50"]) == 0
+
+
 def test_evaluate_a_network_of_plays(capsys):
     told = fails(capsys, "evaluate", "shakespeare-s0")
     assert "read plays, which have no exact floor" in told

@@ -88,6 +88,24 @@ def test_new_wants_a_name_that_will_do(name, tmp_path, monkeypatch, capsys):
     assert not list(tmp_path.iterdir())
 
 
+def test_new_where_nothing_can_be_written(tmp_path, monkeypatch, capsys):
+    """One line says what to do, and no half file keeps the name taken."""
+    assert main(["new", str(tmp_path / "nowhere" / "boat")]) == 1
+    told = capsys.readouterr().err
+    assert "boat.yml cannot be written: No such file or directory" in told
+    assert "expected a folder" in told
+
+    def full(self, *args, **kwargs):
+        open(self, "x").close()
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", full)
+        assert main(["new", str(tmp_path / "boat")]) == 1
+    assert "boat.yml cannot be written: No space" in capsys.readouterr().err
+    assert main(["new", str(tmp_path / "boat")]) == 0
+
+
 def test_new_points_an_editor_to_the_schema(ship):
     first = ship.read_text("utf-8").splitlines()[0]
     assert first.startswith("# yaml-language-server: $schema=file:///")
