@@ -65,6 +65,7 @@ WORLD_FILE = "world.yml"
 PROBED = (8, 32)  # after how many words a checkpoint's logits are stored
 AGREE = 0.01  # nats by which they may differ from one machine to another
 ASSISTANT = "Assistant"
+LINE_TOKENS = 40  # after which a line that is being said is broken off
 
 
 class CheckpointError(RuntimeError):
@@ -165,9 +166,9 @@ def chat_template(
     """
 
     def one_line(what: str, called: str) -> str:
-        """Raise for what would be more than one line of the text."""
+        """Raise for what would be more than one line of the text, or none."""
         return (
-            f"{{% if {what} is not string or '\\n' in {what} %}}"
+            f"{{% if not {what} or {what} is not string or '\\n' in {what} %}}"
             f"{{{{ raise_exception('{called} must be one line of text: a "
             "second line would be somebody speaking') }}{% endif %}"
         )
@@ -191,7 +192,11 @@ def chat_template(
         "~ role ~ '; give the message a name, or pass speaker= for who "
         f"answers') }}}}{{% endif %}}{one_line('who', 'a name')}"
     )
-    content = one_line("m['content']", "the content of a message")
+    # What a network has said comes with a blank before and a newline after.
+    content = (
+        "{% set said = m['content'] | trim if m['content'] is string %}"
+        + one_line("said", "the content of a message")
+    )
     return (
         f"{head}{{% for m in messages %}}{{% set role = m['role'] %}}"
         "{% if role not in ['user', 'assistant'] %}"
@@ -201,7 +206,7 @@ def chat_template(
         "{% if role == 'user' %}{% set who = m['name'] or user %}"
         "{% else %}{% set who = m['name'] or speaker or assistant %}"
         f"{{% endif %}}{nobody}"
-        "{{ who }}: {{ m['content'] }}\n{% endfor %}"
+        "{{ who }}: {{ said }}\n{% endfor %}"
         "{% if add_generation_prompt %}"
         "{% set role = 'assistant' %}{% set who = speaker or assistant %}"
         f"{nobody}{{{{ who }}}}:{{% endif %}}"
@@ -378,7 +383,7 @@ def reply(
     tokenizer: PreTrainedTokenizerFast,
     prompt: str,
     seed: int | None = 0,
-    longest: int = 40,
+    longest: int = LINE_TOKENS,
     temperature: float = 1.0,
 ) -> str:
     """What the model says next, up to the end of the line.
@@ -499,14 +504,17 @@ def write_settings(folder: Path, tokenizer: PreTrainedTokenizerFast) -> None:
     The share of rotary dimensions under both of its names, for up to 5.0
     the newer one is ignored and a quarter taken; a class of tokenizers that
     version 4 knows too; the context as the longest text; and the newline as
-    an end of what is generated.
+    an end of what is generated, at the latest after LINE_TOKENS.
     """
     config = _read(folder / "config.json")
     rope = config["rope_parameters"]
     config["rotary_pct"] = rope["partial_rotary_factor"]
     _write(folder / "config.json", config)
     path = folder / "generation_config.json"
-    generation = _read(path) | {"eos_token_id": line_ends(tokenizer)}
+    generation = _read(path) | {
+        "eos_token_id": line_ends(tokenizer),
+        "max_new_tokens": LINE_TOKENS,
+    }
     generation.pop("_from_model_config", None)  # it says more than that now
     _write(path, generation)
     path = folder / "tokenizer_config.json"
@@ -598,6 +606,8 @@ def checkpoint_folder(name: str | Path) -> Path:
 
     A bare name means a checkpoint of the book before it means a folder here.
     """
+    if Path(name).name in ("", ".."):  # as "." is: the folder one stands in
+        return Path(name).resolve()
     path, shipped = Path(name), CHECKPOINTS / name
     if (UNSHIPPED / name).is_dir():
         shipped = UNSHIPPED / name

@@ -92,7 +92,12 @@ def collate(
 
 
 def lots(n: int, batch: int, seed: int) -> Iterator[list[int]]:
-    """Positions of endless batches; a fresh order in each pass over n."""
+    """Positions of endless batches; a fresh order in each pass over n.
+
+    Raises ValueError for a batch of nothing.
+    """
+    if batch < 1:
+        raise ValueError(f"batches of {batch}; expected 1 example or more")
     rng = np.random.default_rng(seed)
     order: list[int] = []
     while True:
@@ -197,11 +202,17 @@ def low_rank(model: PreTrainedModel, rank: int, seed: int = 0) -> None:
     Freezes all weights and adds a trainable LowRank to every linear layer
     (``nn.Linear``, and the ``Conv1D`` of GPT-2) but the one that gives the
     logits. In place; for any Hugging Face causal LM. Raises ValueError for a
-    rank below 1, for a model without such layers, and for one whose weights
-    are stored in fewer bits than a number has (quantised).
+    rank below 1, for a model without such layers, for one that is prepared
+    already, and for one whose weights are stored in fewer bits than a number
+    has (quantised).
     """
     if rank < 1:
         raise ValueError(f"rank {rank}; expected 1 or more")
+    if any(isinstance(part, LowRank) for part in model.modules()):
+        raise ValueError(
+            "a model with low-rank additions, which others would freeze; "
+            "expected one without, or go on tuning these"
+        )
     head = model.get_output_embeddings()
     layers = [
         layer

@@ -185,8 +185,8 @@ LINE = Leaf(
 )
 LABEL = Leaf(
     lambda v: _line(v) and re.fullmatch(LABEL_PATTERN, v) is not None,
-    "one line of text that begins with a letter, and nothing but letters, "
-    "digits, blanks and ' . - in it",
+    "one line of text that begins with a letter (Latin, Greek or Cyrillic), "
+    "and nothing but letters, digits, blanks and ' . - in it",
     {
         "type": "string",
         "maxLength": LIMITS["letters"],

@@ -226,6 +226,25 @@ def test_what_would_be_somebody_elses_line_is_refused(tokenizers, message):
     assert expected[1] not in str(error.value)
 
 
+def test_what_a_network_said_can_be_handed_back(tokenizers):
+    """It begins with a blank and ends its line, as `generate` gives it."""
+    _, tokenizer = tokenizers["tiny"]
+    plain = chat(tokenizer, CHAT)
+    raw = [{**m, "content": f" {m['content']}\n"} for m in CHAT]
+    assert chat(tokenizer, raw) == plain
+    for nothing in ("", " \n"):
+        with pytest.raises(TemplateError, match="must be one line of text"):
+            chat(tokenizer, [{"role": "user", "content": nothing}])
+
+
+def test_the_folder_one_stands_in_is_no_checkpoint_of_the_book(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    for name in (".", "", ".."):
+        assert models.checkpoint_folder(name) == Path(name).resolve()
+
+
 def test_nobody_speaks_where_there_is_nobody(tokenizers):
     _, tokenizer = tokenizers["irony"]  # children, and no Assistant
     two = {"add_generation_prompt": True, "speaker": "Ann: No.\nBob"}

@@ -357,6 +357,12 @@ def rehearse(limits: Limits) -> None:
             [*inside, "-c", test], env=ENV, capture_output=True, text=True
         )
     last = done.stderr.strip().splitlines()[-1:]
+    if "ModuleNotFoundError" in "".join(last):
+        raise NoCage(
+            f"a submission would not find what it needs: {last[0]}. The cage "
+            "shows it only the environment that grades; install psm_lib with "
+            "[grading] into that one (not with --user, not by a path)"
+        )
     raise NoCage(
         "bubblewrap is there but cannot run a submission on this machine: "
         f"{''.join(last) or said}. Some systems keep users from making "

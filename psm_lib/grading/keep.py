@@ -67,10 +67,15 @@ def held(out: Path, plan: Plan) -> Iterator[None]:
                 f"{out} is in use: another run grades into it. Wait for it, "
                 "or name another folder"
             ) from None
+        new = not (out / ABOUT).exists()
         claim(out, plan)
         for torn in out.glob(f"{NEW}*"):  # of a run that was killed
             shutil.rmtree(torn, ignore_errors=True)
-        yield
+        try:
+            yield
+        finally:
+            if new and not {e.name for e in out.iterdir()} - {ABOUT, LOCK}:
+                (out / ABOUT).unlink()  # nothing was graded: it is free again
 
 
 def claim(out: Path, plan: Plan) -> None:
