@@ -52,7 +52,7 @@ def small(monkeypatch):
         recipe = replace(recipe, workers=1)
         return real(world, seed, shape, recipe, about, marks)
 
-    monkeypatch.setattr(builds, "Build", shrunk)
+    monkeypatch.setattr(build, "Build", shrunk)
 
 
 # --- in a shell of its own ------------------------------------------------
@@ -199,7 +199,7 @@ def asked(monkeypatch) -> list:
 
     monkeypatch.setattr(build, "make", make)
     monkeypatch.setattr(cli, "report", lambda folder: None)
-    monkeypatch.setattr(builds, "Build", REAL)
+    monkeypatch.setattr(build, "Build", REAL)
     return found
 
 
@@ -236,7 +236,7 @@ def test_two_processes_where_there_is_no_gloo(
     capsys, tiny_file, tmp_path, monkeypatch
 ):
     """Who asks for two does not get one."""
-    monkeypatch.setattr(builds, "Build", REAL)
+    monkeypatch.setattr(build, "Build", REAL)
     gone = lambda: False  # noqa: E731
     monkeypatch.setattr(torch.distributed, "is_gloo_available", gone)
     words = ["--workers", "2", "--tokens", "500"]

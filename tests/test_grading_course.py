@@ -481,9 +481,10 @@ def test_what_ends_for_ever_is_ended(plan, tmp_path, monkeypatch):
 
     monkeypatch.setattr(grade, "Cage", Ends)
     found = grade.run("x", "x", tmp_path, plan)
-    assert 4 < len(started) < 40 and max(started) == QUICK.whole_s
+    assert 4 < len(started) < QUICK.whole_s == max(started)
     assert min(started) < QUICK.whole_s
-    said = "not run: what came before took all of its 160 seconds."
+    most = 4 * QUICK.whole_s
+    said = f"not run: what came before took all of its {most:g} seconds."
     assert {m.told for m in found.marks} == {said}
 
 
@@ -995,8 +996,9 @@ def test_the_command_line(unrun, tmp_path, capsys):
     said = capsys.readouterr().out
     assert said.startswith(str(tmp_path / "out" / "grades.csv"))
     assert "2 rows: 1 graded, 0 that could not be, 1 who handed in" in said
-    assert main([*map(str, words), "--jobs", "0"]) == 1
-    assert capsys.readouterr().err.startswith("error: no 0 jobs; expected")
+    with pytest.raises(SystemExit):
+        main([*map(str, words), "--jobs", "0"])
+    assert "--jobs: '0'; expected a whole number" in capsys.readouterr().err
     zip_ = put(tmp_path, "all.zip", data=b"PK") / "all.zip"
     words[2] = zip_
     assert main(list(map(str, words))) == 1
