@@ -187,6 +187,14 @@ def test_without_scripts_nothing_looks_alive(book, session):
             assert shown[0].value_of_css_property("outline-style") == "solid"
             link = session.find_element("css selector", "article a.reference")
             assert "140, 47, 57" in link.value_of_css_property("color")
+        # A phone's list of pages, which no button can call up, ends the page.
+        set_screen(session, *PHONE)
+        session.get((book / "book/ch01_characters.html").as_uri())
+        pages = session.find_elements("css selector", ".bd-sidebar a.internal")
+        assert sum(e.is_displayed() for e in pages) > 10
+        end = session.find_element("css selector", "article").rect
+        assert pages[-1].rect["y"] > end["y"] + end["height"]
+        assert 0 <= pages[-1].rect["x"] < PHONE[0]
     finally:
         session.execute_cdp_cmd(switch, {"value": False})
         session.get_log("performance")  # scripts that did not come count there
