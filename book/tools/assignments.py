@@ -17,7 +17,7 @@ import re
 from pathlib import Path
 
 import nbformat
-from address import colab
+from repository import colab
 from first_cell import first_cell, is_first_cell
 from stamp import ROOT
 
