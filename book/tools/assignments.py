@@ -17,8 +17,8 @@ import re
 from pathlib import Path
 
 import nbformat
-from repository import colab
 from first_cell import first_cell, is_first_cell
+from repository import colab
 from stamp import ROOT
 
 from psm_lib.checks.cards import cards
