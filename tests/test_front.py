@@ -52,6 +52,6 @@ def test_what_the_readme_shows():
     with redirect_stdout(told):
         exec(script, {})
     found, shown = rows(told.getvalue()), rows(shown)
-    assert len(found) == 16 and len(shown) == 3
+    assert len(found) == 16 and len(shown) == 4
     for name, pair in shown.items():
         assert found[name] == pytest.approx(pair, abs=0.03), name
