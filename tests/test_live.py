@@ -546,6 +546,16 @@ def test_without_scripts_there_is_a_picture(browser, tmp_path):
     assert still.text.count("\n") > len(world.personas)
 
 
+def afresh(browser, address: str) -> str:
+    """Open a page that remembers nothing: all pages on a disk share what a
+    browser stores. To look again is to refresh, for another process of the
+    browser may not know yet what this one has stored."""
+    browser.get(address)
+    browser.execute_script("localStorage.clear()")
+    browser.refresh()
+    return address
+
+
 @pytest.fixture(params=[True, False], ids=["page", "output cell"])
 def guessing(request, browser, tmp_path, monkeypatch):
     if not request.param:
@@ -555,8 +565,7 @@ def guessing(request, browser, tmp_path, monkeypatch):
     folder.mkdir()
     if request.param:
         scripts.write_scripts(tmp_path / "_static" / "live", ())
-    browser.get(page(folder, body=shown.data))
-    return page(folder, body=shown.data)
+    return afresh(browser, page(folder, body=shown.data))
 
 
 def test_a_guess_comes_first_and_stays(browser, guessing):
@@ -574,10 +583,10 @@ def test_a_guess_comes_first_and_stays(browser, guessing):
         text = browser.find_element(By.TAG_NAME, "details").text
         assert "You said 0.70 (dotted)." in text
         assert "Measured: 0.31 (bar). An exact reader: 0.84 (mark)." in text
-        browser.get(guessing)
+        browser.refresh()
     browser.find_element(By.CSS_SELECTOR, "details button").click()
     assert shown("form") and not shown("details")
-    browser.get(guessing)
+    browser.refresh()
     assert shown("form")
 
 
@@ -635,8 +644,7 @@ def choosing(request, browser, tmp_path, monkeypatch):
         scripts.write_scripts(tmp_path / "_static" / "live", ())
     address = page(folder, body=shown.data)
     browser.get_log("browser")  # what other tests left there
-    browser.get(address)
-    return address
+    return afresh(browser, address)
 
 
 def controls(browser) -> list:
@@ -676,11 +684,11 @@ def test_a_choice_comes_first_and_stays(browser, choosing, own, said):
         assert said in browser.find_element(By.TAG_NAME, "details").text
         asked = browser.find_element(By.CSS_SELECTOR, ".psm-asked").text
         assert asked.splitlines() == ["Which way?", *OPTIONS]
-        browser.get(choosing)
+        browser.refresh()
     browser.find_element(By.CSS_SELECTOR, "details button").click()
     assert visible(browser, "form") and not visible(browser, "details")
     assert not any(chosen(browser))
-    browser.get(choosing)
+    browser.refresh()
     assert visible(browser, "form")
     errors = [x for x in browser.get_log("browser") if x["level"] == "SEVERE"]
     assert not errors, errors
