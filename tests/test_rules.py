@@ -65,7 +65,7 @@ RIGHT = [
 
 @pytest.mark.parametrize("number, cell", RIGHT)
 def test_right_rules_pass(number, cell):
-    """Under some 900 other seeds, 20 to 250 a rule by how long it takes, none
+    """Under some 900 other seeds, 4 to 250 a rule by how long it takes, none
     was refused. The nearest to it is a bootstrap of five networks: it errs in
     8 % of the worlds on a threshold, where a card allows 10 %. How often that
     is refused, the next test says."""
