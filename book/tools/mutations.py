@@ -247,8 +247,8 @@ def decisions(wrong: Results, held: Results) -> list[str]:
         f"that had been held out before, the checks catch {rate(wrong)}. Four "
         "rules that they passed were taken off that list, as right by the new "
         "cards: who took them off had written the worlds, so this rate "
-        f"flatters. {tried}. Worlds are drawn here with the seed of the students' own "
-        "checks; another seed draws others.",
+        f"flatters. {tried}. Worlds are drawn here with the seed of the "
+        "students' own checks; another seed draws others.",
         "",
         "A rule that errs no more often than the card allows is right, "
         "whatever it is made of. Right rules besides the masters' are in "
