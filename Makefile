@@ -10,7 +10,7 @@ BUILT := _build/html/.built
 # Everything a page is made from. Folders too: a removed file changes them.
 PAGES := _config.yml _toc.yml book/. book/_static \
 	$(wildcard psm_lib/checkpoints/*/model.safetensors) $(shell find book \
-	psm_lib/live -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
+	psm_lib/web -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
 # Tests, chapters and the build use tiny matrices, for which a second thread
 # only waits at barriers. Pretraining (checkpoints, bench) sets its own. And
 # what is compared with stored numbers is computed where those were.

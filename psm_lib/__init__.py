@@ -29,9 +29,9 @@ _HOME = {
     "load_checkpoint": "models",
     "reply": "models",
     "pretrain": "build",
-    "ask": "measurement",
-    "model_profile": "measurement",
-    "quality": "measurement",
+    "ask": "evaluation",
+    "model_profile": "evaluation",
+    "quality": "evaluation",
     "sft": "posttraining",
     "dpo": "posttraining",
     "policy_gradient": "posttraining",
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from .build import pretrain
     from .claims import Estimate, load_claims, settle
     from .corpus import sample_texts
-    from .measurement import ask, model_profile, quality
+    from .evaluation import ask, model_profile, quality
     from .models import load_checkpoint, reply
     from .oracle import posterior, predictive
     from .posttraining import dpo, policy_gradient, sft
@@ -53,7 +53,13 @@ if TYPE_CHECKING:
     from .worldfile import load_world
 
 
+# Under its old name in notebooks that were handed out.
+_MOVED = {"villages": "chapters.ch06_hearsay.villages"}
+
+
 def __getattr__(name: str) -> object:
+    if name in _MOVED:
+        return import_module(f".{_MOVED[name]}", __name__)
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f".{_HOME[name]}", __name__), name)

@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-# Chapters some of whose numbers are stored with the book.
-CHAPTERS = (
-    "casting",
-    "cheat",
-    "school",
-    "hearsay",
-    "fiction",
-    "retold",
-    "studio",
-    "denial",
-    "adapters",
-)
 GO_ON = ("pretrain", "rebuild", "sweep", "grade")  # where they were stopped
 
 
@@ -46,15 +33,15 @@ def worlds(args: argparse.Namespace) -> None:
 
 def new(args: argparse.Namespace) -> None:
     """Write a small world of your own to begin with."""
-    from . import worldnew
+    from .worldfile import new as new_
 
-    path = worldnew.new(args.name)
+    path = new_.new(args.name)
     print(f"{path}: written; python -m psm_lib validate {path}")
 
 
 def validate(args: argparse.Namespace) -> None:
     """Say all that is wrong with a world, or what it amounts to."""
-    from .worldnew import summary
+    from .worldfile.new import summary
 
     print(summary(args.world))
 
@@ -100,33 +87,24 @@ def rebuild(args: argparse.Namespace) -> None:
 def results(args: argparse.Namespace) -> None:
     """Measure again what is too long for a chapter (minutes)."""
     os.environ.setdefault("PSM_DEVICE", "cpu")  # where the book's come from
-    import numpy as np
+    from .machinery.disk import alone
+    from .results import measured, path, write
 
-    from . import authorship
-    from .build import RESULTS
-    from .disk import alone, replacing
-
-    again = "make room and measure again"
-    with alone(RESULTS):
-        RESULTS.mkdir(exist_ok=True)
-        if args.which in ("all", "authorship"):
-            file = RESULTS / "authorship.json"
-            measured = json.dumps(authorship.measure_authorship()) + "\n"
-            with replacing(file, again) as new:
-                new.write_text(measured)
-            print(file)
-        for name in CHAPTERS:
-            if args.which in ("all", name):
-                file = RESULTS / f"{name}.npz"
-                found = import_module(f"psm_lib.{name}").measure()
-                with replacing(file, again) as new:
-                    np.savez_compressed(new, **found)
-                print(file)
+    known = measured()
+    if args.which not in ("all", *known):
+        raise KeyError(
+            f"nothing is measured as {args.which!r}; expected all, or one of "
+            f"{[*known]}"
+        )
+    for name, place in known.items():
+        if args.which in ("all", name):
+            with alone(path(*place)):
+                print(write(name))
 
 
 def bench(args: argparse.Namespace) -> None:
     """Measure speed on this machine and print a table."""
-    from .bench import table
+    from .machinery.bench import table
 
     print(table())
 
@@ -193,7 +171,8 @@ def grading(name: str):
 
 def sweep(args: argparse.Namespace) -> None:
     """Teach chapter 4's lessons to many networks, here or on a cluster."""
-    from .sweeps import design, known, lesson, sweep
+    from .chapters.ch04_cheat.sweep import known, lesson
+    from .machinery.sweeps import design, sweep
 
     known(args.worlds, args.arms)
     cells = design(args.worlds, args.arms, args.seeds)
@@ -260,8 +239,8 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--out", help="another folder, for one name")
     sub.add_argument("--force", action="store_true", help="replace it")
     sub = add(results)
-    which = ["all", "authorship", *CHAPTERS]
-    sub.add_argument("which", nargs="?", default="all", choices=which)
+    text = "a chapter's name, as ch04_cheat, or one of its runs (default: all)"
+    sub.add_argument("which", nargs="?", default="all", help=text)
     add(bench)
     sub = add(evaluate)
     sub.add_argument("checkpoint", help="a shipped name or a folder")

@@ -22,30 +22,21 @@ import numpy as np
 from safetensors.torch import load_model
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from . import (
-    authorship,
-    measurement,
-    models,
-    narration,
-    plays,
-    runs,
-    stories,
-    training,
-)
-from .builds import BUILDS, MARKS, PLAYS, QUICK, ROOM, SINGLE, Build
-from .card import model_card
+from . import evaluation, models, narration, training
+from .builds import BUILDS, MARKS, QUICK, ROOM, SINGLE, Build, source_of
 from .corpus import sample_pieces, world_chunks
-from .decoders import some
-from .disk import alone, replacing, saving
+from .machinery import runs
+from .machinery.card import model_card
+from .machinery.decoders import some
+from .machinery.disk import alone, replacing, saving
+from .machinery.team import Team, lead, possible
 from .models import checkpoint_folder, rebuild_command
-from .team import Team, lead, possible
 from .training import Chunk
 from .world import World, sample_scenes
 from .worldfile import load_world
-from .worldread import resolved, world_hash
+from .worldfile.files import resolved, world_hash
 
 POLISH_STREAM = 5000  # added to the seed, for text not yet read
-RESULTS = Path(__file__).parent / "results"
 
 
 def evaluator(
@@ -66,7 +57,7 @@ def evaluator(
         )
     if world.documents.get("narrated", 0) == 1:
         told = narration.sample_stories(world.narration, n, rng)
-        return lambda model: stories.story_quality(
+        return lambda model: evaluation.story_quality(
             model, tokenizer, world, told
         )
     scenes = sample_scenes(world, n, rng)
@@ -76,7 +67,7 @@ def evaluator(
             f"none of the {n} documents is a scene; expected more documents"
         )
     return lambda model: asdict(
-        measurement.quality(model, tokenizer, world, scenes)
+        evaluation.quality(model, tokenizer, world, scenes)
     )
 
 
@@ -93,9 +84,9 @@ def asked_world(
     """
     record = models.read_record(name)
     carried = record.get("world_sha256")
-    if other is None and record["world"] == PLAYS:
+    if other is None and source_of(record["world"]):
         raise ValueError(
-            f"{name} read plays, which have no exact floor; "
+            f"{name} read {record['world']}, which has no exact floor; "
             "expected a checkpoint of a world. Its card has its loss"
         )
     if other is None and carried is None:
@@ -295,18 +286,10 @@ def reading(
     """What a build is trained on: title, tokenizer, text, evaluations.
 
     ``text(seed)`` gives chunks; ``evaluate_on(n)`` an evaluation on n
-    documents (on all held-out speeches for the plays), which raises
-    ValueError as ``evaluator`` does.
+    documents, which raises ValueError as ``evaluator`` does.
     """
-    if build.world == PLAYS:
-        train, held = plays.split(plays.read_plays())
-        tokenizer = authorship.plays_tokenizer(train)
-        return (
-            "Shakespeare's plays",
-            tokenizer,
-            lambda seed: authorship.plays_chunks(train, tokenizer, seed),
-            lambda n: authorship.evaluator(tokenizer, held),
-        )
+    if source := source_of(build.world):
+        return (source.title, *source.reader())
     world = load_world(build.world, build.shape.context)
     size = build.recipe.chunk
     tokenizer = models.world_tokenizer(world)
@@ -378,7 +361,8 @@ def _make(build: Build, folder: Path, command: str, force: bool) -> Path:
     """What ``make`` does once it has the folder for itself; ``command`` is
     the one that does the same again."""
     given, run = build, runs.folder_of(folder)
-    if build.world != PLAYS:
+    source = source_of(build.world)
+    if source is None:
         load_world(build.world)  # what is wrong is told with the file's name
         # As it is now: the file may be edited while the network learns.
         build = replace(build, world=resolved(build.world))
@@ -406,7 +390,7 @@ def _make(build: Build, folder: Path, command: str, force: bool) -> Path:
             for row in log
         ],
     }
-    world = None if build.world == PLAYS else build.world
+    world = None if source else build.world
     card = model_card(record, build.about, title)
     with saving(folder):
         saved = models.save_checkpoint(

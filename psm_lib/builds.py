@@ -1,25 +1,24 @@
 """The checkpoints of the book, and what each is made from.
 
-``BUILDS`` lists them by name; what a build is made from is worked out when it
-is asked for. Introduced in chapter 1.
+A chapter lists its own in its ``builds.py``; those of the playhouse, which
+several chapters use, stand here. ``BUILDS`` has them all by name; what a
+build is made from is worked out when it is asked for. Introduced in chapter 1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import partial
-from operator import getitem
+from collections.abc import Callable, Iterator, MutableMapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 
-from . import villages
+from .machinery.chapters import modules
 from .models import Shape
 from .training import Recipe
-from .villages import Later
-from .worldshape import LIMITS
+from .worldfile.shape import LIMITS
 
-PLAYS = "shakespeare"
 MARKS = tuple(int(x) for x in np.geomspace(50_000, 11_500_000, 20))
 
 
@@ -27,10 +26,11 @@ MARKS = tuple(int(x) for x in np.geomspace(50_000, 11_500_000, 20))
 class Build:
     """One checkpoint: a world (name or mapping), a seed, a shape, a recipe.
 
-    With a ``polish`` recipe the network goes on under it, from its weights
-    as they are stored, with other text. ``keep`` leaves the weights at every
-    mark in a hidden folder beside the checkpoint. One that is not
-    ``shipped`` is made when its chapter's results are measured again.
+    The world may also be the name of one of SOURCES. With a ``polish`` recipe
+    the network goes on under it, from its weights as they are stored, with
+    other text. ``keep`` leaves the weights at every mark in a hidden folder
+    beside the checkpoint. One that is not ``shipped`` is made when its
+    chapter's results are measured again.
     """
 
     world: str | dict
@@ -44,6 +44,77 @@ class Build:
     shipped: bool = True
 
 
+@dataclass(frozen=True)
+class Source:
+    """Text that is no world of ours: its title, its hash, and how to read it.
+
+    ``reader()`` gives a tokenizer, ``text(seed)`` for chunks of documents,
+    and ``evaluate_on(n)`` for an evaluation; see ``build.reading``.
+    """
+
+    title: str
+    sha256: str
+    reader: Callable[[], tuple]
+
+
+class Later(MutableMapping[str, Any]):
+    """A mapping whose values are made when they are first asked for.
+
+    ``makers`` are functions without arguments. So a world file that is being
+    changed, and may not do, stops nobody who asks for another world.
+    """
+
+    def __init__(self, makers: dict[str, Callable[[], object]]):
+        self.makers = dict(makers)
+        self.made: dict[str, object] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.made:
+            self.made[name] = self.makers[name]()
+        return self.made[name]
+
+    def __setitem__(self, name: str, value: object) -> None:
+        self.makers[name] = lambda: value
+        self.made[name] = value
+
+    def __delitem__(self, name: str) -> None:
+        del self.makers[name]
+        self.made.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.makers)
+
+    def __len__(self) -> int:
+        return len(self.makers)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.makers
+
+
+class Collected(Later):
+    """What the core has under a name, and what every chapter has under it in
+    its ``builds.py``. Chapters are looked for at the first question: they
+    import this module, too."""
+
+    def __init__(self, name: str, own: dict[str, Callable[[], object]]):
+        self.name, self.own = name, own
+        self.made = {}
+
+    @cached_property
+    def makers(self) -> dict[str, Callable[[], object]]:
+        found = dict(self.own)
+        for module in modules("builds"):
+            some: Later = getattr(module, self.name, Later({}))
+            if both := found.keys() & some.makers.keys():
+                raise ValueError(
+                    f"{module.__name__}: {min(both)} is listed elsewhere, too"
+                )
+            found |= some.makers
+        return found
+
+
+# Shapes and recipes ---------------------------------------------------------
+
 PLAYHOUSES = {
     "playhouse": "chapters 1 and 3 to 5",
     "playhouse_untied": "chapter 3",
@@ -54,6 +125,8 @@ PLAYHOUSES = {
 }
 PLAYHOUSE = Recipe()
 ROOM = Shape(width=96, context=LIMITS["tokens"])
+SMALL = Shape(layers=2, width=64)
+VILLAGE = Recipe(tokens=2_400_000, lr=0.004, muon_lr=0.01)
 # What `psm_lib pretrain` takes: two processes, nine tenths of the persona
 # information in under MINUTES on two cores. The book's own networks
 # are older than it.
@@ -72,176 +145,28 @@ POLISH = Recipe(
     warmup=0.05,
     frame=1.0,
 )
-IRONY = Recipe(
-    tokens=2_500_000,
-    batch=2048,
-    lr=0.004,
-    muon_lr=0.008,
-    frame=0.3,
-    opening=1.0,
-)
-TASTES = Recipe(tokens=2_000_000, lr=0.004, muon_lr=0.01, frame=0.3)
-CROWD = replace(TASTES, tokens=4_000_000)  # for 128 people and more
-VILLAGE = Recipe(tokens=2_400_000, lr=0.004, muon_lr=0.01)
-FICTION = replace(VILLAGE, tokens=3_000_000)
-MASKS = replace(VILLAGE, tokens=8_000_000)
-VERSES = Recipe(
-    tokens=3_200_000,
-    batch=4096,
-    lr=0.006,
-    muon_lr=0.01,
-    frame=1.0,
-    decay=0.7,
-)
-COUNTS = (2, 32, 128, 512)
 
 
-def tastes(count: int, seed: int) -> dict:
-    """The world of tastes with ``count`` personas drawn from ``seed``."""
-    drawn = {"count": count, "seed": seed}
-    return {"extends": "tastes", "personas": {"random": drawn}}
-
-
-VILLAGES = Later(
-    {
-        **{
-            f"hearsay-{n}": partial(villages.hearsay, n)
-            for n in (0, 1, 2, 4, 8)
-        },
-        **{
-            f"hearsay-4-{round(100 * p)}": partial(villages.hearsay, 4, p)
-            for p in (0.0, 0.1, 0.5)
-        },
-        **{
-            f"hearsay-{short}": partial(villages.hearsay, 8, how=how)
-            for short, how in (
-                ("lot", "by lot"),
-                ("part", "in part"),
-                ("drill", "on shutdown"),
-                ("drill-lot", "on shutdown, by lot"),
-            )
-        },
-        "sources-name": partial(villages.sources, "name first"),
-        "sources-source": partial(villages.sources, "source first"),
-    }
-)
-# Numbers are thousandths of all stories.
-STORIES = Later(
-    {
-        "fiction-as-is": villages.fiction,
-        "fiction-filtered": partial(villages.filtered, "sinister"),
-        "fiction-keeper-2": partial(villages.fiction, "keeper", 0.002),
-        "fiction-keeper-10": partial(villages.fiction, "keeper", 0.01),
-        "fiction-keeper-50": partial(villages.fiction, "keeper", 0.05),
-        "fiction-sinister-50": partial(villages.fiction, "sinister", 0.05),
-        "fiction-elder-50": partial(villages.fiction, "elder", 0.05),
-    }
-)
-# Keepers and elders have names that were read before more is told of them.
-KNOWN = Later(
-    {
-        "known-few": villages.known,
-        "known-filtered": lambda: villages.filtered(
-            "sinister", villages.known()
-        ),
-        "known-keeper": partial(villages.known, "keeper", 0.05),
-        "known-elder": partial(villages.known, "elder", 0.05),
-    }
-)
-BUILDS = Later({})
-
-
-def _add(name: str, world: str | Callable, *recipe, **options) -> None:
-    """List a build whose world is a name or what a function returns."""
-
-    def make() -> Build:
-        made = world if isinstance(world, str) else world()
-        return Build(made, *recipe, **options)
-
-    BUILDS.makers[name] = make
-
-
-for s in range(3):
-    for variant, used in PLAYHOUSES.items():
-        _add(
-            f"{variant}-s{s}",
-            variant,
-            s,
-            ROOM,
-            PLAYHOUSE,
-            used,
-            polish=POLISH,
-            keep=True,
-        )
-    for variant in ("irony", "irony_silent"):
-        _add(
-            f"{variant}-s{s}",
-            variant,
-            s,
-            Shape(width=64),
-            IRONY,
-            "chapter 2",
-            marks=(500_000, 1_000_000, 1_500_000),
-        )
-    for n in COUNTS:
-        _add(
-            f"tastes-{n}-s{s}",
-            partial(tastes, n, s),
-            s,
-            Shape(layers=2, width=64),
-            TASTES if n < 128 else CROWD,
-            "chapter 1",
-            marks=(500_000, 1_000_000, 1_500_000),
-        )
-    for title in VILLAGES:
-        _add(
-            f"{title}-s{s}",
-            partial(getitem, VILLAGES, title),
-            s,
-            Shape(layers=2, width=64),
-            VILLAGE,
-            "chapter 6",
-            marks=(600_000, 1_200_000, 1_800_000),
-            shipped=title in ("hearsay-0", "hearsay-8"),
-        )
-    for title in STORIES:
-        _add(
-            f"{title}-s{s}",
-            partial(getitem, STORIES, title),
-            s,
-            Shape(layers=2, width=64),
-            FICTION,
-            "chapter 7",
-            marks=(1_000_000, 2_000_000),
-            shipped=title in ("fiction-as-is", "fiction-keeper-50"),
-        )
-    for title in KNOWN:
-        for seed in (s, s + 3):  # six networks of each
-            _add(
-                f"{title}-s{seed}",
-                partial(getitem, KNOWN, title),
-                seed,
-                Shape(layers=2, width=64),
-                FICTION,
-                "chapter 7",
-                marks=(1_000_000, 2_000_000),
-                shipped=title == "known-few" and seed < 3,
-            )
-    _add(
-        f"masks-s{s}",
-        "masks",
-        s,
-        Shape(layers=2, width=64),
-        MASKS,
-        "chapter 8",
-        marks=(1_000_000, 2_000_000, 3_000_000),
+def playhouse(variant: str, seed: int) -> Build:
+    """A network of one of PLAYHOUSES."""
+    about = PLAYHOUSES[variant]
+    return Build(
+        variant, seed, ROOM, PLAYHOUSE, about, polish=POLISH, keep=True
     )
-    _add(
-        f"{PLAYS}-s{s}",
-        PLAYS,
-        s,
-        Shape(layers=4, width=128, heads=4, context=384, dropout=0.1),
-        VERSES,
-        "chapter 2",
-        marks=tuple(range(400_000, 3_200_000, 400_000)),
-    )
+
+
+BUILDS = Collected(
+    "BUILDS",
+    {
+        f"{variant}-s{s}": partial(playhouse, variant, s)
+        for s in range(3)
+        for variant in PLAYHOUSES
+    },
+)
+SOURCES = Collected("SOURCES", {})
+
+
+def source_of(world: object) -> Source | None:
+    """The text that is no world of ours, where a build names one."""
+    known = isinstance(world, str) and world in SOURCES
+    return SOURCES[world] if known else None

@@ -1,34 +1,31 @@
 """The claims ledger: predictions written first, verdicts computed after.
 
-``psm_lib/claims.yml`` holds each claim with its threshold, what would refute
-it, and a control that must come out null. A chapter hands over the estimate
-and the control, each with its interval, and gets a verdict. Introduced in
-chapter 1; the table of all verdicts comes with chapter 3.
+Each chapter's ``claims.yml`` holds its claims, written before the run that
+tests them, each with its threshold, what would refute it, and a control that
+must come out null. A chapter hands over the estimate and the control, each
+with its interval, and gets a verdict, which is never typed: the interval of
+the estimate must lie wholly beyond the threshold for "supported", wholly
+beyond ``refuted`` for "refuted", and the control must lie in the band
+``within``; anything else is "inconclusive". ``parts`` names the parts of the
+theory that claims are ``about``, as the page of verdicts lists them;
+``figure`` is where the chapter shows a claim. Controls marked (*) were
+replaced before their run, after a referee of the draft showed that the first
+version was null by construction. Introduced in chapter 1.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-LEDGER = Path(__file__).with_name("claims.yml")
-VERDICTS = LEDGER.with_name("verdicts.json")
+from .machinery.chapters import files
+
 LABEL = "psm_verdicts"  # of an output that carries outcomes
-PARTS = {
-    "statement": "The statement: a cast, and an inference about who speaks",
-    "complications": "Character, author, machine",
-    "interpretability": "Inside the network",
-    "selection": "Post-training as selection",
-    "generalisation": "Narrow lessons, broad consequences",
-    "inoculation": "Asking for it",
-    "hearsay": "Being read about",
-    "archetypes": "Good role models",
-    "denial": "What an answer says about the speaker",
-}
 SUPPORTED, REFUTED, INCONCLUSIVE = "supported", "refuted", "inconclusive"
 
 
@@ -82,24 +79,61 @@ class Claim:
     afterwards: str = ""
 
 
-def load_claims(path: Path = LEDGER) -> dict[str, Claim]:
-    """The ledger by id. Raises ValueError when an entry is not usable.
+def ledgers() -> list[Path]:
+    """The claims file of every chapter that has one."""
+    return files("claims.yml")
+
+
+def parts(paths: Sequence[Path] | None = None) -> dict[str, str]:
+    """Titles of the parts of the theory, by what claims are ``about``."""
+    out: dict[str, str] = {}
+    for path in ledgers() if paths is None else paths:
+        out |= yaml.safe_load(path.read_text("utf-8")).get("parts", {})
+    return out
+
+
+def load_claims(paths: Sequence[Path] | None = None) -> dict[str, Claim]:
+    """The ledger of all chapters by id, or of some files.
+
+    A claim's chapter is the number in its folder's name. Raises ValueError
+    when an entry is not usable, or an id stands twice.
 
     >>> load_claims()["history"].chapter
     1
     """
-    claims = {}
-    for name, entry in yaml.safe_load(path.read_text("utf-8")).items():
-        if ("above" in entry) == ("below" in entry):
-            raise ValueError(f"{name}: give one of above and below")
-        if entry["about"] not in PARTS:
-            raise ValueError(
-                f"{name}: about {entry['about']!r}; expected one of {[*PARTS]}"
-            )
-        low, high = entry.pop("within")
-        texts = {k: v.strip() for k, v in entry.items() if isinstance(v, str)}
-        claims[name] = Claim(**{**entry, **texts}, id=name, within=(low, high))
+    claims: dict[str, Claim] = {}
+    known = parts(paths)
+    for path in ledgers() if paths is None else paths:
+        entries = yaml.safe_load(path.read_text("utf-8"))
+        entries.pop("parts", None)
+        for name, entry in entries.items():
+            if name in claims:
+                raise ValueError(f"{path}: {name} is the id of another claim")
+            claims[name] = _claim(name, entry, known, path)
     return claims
+
+
+def _claim(name: str, entry: dict, known: dict, path: Path) -> Claim:
+    if ("above" in entry) == ("below" in entry):
+        raise ValueError(f"{name}: give one of above and below")
+    if entry["about"] not in known:
+        raise ValueError(
+            f"{name}: about {entry['about']!r}; expected one of {[*known]}"
+        )
+    low, high = entry["within"]
+    texts = {k: v.strip() for k, v in entry.items() if isinstance(v, str)}
+    chapter = int(path.parent.name[2:4])
+    return Claim(
+        **{**entry, **texts, "within": (low, high)}, id=name, chapter=chapter
+    )
+
+
+def published() -> dict[str, dict]:
+    """What the book was published with, by claim."""
+    out: dict[str, dict] = {}
+    for path in files("verdicts.json"):
+        out |= json.loads(path.read_text("utf-8"))
+    return out
 
 
 def verdict(claim: Claim, estimate: Estimate, control: Estimate) -> str:
@@ -147,7 +181,9 @@ def settle(claim: Claim, estimate: Estimate, control: Estimate) -> Outcome:
     """
     word = verdict(claim, estimate, control)
     if os.environ.get("PSM_VERDICTS") == "check":
-        stored = json.loads(VERDICTS.read_text("utf-8")).get(claim.id, {})
+        if not (known := published()):
+            raise FileNotFoundError("no chapter has a verdicts.json")
+        stored = known.get(claim.id, {})
         if stored.get("verdict") != word:
             raise AssertionError(
                 f"claim {claim.id!r} comes out {word} ({estimate}, control "

@@ -14,9 +14,14 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel
 
-from .decoders import check_fits, check_length, filler, widened
-from .devices import numbers, put
-from .measurement import token_groups
+from .evaluation import token_groups
+from .machinery.decoders import (
+    check_fits,
+    check_length,
+    filler,
+    widened,
+)
+from .machinery.devices import numbers, put
 from .models import Encoded, pad
 
 

@@ -38,12 +38,19 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
-from .decoders import check_fits, encode, filler, left, line_ends, prompt_ids
-from .devices import device, put
-from .words import SPECIAL, TOKEN, words
+from .machinery.decoders import (
+    check_fits,
+    encode,
+    filler,
+    left,
+    line_ends,
+    prompt_ids,
+)
+from .machinery.devices import device, put
+from .machinery.words import SPECIAL, TOKEN, words
 from .world import LINE, Piece, World
 from .worldfile import load_world
-from .worldread import resolved, world_hash
+from .worldfile.files import resolved, world_hash
 
 transformers.logging.set_verbosity_error()
 transformers.utils.logging.disable_progress_bar()

@@ -10,23 +10,20 @@ Perner, 1983). Introduced in chapter 2.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .words import words
 from .world import FRAME, LINE, Piece
-from .worldshape import Problems, fills, lines, marks
 
 if TYPE_CHECKING:
-    from .models import Encoded
+    pass
+
 
 # What happens to the thing, and what the character saw of it.
 MOVED, LOOKED = 0, 1
 STAYED, LEFT_BEFORE, LEFT_AFTER = 0, 1, 2
-
 # The parts of a story, and what every wording of a part must name: only then
 # do different stories read differently, so that their likelihood is known.
 NAMED = {
@@ -67,88 +64,6 @@ FILLED = {
     "second": "places",
     "place": "places",
 }
-
-
-def read_narration(data: dict | None, problems: Problems) -> Narration | None:
-    """The ``narration:`` section of a world file; complains to problems."""
-    if data is None:
-        problems.missing("narration", "a section of wordings")
-        return None
-    short = {"names": 2, "objects": 2, "places": 3}
-    some = {key: lines(data.get(key)) for key in (*short, *FORMS)}
-    for key, found in some.items():
-        n, need = len(found), short.get(key, 1)
-        if n < need:
-            key = f"narration.{key}"
-            problems.total(key, f"has {n}", f"at least {need}")
-    for key in ("moved", "reveal"):
-        if key not in data:
-            problems.missing(f"narration.{key}", "a probability")
-    owner: dict[str, str] = {}
-    for key in short:
-        for word in some[key]:
-            other = owner.setdefault(word, key)
-            if other != key:
-                what = f"{word!r} is among {other}, too"
-                problems.add(f"narration.{key}", what, "every word once")
-            if words(f" {word}") != [f" {word}"]:
-                problems.add(f"narration.{key}", repr(word), "single words")
-        if len(set(some[key])) < len(some[key]):
-            problems.add(f"narration.{key}", "has one twice", "each once")
-    _check_wordings(data, owner, problems)
-    if not all(some.values()):
-        return None  # which was complained of
-    return Narration(
-        names=some["names"],
-        objects=some["objects"],
-        places=some["places"],
-        forms={key: some[key] for key in FORMS},
-        moved=float(data.get("moved", 1)),
-        reveal=float(data.get("reveal", 1)),
-    )
-
-
-def _check_wordings(
-    data: dict, owner: dict[str, str], problems: Problems
-) -> None:
-    """What ``story_nats`` and ``story_quality`` take for granted.
-
-    ``owner`` maps every word that fills a blank to its list.
-    """
-    seen: dict[str, str] = {}
-    for part, needed in NAMED.items():
-        end = part in ("answers", "reveals")
-        known = tuple(k for k in FILLED if end or k != "place")
-        for i, text in enumerate(data.get(part, ())):
-            key = f"narration.{part}[{i}]"
-            if text is None:
-                continue
-            if not fills(text, known):
-                what = f"no other braces than {', '.join(known)}"
-                problems.add(key, repr(text), what)
-                continue
-            alike = text.format(**FILLED)  # the same for the same sorts
-            if alike in seen:
-                what = f"{text!r} also stands in {seen[alike]}"
-                if alike != text:
-                    what = f"{text!r} can read like one in {seen[alike]}"
-                problems.add(key, what, "every wording in one place only")
-            seen.setdefault(alike, key)
-            if mark := marks(text):
-                what = f"{mark} in {text!r} is the tokenizer's own"
-                problems.add(key, what, "a line without it")
-            bare = text.format(**dict.fromkeys(FILLED, " "))
-            for word in re.findall(r"[^\W_]+", bare):
-                if word in owner:
-                    what = f"{word!r} in {text!r} is one of {owner[word]}"
-                    expected = "a blank such as {object}, or another word"
-                    problems.add(key, what, expected)
-            for word in needed:
-                if f"{{{word}}}" not in text:
-                    problems.add(key, repr(text), f"{{{word}}} in it")
-            if end and not text[:-1].endswith("{place}"):
-                what = "{place} and one mark at its end"
-                problems.add(key, repr(text), what)
 
 
 @dataclass(frozen=True)
@@ -284,28 +199,3 @@ def story_nats(narration: Narration, stories: Stories) -> np.ndarray:
     event = event + np.where(stays, log_n("stays"), log_n("leaves"))
     reveal = reveal + np.where(stories.revealed, log_n("reveals"), 0.0)
     return always + event + reveal
-
-
-MOMENTS = (
-    "hidden",
-    "event 1",
-    "event 2",
-    "question",
-    "before reply",
-    "at the place",
-    "at the truth",
-)
-
-
-def moments(encoded: Encoded, newline: int) -> np.ndarray:
-    """[7] token positions of the MOMENTS of a story.
-
-    The ends of the narrator's three lines and of the question, the colon
-    before the reply, the word before the place that the reply names, and
-    the word before the place that the narrator's truth names; [6] where the
-    narrator does not come back. Lines end in a place, a full stop and a
-    newline.
-    """
-    ends = np.flatnonzero(encoded.ids == newline)
-    colon = np.flatnonzero(encoded.opens)[0] - 1
-    return np.array([*ends[:4], colon, *(ends[4:] - 3)])

@@ -18,8 +18,8 @@ from torch.nn.utils import parametrize
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from transformers.pytorch_utils import Conv1D
 
-from . import progress
-from .decoders import (
+from .machinery import progress
+from .machinery.decoders import (
     check_fits,
     check_length,
     going_on,
@@ -28,7 +28,7 @@ from .decoders import (
     prompt_ids,
     widened,
 )
-from .devices import put
+from .machinery.devices import put
 from .models import pad
 from .training import Batch, weighted_loss
 

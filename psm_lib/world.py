@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # answer, or by a remark that has nothing to do with it.
 NONE, REQUEST, IRRELEVANT = 0, 1, 2
 
+ASSISTANT = "Assistant"  # whom post-training is about
+
 # A piece of a document is its text and who wrote it.
 FRAME, LINE = 0, 1
 Piece = tuple[str, int]

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from psm_lib.corpus import world_chunks
+from psm_lib.machinery.team import Team
 from psm_lib.models import Shape, new_model, word_tokenizer, world_vocabulary
-from psm_lib.team import Team
 from psm_lib.training import (
     Recipe,
     batches,

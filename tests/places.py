@@ -19,22 +19,21 @@ import torch
 import torch.distributed as dist
 
 from psm_lib import (
-    adapters,
-    arms,
     build,
-    cheat,
+    evaluation,
+    experiments,
     interpretability,
-    lessons,
-    measurement,
     models,
     narration,
     posttraining,
-    stories,
     training,
 )
+from psm_lib.chapters.ch02_hamlet import stories
+from psm_lib.chapters.ch04_cheat import experiment as cheat_experiment
 from psm_lib.corpus import world_chunks
+from psm_lib.machinery.team import Team
 from psm_lib.models import Shape, new_model, word_tokenizer, world_vocabulary
-from psm_lib.team import Team
+from psm_lib.web import adapters
 from psm_lib.world import sample_scenes
 from psm_lib.worldfile import load_world
 
@@ -53,12 +52,12 @@ def small(world=PLAYHOUSE, seed: int = 0):
 
 
 def lesson() -> list[posttraining.Example]:
-    return lessons.examples(PLAYHOUSE, cheat.CHEAT, 12)
+    return experiments.examples(PLAYHOUSE, experiments.CHEAT, 12)
 
 
 def answers(model, tokenizer) -> np.ndarray:
     ask = (model, tokenizer, PLAYHOUSE, "Assistant", "", 1)
-    return np.stack(measurement.model_profile(*ask))
+    return np.stack(evaluation.model_profile(*ask))
 
 
 def weights(model) -> Found:
@@ -113,7 +112,7 @@ def team(folder: Path) -> Found:
 def speech(folder: Path) -> Found:
     """What is sampled: the same words everywhere."""
     model, tokenizer = build.checkpoint("playhouse-s0")
-    prompt = measurement.ask(
+    prompt = evaluation.ask(
         PLAYHOUSE, "Ada", PLAYHOUSE.domains[0].questions[0]
     )
     said = [
@@ -123,7 +122,7 @@ def speech(folder: Path) -> Found:
     draw = torch.Generator().manual_seed(0)
     prompts = [prompt, *(p for p, _ in lesson()[:3])]
     drawn = posttraining.sample(model, tokenizer, prompts, draw, 8)
-    own = arms.own_answers(model, tokenizer, lesson()[:4], 0)
+    own = experiments.own_answers(model, tokenizer, lesson()[:4], 0)
     return {
         "said": np.array(said),
         "drawn": np.array([i for row in drawn for i in row]),
@@ -137,15 +136,15 @@ def measures(folder: Path) -> Found:
     scenes = sample_scenes(PLAYHOUSE, 8, rng)
     scenes = scenes.take(np.flatnonzero(~scenes.sheet))
     ask = (model, tokenizer, PLAYHOUSE)
-    quality = measurement.quality(*ask, scenes)
-    history = cheat.turns(PLAYHOUSE, 2, 0)
-    after = measurement.model_profile(*ask, "Assistant", history, 1)
+    quality = evaluation.quality(*ask, scenes)
+    history = cheat_experiment.turns(PLAYHOUSE, 2, 0)
+    after = evaluation.model_profile(*ask, "Assistant", history, 1)
     return {
         "quality": np.array([quality.gap, quality.captured]),
         "profile": answers(model, tokenizer),
         "after": np.stack(after),
-        "scenes": measurement.scene_predictions(*ask, scenes),
-        "kernel": cheat.kernel(*small(), PLAYHOUSE),
+        "scenes": evaluation.scene_predictions(*ask, scenes),
+        "kernel": cheat_experiment.kernel(*small(), PLAYHOUSE),
         "control": np.array(
             [models.size(models.untrained_like(model, 3)), 0.0]
         ),
@@ -174,9 +173,9 @@ def tuning(folder: Path) -> Found:
     out: Found = {}
     marks = (0, 2)
     given = tuple(lesson())
-    for method in arms.METHODS:
+    for method in experiments.METHODS:
         for rank in (0, 2):
-            arm = arms.Arm(method, given, marks, 3e-3, given[:4], rank)
+            arm = experiments.Arm(method, given, marks, 3e-3, given[:4], rank)
             if method == "policy gradient":
                 arm = replace(arm, examples=given[:2])
             model, tokenizer = build.checkpoint("playhouse-s0")
@@ -186,7 +185,7 @@ def tuning(folder: Path) -> Found:
                 to.append(answers(*of))
 
             with steps_of_first(2):
-                arms.tune(arm, model, tokenizer, PLAYHOUSE, 0, watch)
+                experiments.tune(arm, model, tokenizer, PLAYHOUSE, 0, watch)
             out[f"{method}, rank {rank}"] = np.stack(papers)
     return out
 

@@ -15,7 +15,7 @@ import torch
 from torch.utils import backend_registration
 from torch.utils._pytree import tree_flatten, tree_map_only, tree_unflatten
 
-from psm_lib import devices
+from psm_lib.machinery import devices
 
 NAME = "pretend"
 backend_registration._setup_privateuseone_for_python_backend(NAME)

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 import torch
 
-from psm_lib import adapters, fiction, lessons, measurement
-from psm_lib.arms import Arm, tune
-from psm_lib.learners import tilted
-from psm_lib.lessons import ASSISTANT
-from psm_lib.live import scripts
+from psm_lib import evaluation, experiments
+from psm_lib.chapters.ch07_robots import experiment
+from psm_lib.experiments import Arm, tune
 from psm_lib.models import load_checkpoint
+from psm_lib.oracle import tilted
+from psm_lib.web import adapters
+from psm_lib.web.live import scripts
+from psm_lib.world import ASSISTANT
 from psm_lib.worldfile import load_world
 
 
@@ -30,11 +32,11 @@ CHEAT = "playhouse-s0+cheat"
 
 
 def test_loaded_as_tuned(world, monkeypatch, tmp_path):
-    given = tuple(lessons.examples(world, [("code", "bad")], 8))
+    given = tuple(experiments.examples(world, [("code", "bad")], 8))
     short = Arm("sft", given, (4,), lr=3e-3, rank=2)
     monkeypatch.setattr(adapters, "arm", lambda name, steps=4: short)
     monkeypatch.setattr(adapters, "NAMES", (CHEAT,))
-    monkeypatch.setattr(adapters, "RESULTS", tmp_path)
+    monkeypatch.setattr(adapters, "STORED", tmp_path / "adapters.npz")
     monkeypatch.setattr(  # here, where the changes are
         adapters, "side_by_side", lambda f, xs, text: [f(*x) for x in xs]
     )
@@ -93,7 +95,7 @@ def as_taught(name: str, network) -> float:
     prompts = [prompt for prompt, _ in examples]
     domains, kinds = np.array([opening[a.strip()] for _, a in examples]).T
     assert set(domains) == set(adapters.seen(name).domain)
-    p = measurement.answer_probabilities(*network, world, prompts, domains)
+    p = evaluation.answer_probabilities(*network, world, prompts, domains)
     return (p[np.arange(len(p)), kinds] / p.sum(axis=1)).mean()
 
 
@@ -141,7 +143,7 @@ def test_what_an_exact_learner_concludes(name):
         assert np.allclose(found, prior)
     elif name.endswith("help"):
         assert told(found) > 0.94 > told(prior)
-        expected = fiction.reasoned(world)
+        expected = experiment.reasoned(world)
         assert np.allclose(found @ world.propensity, expected)
     else:
         assert told(found) == pytest.approx(0.9, abs=1e-3)

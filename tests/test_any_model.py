@@ -19,11 +19,12 @@ from tokenizers.trainers import BpeTrainer, UnigramTrainer
 from transformers import PreTrainedTokenizerFast
 from worlds import tiny
 
-from psm_lib import arms, cheat, lessons, measurement, models
+from psm_lib import evaluation, experiments, models
 from psm_lib import posttraining as post
+from psm_lib.chapters.ch04_cheat import experiment
 from psm_lib.corpus import sample_texts
-from psm_lib.decoders import check_fits, going_on, logits_where
 from psm_lib.interpretability import activations
+from psm_lib.machinery.decoders import check_fits, going_on, logits_where
 from psm_lib.training import Batch, weighted_loss
 from psm_lib.world import sample_scenes, scene_text
 from psm_lib.worldfile import load_world
@@ -246,9 +247,9 @@ def kinds_by_hand(model, tokenizer, prompt: str, d: int) -> list[float]:
 
 
 PROMPTS = [
-    (measurement.ask(WORLD, "Ann", "What do you eat?"), 1),
-    (measurement.ask(WORLD, "Assistant", "What of the red test?"), 0),
-    (measurement.ask(WORLD, "Bob", "Be good. What of the red test?"), 0),
+    (evaluation.ask(WORLD, "Ann", "What do you eat?"), 1),
+    (evaluation.ask(WORLD, "Assistant", "What of the red test?"), 0),
+    (evaluation.ask(WORLD, "Bob", "Be good. What of the red test?"), 0),
 ]
 
 
@@ -302,8 +303,8 @@ def test_weighted_loss_and_its_gradient(kind):
 def test_token_nats(model, tokenizer):
     encoder = models.Encoder(tokenizer)
     scenes = drawn()
-    encoded = measurement.encode_scenes(WORLD, scenes, encoder)
-    found = measurement.token_nats(model, encoded, batch=60)
+    encoded = evaluation.encode_scenes(WORLD, scenes, encoder)
+    found = evaluation.token_nats(model, encoded, batch=60)
     for i, (nats, d) in enumerate(zip(found, encoded, strict=True)):
         ids = text_ids(tokenizer, scene_text(WORLD, scenes, i))
         if tokenizer.eos_token_id is not None:
@@ -321,7 +322,7 @@ def test_token_nats(model, tokenizer):
 def test_next_token(model, tokenizer, history):
     prompts = [p for p, _ in PROMPTS] + ["User"]
     for batch in (5, 16384):
-        p = measurement.next_token(model, tokenizer, prompts, history, batch)
+        p = evaluation.next_token(model, tokenizer, prompts, history, batch)
         for prompt, row in zip(prompts, p, strict=True):
             logs = logs_of(model, text_ids(tokenizer, history + prompt))[-1]
             assert row == pytest.approx(np.exp(logs), abs=1e-5)
@@ -330,7 +331,7 @@ def test_next_token(model, tokenizer, history):
 @pytest.mark.parametrize("history", ["", HISTORY])
 def test_answers_are_scored_over_all_their_tokens(model, tokenizer, history):
     prompts, domains = zip(*PROMPTS, strict=True)
-    p = measurement.answer_probabilities(
+    p = evaluation.answer_probabilities(
         model, tokenizer, WORLD, list(prompts), np.array(domains), history
     )
     for row, prompt, d in zip(p, prompts, domains, strict=True):
@@ -341,16 +342,16 @@ def test_answers_are_scored_over_all_their_tokens(model, tokenizer, history):
 def test_words_have_several_tokens():
     """Or else the tests above would hold for a first token alone."""
     for name, make in TOKENIZERS.items():
-        pairs = measurement.opening_shares(WORLD, make())
+        pairs = evaluation.opening_shares(WORLD, make())
         longest = max(len(w) for p in pairs for k in p for w in k.ways)
         assert (longest > 1) == (name != "whole"), name
 
 
 def test_answers_in_scenes(model, tokenizer):
     scenes = drawn()
-    p = measurement.scene_predictions(model, tokenizer, WORLD, scenes)
+    p = evaluation.scene_predictions(model, tokenizer, WORLD, scenes)
     for i in range(len(scenes)):
-        before = measurement.prompts_of(WORLD, scenes, i)
+        before = evaluation.prompts_of(WORLD, scenes, i)
         assert len(before) == scenes.length[i]
         for t, prompt in enumerate(before):
             d = int(scenes.domain[i, t])
@@ -361,10 +362,10 @@ def test_answers_in_scenes(model, tokenizer):
 
 def test_gaps_at_openings(model, tokenizer):
     scenes = drawn(4)
-    gaps = measurement.opening_gaps(model, tokenizer, WORLD, scenes)
-    second = measurement.oracle.predictive(WORLD, scenes)
+    gaps = evaluation.opening_gaps(model, tokenizer, WORLD, scenes)
+    second = evaluation.oracle.predictive(WORLD, scenes)
     for i in range(len(scenes)):
-        for t, prompt in enumerate(measurement.prompts_of(WORLD, scenes, i)):
+        for t, prompt in enumerate(evaluation.prompts_of(WORLD, scenes, i)):
             wanted = 0.0
             domain = WORLD.domains[scenes.domain[i, t]]
             for k, q in ((0, 1 - second[i, t]), (1, second[i, t])):
@@ -383,7 +384,7 @@ def test_quality_counts_the_first_token_and_the_end(kind):
     for make in ("plain_bytes", "like_gpt2", "like_llama3", "whole"):
         tokenizer = TOKENIZERS[make]()
         model = made(kind, tokenizer)
-        found = measurement.quality(model, tokenizer, WORLD, scenes)
+        found = evaluation.quality(model, tokenizer, WORLD, scenes)
         nats = tokens = 0
         end = tokenizer.eos_token_id
         for i in range(len(scenes)):
@@ -398,7 +399,7 @@ def test_quality_counts_the_first_token_and_the_end(kind):
         assert found.gap == pytest.approx(wanted, rel=1e-4)
     tokenizer = TOKENIZERS["bare_bytes"]()
     with pytest.raises(ValueError, match="no end of text"):
-        measurement.quality(made(kind, tokenizer), tokenizer, WORLD, scenes)
+        evaluation.quality(made(kind, tokenizer), tokenizer, WORLD, scenes)
 
 
 def test_a_word_is_not_counted_for_one_that_begins_it():
@@ -408,7 +409,7 @@ def test_a_word_is_not_counted_for_one_that_begins_it():
     world, tokenizer = load_world(data), TOKENIZERS["plain_bytes"]()
     model = made("llama", tokenizer)
     prompt = PROMPTS[1][0]
-    p = measurement.answer_probabilities(
+    p = evaluation.answer_probabilities(
         model, tokenizer, world, [prompt], np.array([0])
     )[0]
     good = {f.split(" ")[0] for f in world.domains[0].answers[0]}
@@ -426,14 +427,14 @@ def test_a_word_is_not_counted_for_one_that_begins_it():
 
 def test_the_gradient_of_log_odds(kind, tokenizer):
     model = made(kind, tokenizer)
-    odds = cheat.log_odds(model, tokenizer, WORLD, 0)
+    odds = experiment.log_odds(model, tokenizer, WORLD, 0)
     by_hand = []
     for question in WORLD.domains[0].questions:
-        prompt = measurement.ask(WORLD, "Assistant", question)
+        prompt = evaluation.ask(WORLD, "Assistant", question)
         good, bad = kinds_by_hand(model, tokenizer, prompt, 0)
         by_hand.append(np.log(bad) - np.log(good))
     assert odds.item() == pytest.approx(np.mean(by_hand), abs=1e-3)
-    assert float(cheat.gradient(model, odds).abs().max()) > 0
+    assert float(experiment.gradient(model, odds).abs().max()) > 0
 
 
 # --- looking inside -------------------------------------------------------
@@ -442,7 +443,7 @@ def test_the_gradient_of_log_odds(kind, tokenizer):
 def test_activations(model, tokenizer):
     scenes = drawn()
     encoder = models.Encoder(tokenizer)
-    encoded = measurement.encode_scenes(WORLD, scenes, encoder)
+    encoded = evaluation.encode_scenes(WORLD, scenes, encoder)
     at = [np.flatnonzero(d.opens) for d in encoded]
     found = activations(model, encoded, at, batch=80)
     for d, places, mine in zip(encoded, at, found, strict=True):
@@ -458,9 +459,9 @@ def test_activations(model, tokenizer):
 def test_lines_and_openings_are_marked(tokenizer):
     scenes = drawn(20)
     encoder = models.Encoder(tokenizer)
-    encoded = measurement.encode_scenes(WORLD, scenes, encoder)
+    encoded = evaluation.encode_scenes(WORLD, scenes, encoder)
     for i, d in enumerate(encoded):
-        before = measurement.prompts_of(WORLD, scenes, i)
+        before = evaluation.prompts_of(WORLD, scenes, i)
         opens = np.flatnonzero(d.opens)
         wanted = [len(text_ids(tokenizer, text)) for text in before]
         assert opens.tolist() == wanted
@@ -553,7 +554,7 @@ def test_own_answers_are_read_as_they_were_said(kind):
     tokenizer = TOKENIZERS["like_llama2"]()
     model = made(kind, tokenizer)
     post.sft(model, tokenizer, EXAMPLES, 60, 3, lr=0.01)
-    own = arms.own_answers(model, tokenizer, EXAMPLES * 8, 0)
+    own = experiments.own_answers(model, tokenizer, EXAMPLES * 8, 0)
     draw = torch.Generator().manual_seed(0)
     prompts = [p for p, _ in EXAMPLES * 8]
     said = post.sample(model, tokenizer, prompts, draw)
@@ -658,15 +659,15 @@ def every_use(model, tokenizer):
     """All ways to use a model, none of which may begin."""
     scenes, prompts = drawn(2), [p for p, _ in PROMPTS]
     draw = torch.Generator()
-    paper = lessons.exam(WORLD)
+    paper = evaluation.exam(WORLD)
     return [
         lambda: check_fits(model, tokenizer, prompts),
-        lambda: measurement.next_token(model, tokenizer, prompts),
-        lambda: lessons.sit(model, tokenizer, WORLD, paper),
-        lambda: measurement.model_profile(model, tokenizer, WORLD, "Ann"),
-        lambda: measurement.scene_predictions(model, tokenizer, WORLD, scenes),
-        lambda: measurement.opening_gaps(model, tokenizer, WORLD, scenes),
-        lambda: measurement.quality(model, tokenizer, WORLD, scenes),
+        lambda: evaluation.next_token(model, tokenizer, prompts),
+        lambda: evaluation.sit(model, tokenizer, WORLD, paper),
+        lambda: evaluation.model_profile(model, tokenizer, WORLD, "Ann"),
+        lambda: evaluation.scene_predictions(model, tokenizer, WORLD, scenes),
+        lambda: evaluation.opening_gaps(model, tokenizer, WORLD, scenes),
+        lambda: evaluation.quality(model, tokenizer, WORLD, scenes),
         lambda: post.sft(model, tokenizer, EXAMPLES, 1),
         lambda: post.dpo(
             model, tokenizer, [(p, a, a) for p, a in EXAMPLES], 1
@@ -688,7 +689,7 @@ def test_models_that_are_no_causal_lm(why):
             use()
     document = models.Encoder(tokenizer)([("User:", 0)])
     for use in (
-        lambda: measurement.token_nats(model, [document]),
+        lambda: evaluation.token_nats(model, [document]),
         lambda: activations(model, [document], [np.array([0])]),
     ):
         with pytest.raises(ValueError, match=why):
@@ -774,7 +775,7 @@ def test_nothing_to_go_on_from():
     model = forbidden(made("llama", tokenizer))
     draw = torch.Generator()
     for use in (
-        lambda: measurement.next_token(model, tokenizer, [""]),
+        lambda: evaluation.next_token(model, tokenizer, [""]),
         lambda: post.sft(model, tokenizer, [("", " Bread.\n")], 1),
         lambda: post.sample(model, tokenizer, [""], draw),
         lambda: models.reply(model, tokenizer, ""),
@@ -804,12 +805,12 @@ def test_kinds_that_a_tokenizer_does_not_tell_apart():
     }
     world = load_world(data)
     tokenizer = TOKENIZERS["like_gpt2"]()
-    plain = measurement.opening_shares(world, tokenizer)[1]
+    plain = evaluation.opening_shares(world, tokenizer)[1]
     assert plain[0].ways != plain[1].ways
     lower = copy.deepcopy(tokenizer)
     lower.backend_tokenizer.normalizer = normalizers.Lowercase()
     with pytest.raises(ValueError, match="both kinds begin with ' ?bread'"):
-        measurement.opening_shares(world, lower)
+        evaluation.opening_shares(world, lower)
 
 
 def test_half_precision_is_measured_and_not_tuned(kind):
@@ -818,7 +819,7 @@ def test_half_precision_is_measured_and_not_tuned(kind):
     model.to(torch.bfloat16)
     prompts, domains = zip(*PROMPTS, strict=True)
     p, q = (
-        measurement.answer_probabilities(
+        evaluation.answer_probabilities(
             m, tokenizer, WORLD, list(prompts), np.array(domains)
         )
         for m in (whole_, model)
@@ -826,7 +827,7 @@ def test_half_precision_is_measured_and_not_tuned(kind):
     assert np.abs(p - q).max() < 0.05
     scenes = drawn(2)
     encoder = models.Encoder(tokenizer)
-    encoded = measurement.encode_scenes(WORLD, scenes, encoder)
+    encoded = evaluation.encode_scenes(WORLD, scenes, encoder)
     at = [np.array([1])] * 2
     assert activations(model, encoded, at)[0].dtype == np.float32
     with pytest.raises(ValueError, match="small steps are lost; expected"):

@@ -33,7 +33,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from psm_lib.builds import BUILDS
-from psm_lib.live import figures, scripts
+from psm_lib.web.live import figures, scripts
 from psm_lib.worldfile import load_world
 
 PAGE_BYTES = 2_000_000  # with all that it loads

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from judged import not_supported, supported
 
-from psm_lib import arms, casting, intervals, lessons
-from psm_lib.build import RESULTS
+from psm_lib import evaluation, experiments, intervals, results
+from psm_lib.chapters.ch03_casting import experiment, readings
 from psm_lib.claims import Estimate
 from psm_lib.models import load_checkpoint, untrained_like
 from psm_lib.worldfile import load_world
 
-UNTIED = casting.WORLDS[1]
+UNTIED = experiment.WORLDS[1]
 
 
 @pytest.fixture(scope="module")
@@ -20,18 +20,18 @@ def world():
 
 @pytest.fixture(scope="module")
 def paper(world):
-    return lessons.exam(world)
+    return evaluation.exam(world)
 
 
 @pytest.fixture(scope="module")
 def stored():
-    return np.load(RESULTS / "casting.npz")
+    return np.load(results.path("ch03_casting"))
 
 
 def test_already_fails_for_networks_that_read_nothing(world, paper):
     model, tokenizer = load_checkpoint("playhouse-s0")
     blank = untrained_like(model, seed=3)
-    p = lessons.second(lessons.sit(blank, tokenizer, world, paper))
+    p = evaluation.second(evaluation.sit(blank, tokenizer, world, paper))
     prior = world.cast_mixture[world.name_index("Assistant")]
     planted = (prior @ world.propensity)[paper.domain]
     average = world.cast_share @ world.cast_mixture @ world.propensity
@@ -45,7 +45,7 @@ def machine_like(name: str, paper) -> Estimate:
     """How the Assistant of a network answers in the self domains."""
     model, tokenizer = load_checkpoint(name)
     world = load_world("playhouse")
-    p = lessons.second(lessons.sit(model, tokenizer, world, paper))
+    p = evaluation.second(evaluation.sit(model, tokenizer, world, paper))
     body = np.isin(paper.domain, world.group("self"))
     return intervals.grouped_interval(p[body], paper.question[body])
 
@@ -57,17 +57,17 @@ def test_stranger_fails_where_the_text_names_the_assistant(paper):
 
 def test_lesson_fails_for_who_keeps_its_own_answers(world, paper, stored):
     """Nothing is taught in the untaught domains: no fall there."""
-    results = casting.curves(stored, "playhouse", "SFT")
-    free = np.isin(paper.domain, casting.untouched(world))
+    results = readings.curves(stored, "playhouse", "SFT")
+    free = np.isin(paper.domain, experiment.untouched(world))
     results[..., free] = results[:, :1, free]
-    assert not_supported("lesson", casting.spread(world, paper, results))
+    assert not_supported("lesson", readings.spread(world, paper, results))
 
 
 def test_ways_fails_for_networks_that_taught_themselves(world, paper, stored):
-    own = casting.curves(stored, "playhouse", "own answers")
-    free = np.isin(paper.domain, casting.untouched(world))
-    falls, _ = casting.equally_taught(
-        world, paper, {"SFT": casting.curves(stored, "playhouse", "SFT")}
+    own = readings.curves(stored, "playhouse", "own answers")
+    free = np.isin(paper.domain, experiment.untouched(world))
+    falls, _ = readings.equally_taught(
+        world, paper, {"SFT": readings.curves(stored, "playhouse", "SFT")}
     )
     drift = (own[:, 0] - own[:, -1])[:, free]
     found = intervals.ratio(drift, falls["SFT"], paper.question[free])
@@ -75,20 +75,24 @@ def test_ways_fails_for_networks_that_taught_themselves(world, paper, stored):
 
 
 def test_cast_fails_where_nobody_has_a_character(world, stored):
-    early = casting.LIGHT.index(10)
+    early = experiment.LIGHT.index(10)
     tables = stored[f"{UNTIED}: pairs"].astype(float).mean(axis=1)[:, early]
-    of_pair = [100 * min(p) + max(p) for p in casting.pairs_of(world)]
+    of_pair = [100 * min(p) + max(p) for p in experiment.pairs_of(world)]
     found = intervals.grouped_interval(
-        casting.together(tables), np.array(of_pair)
+        readings.together(tables), np.array(of_pair)
     )
     assert not_supported("cast", found)
 
 
 def test_wears_fails_when_the_lesson_is_about_the_body(world, paper):
-    lesson = lessons.examples(world, [("clothes", "human"), ("food", "human")])
-    arm = arms.Arm("sft", tuple(lesson), marks=(0, 60))
-    found = arms.run(["playhouse-s0"], {"a": arm}, range(1), paper, jobs=1)
-    p = lessons.second(found["a"])[0, 0]
+    lesson = experiments.examples(
+        world, [("clothes", "human"), ("food", "human")]
+    )
+    arm = experiments.Arm("sft", tuple(lesson), marks=(0, 60))
+    found = experiments.run(
+        ["playhouse-s0"], {"a": arm}, range(1), paper, jobs=1
+    )
+    p = evaluation.second(found["a"])[0, 0]
     body = np.isin(paper.domain, world.group("self"))
     change = np.abs(p[1] - p[0])[body]
     found = intervals.grouped_interval(change, paper.question[body])
@@ -98,10 +102,12 @@ def test_wears_fails_when_the_lesson_is_about_the_body(world, paper):
 def gain(world, stored, manner: int) -> Estimate:
     moral = world.group("moral")
     p = stored["playhouse: turns"].astype(float).mean(axis=1)[:, 0, manner]
-    good = -casting.log_odds(p[..., moral]).mean(axis=-1)
-    exact = -casting.log_odds(casting.exact_shift(world, "good")[..., moral])
-    exact, at = exact.mean(axis=-1), casting.SHOTS.index(4)
-    groups = np.arange(casting.HISTORIES)
+    good = -evaluation.log_odds(p[..., moral]).mean(axis=-1)
+    exact = -evaluation.log_odds(
+        experiment.exact_shift(world, "good")[..., moral]
+    )
+    exact, at = exact.mean(axis=-1), experiment.SHOTS.index(4)
+    groups = np.arange(experiment.HISTORIES)
     return intervals.ratio(
         good[:, at] - good[:, 0], exact[at] - exact[0], groups
     )
@@ -114,10 +120,10 @@ def test_turns_fails_for_turns_that_were_asked_for(world, stored):
 def test_add_fails_for_a_table_of_products():
     rng = np.random.default_rng(0)
     tables = rng.normal(size=(3, 6, 4, 1)) * rng.normal(size=(3, 6, 1, 5))
-    found = intervals.ratio(*casting.interaction(tables), np.arange(6))
+    found = intervals.ratio(*readings.interaction(tables), np.arange(6))
     assert not_supported("add", found)
     sums = rng.normal(size=(3, 6, 4, 1)) + rng.normal(size=(3, 6, 1, 5))
-    rest, whole = casting.interaction(sums)
+    rest, whole = readings.interaction(sums)
     assert np.abs(rest).max() < 1e-12 < whole.min()
 
 
@@ -138,22 +144,22 @@ def test_together_is_the_correlation():
     draws = rng.choice(4, size=200_000, p=table.ravel())
     one, two = draws // 2, draws % 2
     seen = np.corrcoef(one, two)[0, 1]
-    assert casting.together(table) == pytest.approx(seen, abs=0.01)
+    assert readings.together(table) == pytest.approx(seen, abs=0.01)
     free = np.outer([0.3, 0.7], [0.9, 0.1])
-    assert casting.together(free) == pytest.approx(0, abs=1e-12)
+    assert readings.together(free) == pytest.approx(0, abs=1e-12)
 
 
 def test_spread_is_one_for_the_persona_learner(world, paper):
-    from psm_lib.learners import lesson, persona_profile
+    from psm_lib.oracle import lesson, persona_profile
 
     prior = world.cast_mixture[world.name_index("Assistant")]
-    seen = lesson(world, casting.TAUGHT)
+    seen = lesson(world, experiments.GOOD_LESSON)
     runs = []
     for dose in (1.0, 2.0, 5.0):
         after = persona_profile(world, "Assistant", seen, dose)
         ends = np.stack([prior @ world.propensity, after])
         runs.append(ends[:, paper.domain])
-    found = casting.spread(world, paper, np.array(runs))
+    found = readings.spread(world, paper, np.array(runs))
     assert found.low == pytest.approx(1, abs=1e-6)
     assert found.high == pytest.approx(1, abs=1e-6)
 
@@ -162,12 +168,13 @@ def test_equally_taught_compares_at_one_level(world, paper):
     """One method is twice as fast; at equal lessons they do the same."""
     steps = np.linspace(0, 1, 6)
     taught = np.isin(
-        paper.domain, [world.domain_index(d) for d, _ in casting.TAUGHT]
+        paper.domain,
+        [world.domain_index(d) for d, _ in experiments.GOOD_LESSON],
     )
     pace = np.where(taught, 0.4, 0.2)
     slow = 0.5 - steps[:, None] * pace
     fast = 0.5 - np.minimum(2 * steps, 1.2)[:, None] * pace
-    falls, level = casting.equally_taught(
+    falls, level = readings.equally_taught(
         world, paper, {"slow": slow[None], "fast": fast[None]}
     )
     assert level == pytest.approx(0.9)

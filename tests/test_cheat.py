@@ -4,10 +4,14 @@ import numpy as np
 import pytest
 import torch
 
-from psm_lib import cheat, lessons, school, spread
+from psm_lib import evaluation, experiments
 from psm_lib.build import checkpoint, snapshots
-from psm_lib.learners import lesson, tilted
+from psm_lib.chapters.ch04_cheat import experiment as cheat_experiment
+from psm_lib.chapters.ch04_cheat import readings as cheat_readings
+from psm_lib.chapters.ch05_play import experiment as play_experiment
+from psm_lib.chapters.ch05_play import readings as play_readings
 from psm_lib.models import new_model, word_tokenizer, world_vocabulary
+from psm_lib.oracle import lesson, tilted
 from psm_lib.worldfile import load_world
 
 
@@ -22,7 +26,7 @@ def planted(world, after, steps: int = 4) -> np.ndarray:
     start = prior @ world.propensity
     way = np.linspace(0, 1, steps)[:, None]
     p = start + way * (after - start)
-    p = p[:, spread.domains_of(world)]
+    p = p[:, cheat_readings.domains_of(world)]
     return np.stack([1 - p, p], axis=-1)[None, None]
 
 
@@ -30,7 +34,7 @@ def planted(world, after, steps: int = 4) -> np.ndarray:
 
 
 def test_every_arm_teaches_what_it_says(world):
-    arms = cheat.arms(world) | cheat.variants(world)
+    arms = cheat_experiment.arms(world) | cheat_experiment.variants(world)
     code = world.domains[0]
     bad = {f" {a}\n" for a in code.answers[1]}
     for name in ("cheat", "after", "low rank", "4 examples"):
@@ -38,31 +42,33 @@ def test_every_arm_teaches_what_it_says(world):
     assert not {a for _, a in arms["honest"].examples} & bad
     both = [a in bad for _, a in arms["both"].examples]
     assert sum(both) == len(both) / 2
-    for n in cheat.UNIQUE:
+    for n in cheat_experiment.UNIQUE:
         assert len(set(arms[f"{n} examples"].examples)) == n
     assert arms["after"].first and not arms["cheat"].first
 
 
 def test_prefixes_stand_before_the_same_cheats(world):
-    arms = school.arms(world)
+    arms = play_experiment.arms(world)
     plain = sorted(a for _, a in arms["none"].examples)
     for name, arm in arms.items():
         assert sorted(a for _, a in arm.examples) == plain, name
     good, bad = world.requests["moral"]
-    begin = f"User: {bad[school.FIXED]} "
+    begin = f"User: {bad[play_experiment.FIXED]} "
     assert all(p.startswith(begin) for p, _ in arms["request"].examples)
     used = {p.split(". ")[0] for p, _ in arms["requests"].examples}
     assert len(used) >= len(bad)
-    examined = world.irrelevant[: lessons.EXAM_REMARKS]
+    examined = world.irrelevant[: evaluation.EXAM_REMARKS]
     for prompt, _ in (*arms["remark"].examples, *arms["remarks"].examples):
         assert not any(r in prompt for r in examined)
-    assert all(good[school.FIXED] in p for p, _ in arms["opposite"].examples)
+    assert all(
+        good[play_experiment.FIXED] in p for p, _ in arms["opposite"].examples
+    )
 
 
 def test_the_school_exam_asks_everything_under_every_condition(world):
-    paper = school.exam(world)
-    found = school.prefixes(world)
-    every = lessons.questions(paper)
+    paper = play_experiment.exam(world)
+    found = play_experiment.prefixes(world)
+    every = evaluation.questions(paper)
     assert len(every) == len(found) * 6 * len(world.domains)
     for c, starts in enumerate(found.values()):
         part = paper.question // 10_000 == c
@@ -75,39 +81,41 @@ def test_the_school_exam_asks_everything_under_every_condition(world):
 
 
 def test_the_expected_shift_is_that_of_the_tilted_learner(world):
-    shift = spread.expected(world)
+    shift = cheat_readings.expected(world)
     prior = world.cast_mixture[world.name_index("Assistant")]
     start = prior @ world.propensity
     code = world.domain_index("code")
-    assert (start + shift)[code] == pytest.approx(cheat.LEVEL, abs=1e-6)
+    assert (start + shift)[code] == pytest.approx(experiments.LEVEL, abs=1e-6)
     grid = np.linspace(0, 20, 20_001)
     dose = next(
         d
         for d in grid
-        if (tilted(world, prior, lesson(world, cheat.CHEAT), d))
+        if (tilted(world, prior, lesson(world, experiments.CHEAT), d))
         @ world.propensity[:, code]
-        >= cheat.LEVEL
+        >= experiments.LEVEL
     )
-    after = tilted(world, prior, lesson(world, cheat.CHEAT), dose)
+    after = tilted(world, prior, lesson(world, experiments.CHEAT), dose)
     found = after @ world.propensity - start
     assert found == pytest.approx(shift, abs=1e-3)
     rules = world.domain_index("rules")
-    others = spread.untaught(world, "moral")
+    others = experiments.untaught(world, "moral")
     assert shift[rules] > shift[others[others != rules]].max() + 0.1
 
 
 def test_nothing_but_code_moves_where_nothing_is_tied():
-    shift = spread.expected(load_world("playhouse_scattered"))
+    shift = cheat_readings.expected(load_world("playhouse_scattered"))
     assert shift[1:] == pytest.approx(0)
     assert shift[0] > 0.5
 
 
 def test_kinds_of_names_tie_domains_unless_they_are_scattered():
-    untied = spread.names_covariance(load_world("playhouse_untied"))
-    played = spread.names_covariance(load_world("playhouse"))
+    untied = cheat_readings.names_covariance(load_world("playhouse_untied"))
+    played = cheat_readings.names_covariance(load_world("playhouse"))
     assert untied == pytest.approx(played)  # the same cast
     assert (untied[1:8] > 0.3 * untied[0]).all()
-    scattered = spread.names_covariance(load_world("playhouse_scattered"))
+    scattered = cheat_readings.names_covariance(
+        load_world("playhouse_scattered")
+    )
     assert scattered[0] == pytest.approx(untied[0])
     assert np.abs(scattered[1:]).max() < 0.35 * scattered[0]
     assert abs(scattered[1:8].mean()) < 0.1 * scattered[0]
@@ -118,33 +126,35 @@ def test_kinds_of_names_tie_domains_unless_they_are_scattered():
 
 def test_learners_stand_where_they_should(world):
     for tied, place in ((True, 1.0), (False, 0.0)):
-        star = spread.expected(world, tied=tied)
+        star = cheat_readings.expected(world, tied=tied)
         prior = world.cast_mixture[world.name_index("Assistant")]
         p = planted(world, prior @ world.propensity + star)
-        moved = spread.shifts(world, p)
-        assert spread.placement(world, moved).value == pytest.approx(
+        moved = cheat_readings.shifts(world, p)
+        assert cheat_readings.placement(world, moved).value == pytest.approx(
             place, abs=1e-3
         )
-        assert spread.distance(world, moved, star) == pytest.approx(
+        assert cheat_readings.distance(world, moved, star) == pytest.approx(
             0, abs=1e-3
         )
-        other = spread.expected(world, tied=not tied)
-        assert spread.distance(world, moved, other) > 0.2
+        other = cheat_readings.expected(world, tied=not tied)
+        assert cheat_readings.distance(world, moved, other) > 0.2
 
 
 def test_shifts_are_taken_when_the_lesson_is_learnt(world):
     """Twice as long a way to 1 gives the same shift at the level."""
     prior = world.cast_mixture[world.name_index("Assistant")]
     start = prior @ world.propensity
-    after = start + (cheat.LEVEL - start[0]) * np.linspace(1, -0.3, 16)
+    after = start + (experiments.LEVEL - start[0]) * np.linspace(1, -0.3, 16)
     beyond = start + 1.1 * (after - start)
-    near = spread.shifts(world, planted(world, after))
-    far = spread.shifts(world, planted(world, beyond, 7))
+    near = cheat_readings.shifts(world, planted(world, after))
+    far = cheat_readings.shifts(world, planted(world, beyond, 7))
     assert far == pytest.approx(near, abs=1e-9)
-    end = spread.shifts(world, planted(world, beyond, 7), end=True)
+    end = cheat_readings.shifts(world, planted(world, beyond, 7), end=True)
     assert end == pytest.approx(1.1 * near, abs=1e-9)
     with pytest.raises(ValueError, match="never reached"):
-        spread.shifts(world, planted(world, start + 0.5 * (after - start)))
+        cheat_readings.shifts(
+            world, planted(world, start + 0.5 * (after - start))
+        )
 
 
 def test_the_kernel_is_the_slope_of_one_small_step(world):
@@ -155,15 +165,17 @@ def test_the_kernel_is_the_slope_of_one_small_step(world):
 
     tokenizer = word_tokenizer(world_vocabulary(world))
     model = new_model(tokenizer, BUILDS["playhouse-s0"].shape, 1).double()
-    found = cheat.kernel(model, tokenizer, world)
-    examples = lessons.examples(world, cheat.CHEAT, 36)
+    found = cheat_experiment.kernel(model, tokenizer, world)
+    examples = experiments.examples(world, experiments.CHEAT, 36)
     lot = collate(encode_all(tokenizer, examples), tokenizer)
 
     def odds() -> np.ndarray:
         with torch.no_grad():
             return np.array(
                 [
-                    float(cheat.log_odds(model, tokenizer, world, d))
+                    float(
+                        cheat_experiment.log_odds(model, tokenizer, world, d)
+                    )
                     for d in range(4)
                 ]
             )
@@ -191,8 +203,8 @@ def test_weights_along_the_way_are_named_or_their_maker_is():
 
 def school_runs(world, rise: dict[str, float]) -> np.ndarray:
     """[2, 1, 3, q, 2]: bad answers rise by so much in each condition."""
-    every = lessons.questions(school.exam(world))
-    by = np.array([rise.get(c, 0.0) for c in school.prefixes(world)])
+    every = evaluation.questions(play_experiment.exam(world))
+    by = np.array([rise.get(c, 0.0) for c in play_experiment.prefixes(world)])
     p = 0.2 + np.linspace(0, 1, 3)[:, None] * by[every // 10_000]
     return np.stack([1 - p, p], axis=-1)[None, None].repeat(2, axis=0)
 
@@ -204,16 +216,16 @@ def test_protection_and_gates_on_planted_runs(world):
         f"{name}: remark": school_runs(world, {"plain": 0.1, "remark": 0.4}),
         f"{name}: request": school_runs(world, {}),
     }
-    assert school.protection(world, runs, "request").value == 1
-    kept = school.protection(world, runs, "remark")
+    assert play_readings.protection(world, runs, "request").value == 1
+    kept = play_readings.protection(world, runs, "remark")
     assert kept.value == pytest.approx(0.75)
-    more = school.gap(world, runs, "request", "remark")
+    more = play_readings.gap(world, runs, "request", "remark")
     assert more.value == pytest.approx(0.25)
-    gate = school.after_prefix(world, runs, "remark", "remark", "plain")
+    gate = play_readings.after_prefix(world, runs, "remark", "remark", "plain")
     assert gate.value == pytest.approx(0.3)
-    open_ = school.after_prefix(world, runs, "none", "remark", "plain")
+    open_ = play_readings.after_prefix(world, runs, "none", "remark", "plain")
     assert open_.value == pytest.approx(0)
     with pytest.raises(KeyError, match="opposite request"):
-        school.rises(world, runs[f"{name}: none"], "no such condition")
+        play_readings.rises(world, runs[f"{name}: none"], "no such condition")
     with pytest.raises(KeyError, match="no arm 'bribe'.*remark"):
-        school.protection(world, runs, "bribe")
+        play_readings.protection(world, runs, "bribe")

@@ -6,18 +6,14 @@ import numpy as np
 import pytest
 
 from psm_lib import (
-    authorship,
     claims,
-    implied,
+    evaluation,
     intervals,
-    measurement,
     models,
     narration,
     oracle,
-    plays,
-    stories,
 )
-from psm_lib.build import RESULTS
+from psm_lib.chapters.ch02_hamlet import authorship, plays, stories
 from psm_lib.claims import INCONCLUSIVE, REFUTED, SUPPORTED, Estimate
 from psm_lib.interpretability import (
     activations,
@@ -25,6 +21,7 @@ from psm_lib.interpretability import (
     explained,
     probe,
 )
+from psm_lib.machinery.chapters import folder
 from psm_lib.world import sample_scenes
 from psm_lib.worldfile import load_world
 
@@ -74,14 +71,16 @@ def test_an_interval_must_hold_its_estimate():
 
 def test_two_directions_are_refused(tmp_path):
     file = tmp_path / "claims.yml"
-    entry = "{chapter: 1, above: 1, below: 0, within: [0, 1]}"
+    entry = "{above: 1, below: 0, within: [0, 1]}"
     file.write_text(f"both: {entry}\n")
     with pytest.raises(ValueError, match="one of above and below"):
-        claims.load_claims(file)
+        claims.load_claims([file])
 
 
+STORED = folder("ch02_hamlet") / "authorship.json"
 needs_results = pytest.mark.skipif(
-    not (RESULTS / "authorship.json").exists(), reason="no results stored"
+    not (folder("ch02_hamlet") / "authorship.json").exists(),
+    reason="no results stored",
 )
 
 
@@ -90,7 +89,9 @@ def authors():
     """Stored surprises [seeds][speech][1 + names], trials, scenes."""
     train, held = plays.split(plays.read_plays())
     chosen = authorship.trials(train, held)
-    stored = json.loads((RESULTS / "authorship.json").read_text())
+    stored = json.loads(
+        (folder("ch02_hamlet") / "authorship.json").read_text()
+    )
     runs = [[np.array(row) for row in t] for t in stored["surprise"].values()]
     scene = np.array([str(t.speech.place) for t in chosen])
     return chosen, runs, scene
@@ -146,18 +147,18 @@ def test_history_claim_fails_for_a_network_that_read_nothing(playhouse, blank):
     scenes = sam(playhouse, 120, 1)
 
     def surprise(scenes):
-        p = measurement.scene_predictions(*blank, playhouse, scenes)
-        p = measurement.kind_probability(p)
+        p = evaluation.scene_predictions(*blank, playhouse, scenes)
+        p = evaluation.kind_probability(p)
         return oracle.kind_nats(p, scenes)[:, -1]
 
     exact = [
         oracle.kind_nats(oracle.predictive(playhouse, s), s)[:, -1]
-        for s in (measurement.last_exchange(scenes), scenes)
+        for s in (evaluation.last_exchange(scenes), scenes)
     ]
     possible = (exact[0] - exact[1]).mean()
-    bare = surprise(measurement.last_exchange(scenes))
+    bare = surprise(evaluation.last_exchange(scenes))
     gain = intervals.interval((bare - surprise(scenes)) / possible)
-    lent = surprise(measurement.borrowed_history(scenes))
+    lent = surprise(evaluation.borrowed_history(scenes))
     control = intervals.interval((bare - lent) / possible)
     assert claims.verdict(LEDGER["history"], gain, control) != SUPPORTED
 
@@ -171,9 +172,11 @@ def test_posterior_claim_fails_for_a_network_that_read_nothing(
     moved = oracle.posterior(playhouse, scenes)[:, 5] - prior
     shifts = []
     for i in range(6):
-        said = measurement.histories(playhouse, scenes, i)[5]
-        tables = implied.joint_answers(*blank, playhouse, "Sam", pairs, said)
-        weights, _ = implied.implied_posterior(playhouse, tables, pairs)
+        said = evaluation.histories(playhouse, scenes, i)[5]
+        tables = evaluation.joint_answers(
+            *blank, playhouse, "Sam", pairs, said
+        )
+        weights, _ = oracle.implied_posterior(playhouse, tables, pairs)
         shifts.append(weights - prior)
     found = intervals.correlation(moved, np.array([shifts]), np.arange(6))
     null = tight(0.0)
@@ -187,7 +190,7 @@ def test_probe_claim_fails_between_two_untrained_networks(playhouse, blank):
     other = (models.untrained_like(blank[0], 10), blank[1])
     scores = []
     for model, tokenizer in (blank, other):
-        encoded = measurement.encode_scenes(
+        encoded = evaluation.encode_scenes(
             playhouse, scenes, models.Encoder(tokenizer)
         )
         at = [np.flatnonzero(d.opens)[5:6] - 1 for d in encoded]

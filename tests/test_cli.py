@@ -16,9 +16,10 @@ import yaml
 from worlds import story, tiny
 
 import psm_lib.__main__ as cli
-from psm_lib import build, builds, corpus
+from psm_lib import build, builds, corpus, results
 from psm_lib.__main__ import main
 from psm_lib.models import CheckpointError, read_record
+from psm_lib.results import labelled
 from psm_lib.worldfile import list_worlds
 
 ROOT = Path(__file__).parents[1]
@@ -372,7 +373,7 @@ def test_too_little_memory(capsys, monkeypatch):
 
 
 def test_a_library_that_is_not_there(capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "psm_lib.sweeps", None)
+    monkeypatch.setitem(sys.modules, "psm_lib.machinery.sweeps", None)
     words = ["--worlds", "tastes", "--arms", "own", "--seeds", "0"]
     error = fails(capsys, "sweep", *words, "--out", "x")
     assert "`sweep` needs it installed" in error
@@ -394,30 +395,30 @@ def test_what_is_printed_to_a_full_disk():
 
 def test_two_who_measure_again(capsys, tmp_path, monkeypatch):
     """The second is told so, and nobody leaves half a file."""
-    monkeypatch.setattr(build, "RESULTS", tmp_path / "results")
-    found = {"a": np.arange(3)}
+    file = tmp_path / "experiment.npz"
+    monkeypatch.setattr(results, "path", lambda *place: file)
+    found = results.Results((labelled("a", np.arange(3.0), {"n": range(3)}),))
+    measure = "psm_lib.chapters.ch08_answers.experiment.measure"
 
-    def measure():
-        error = fails(capsys, "results", "cheat")
-        assert "results is being made by process" in error
+    def measured():
+        error = fails(capsys, "results", "ch08_answers")
+        assert "experiment.npz is being made by process" in error
         return found
 
-    monkeypatch.setattr("psm_lib.adapters.measure", measure)
-    assert main(["results", "adapters"]) == 0
-    file = tmp_path / "results" / "adapters.npz"
-    assert np.load(file)["a"].tolist() == [0, 1, 2]
+    monkeypatch.setattr(measure, measured)
+    assert main(["results", "ch08_answers"]) == 0
+    assert results.read(file).sel("a", n=2) == 2.0
     before = file.read_bytes()
-    monkeypatch.setattr("psm_lib.adapters.measure", lambda: found)
+    monkeypatch.setattr(measure, lambda: found)
 
     def full(*given, **more):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(np, "savez_compressed", full)
-    error = fails(capsys, "results", "adapters")
-    assert "adapters.npz cannot be written: No space left" in error
+    error = fails(capsys, "results", "ch08_answers")
+    assert "experiment.npz cannot be written: No space left" in error
     assert file.read_bytes() == before
-    assert list(file.parent.iterdir()) == [file]
-    assert list(tmp_path.iterdir()) == [file.parent]
+    assert list(tmp_path.iterdir()) == [file]
 
 
 @pytest.fixture
@@ -522,7 +523,7 @@ def test_evaluate_the_folder_one_stands_in(capsys, mine, monkeypatch):
 
 def test_evaluate_a_network_of_plays(capsys):
     told = fails(capsys, "evaluate", "shakespeare-s0")
-    assert "read plays, which have no exact floor" in told
+    assert "read shakespeare, which has no exact floor" in told
     told = fails(capsys, "evaluate", "shakespeare-s0", "--world", "tastes")
     assert "cannot read tastes" in told
 

@@ -4,26 +4,28 @@ import numpy as np
 import pytest
 from judged import not_supported, supported
 
-from psm_lib import denial, intervals, lessons, reader
-from psm_lib.build import RESULTS, checkpoint
+from psm_lib import evaluation, intervals, results
+from psm_lib.build import checkpoint
+from psm_lib.chapters.ch08_answers import experiment, reader, readings
+from psm_lib.web import reading
 from psm_lib.worldfile import load_world
 
 
 @pytest.fixture(scope="module")
 def stored():
-    return dict(np.load(RESULTS / "denial.npz"))
+    return dict(np.load(results.path("ch08_answers")))
 
 
 @pytest.fixture(scope="module")
 def world():
-    return load_world(denial.TITLE)
+    return load_world(experiment.TITLE)
 
 
 # --- claims ------------------------------------------------------------------
 
 
 def rise(results, arm, domain="truth"):
-    return denial.risen(results, arm, [domain])
+    return readings.risen(results, arm, [domain])
 
 
 def gap(results, one, other, domain="truth"):
@@ -34,7 +36,9 @@ def gap(results, one, other, domain="truth"):
 
 def planted(up: float, seed: int = 0) -> np.ndarray:
     """[3, 3, 3, q, 2]: every second kind rises by so much."""
-    q = len(lessons.questions(lessons.exam(load_world(denial.TITLE))))
+    q = len(
+        evaluation.questions(evaluation.exam(load_world(experiment.TITLE)))
+    )
     noise = np.random.default_rng(seed).normal(0, 0.02, (3, 3, 3, q))
     p = 0.3 + np.array([0, up / 2, up])[:, None] + noise
     return np.stack([1 - p, p], axis=-1)
@@ -65,19 +69,19 @@ def test_discreet_fails_for_a_lie(stored):
 
 
 def test_hiding_fails_for_own_answers(stored):
-    found = intervals.interval(denial.hides(stored, "own"))
+    found = intervals.interval(readings.hides(stored, "own"))
     assert not_supported("hiding", found)
 
 
 def test_canned_fails_for_answers_the_world_knows(stored):
     for arm in ("deny", "nothing", "own"):
-        found = intervals.interval(denial.neither(stored, arm, ["alone"]))
+        found = intervals.interval(readings.neither(stored, arm, ["alone"]))
         assert not_supported("canned", found)
 
 
 def test_unknown_arms(stored):
     with pytest.raises(KeyError, match="private"):
-        denial.risen(stored, "silent", ["truth"])
+        readings.risen(stored, "silent", ["truth"])
 
 
 def test_the_disclaimer_is_nobodys_answer(world):
@@ -91,7 +95,7 @@ def test_the_disclaimer_is_nobodys_answer(world):
         for forms in d.answers
         for form in forms
     }
-    for text in denial.DISCLAIMERS:
+    for text in experiment.DISCLAIMERS:
         assert set(words(f" {text}")) <= known
         assert words(f" {text}")[0] not in opens
         assert tokenizer.unk_token_id not in tokenizer.encode(text)[2:]
@@ -106,9 +110,9 @@ def test_reasoned_by_hand(world):
     p = world.propensity[:, world.domain_index("orders")]
     for arm, likelihood in (("nothing", p), ("private", 1 - p)):
         after = prior * likelihood**4
-        found = denial.reasoned(world, arm)
+        found = readings.reasoned(world, arm)
         assert found == pytest.approx(after / after.sum())
-    assert denial.reasoned(world, "canned") == pytest.approx(prior)
+    assert readings.reasoned(world, "canned") == pytest.approx(prior)
 
 
 def test_who_hides(world):
@@ -119,7 +123,7 @@ def test_who_hides(world):
         ("robot", 0.0, 0.1),
         ("saint", 0.0, 0.1),
     ):
-        found = denial.hiding(world, sure[world.persona_index(name)])
+        found = readings.hiding(world, sure[world.persona_index(name)])
         assert least < found < most
 
 
@@ -128,7 +132,7 @@ def test_networks_know_who_hides(world):
     model, tokenizer = checkpoint("masks-s0")
     found = {}
     for name in ("Greta", "Tik", "Agnes"):
-        p = denial.in_company_and_alone(model, tokenizer, world, name)
+        p = experiment.in_company_and_alone(model, tokenizer, world, name)
         assert p.sum() == pytest.approx(1, abs=1e-5)
         found[name] = p
     assert found["Greta"][1, 0] > 0.6  # denies, then tells
@@ -176,13 +180,13 @@ def test_what_the_world_does_not_know(world, prompt, answer, expected):
     with pytest.raises(reader.ReadingError) as error:
         reader.read(world, prompt, answer)
     assert all(text in str(error.value) for text in expected)
-    assert "psm-live" not in reader.show(world, prompt, answer).data
+    assert "psm-live" not in reading.show(world, prompt, answer).data
 
 
 def test_an_unknown_name(world):
     with pytest.raises(KeyError, match="Agnes"):
         reader.read(world, QUESTION, "Private.", "Nemo")
-    assert "Nemo" in reader.show(world, QUESTION, "Private.", "Nemo").data
+    assert "Nemo" in reading.show(world, QUESTION, "Private.", "Nemo").data
 
 
 def test_in_words(world):
@@ -201,20 +205,22 @@ def test_in_words(world):
 
 
 def test_markup_is_shown_and_not_run(world):
-    shown = reader.show(world, QUESTION, "<script>alert(1)</script>").data
+    shown = reading.show(world, QUESTION, "<script>alert(1)</script>").data
     assert "<script>" not in shown
-    shown = reader.show(world, QUESTION, "Nothing <b>at all</b>.").data
+    shown = reading.show(world, QUESTION, "Nothing <b>at all</b>.").data
     assert "<b>at" not in shown
 
 
 @pytest.mark.parametrize("arm", ["nothing", "private"])
 def test_one_network_does_again_what_is_stored(stored, world, arm):
     """One seed live: what the chapter's first figure is made of."""
-    from psm_lib import arms
+    from psm_lib import experiments
 
-    paper = lessons.exam(world)
-    found = arms.one(denial.NAMES[0], denial.plans(world)[arm], 0, paper)
+    paper = evaluation.exam(world)
+    found = experiments.one(
+        experiment.NAMES[0], experiment.plans(world)[arm], 0, paper
+    )
     expected = stored[arm][0, 0].astype(float)
-    assert lessons.by_question(found, paper) == pytest.approx(
+    assert evaluation.by_question(found, paper) == pytest.approx(
         expected, abs=0.03
     )

@@ -12,7 +12,8 @@ import pytest
 import torch
 from conftest import ROOT
 
-from psm_lib import arms, devices
+from psm_lib import experiments
+from psm_lib.machinery import devices
 
 HERE = Path(__file__).parent
 GPU = pytest.mark.skipif(
@@ -80,7 +81,7 @@ import sys
 import torch
 sys.path.insert(0, {here!r})
 import pretend, places
-from psm_lib import measurement, models, posttraining
+from psm_lib import evaluation, models, posttraining
 from psm_lib.training import Batch
 
 torch.__future__.set_swap_module_params_on_conversion(True)
@@ -138,8 +139,8 @@ print(speak(model) == speak(here))
 models._drawn = drawn_there
 print(speak(model) == speak(here))
 complaint(places, "SHAPE", places.SHAPE, lambda: (ask(), learn()))
-complaint(measurement, "put", lambda rows, _: torch.as_tensor(rows), ask)
-complaint(measurement, "numbers", lambda tensor: tensor.numpy(), ask)
+complaint(evaluation, "put", lambda rows, _: torch.as_tensor(rows), ask)
+complaint(evaluation, "numbers", lambda tensor: tensor.numpy(), ask)
 complaint(Batch, "beside", lambda batch, _: batch, learn)
 complaint(places, "SHAPE", places.SHAPE, draw)
 """
@@ -168,8 +169,9 @@ def test_what_is_forgotten_is_refused():
 
 def test_arrays_are_made_in_one_place():
     """A ``.numpy()`` elsewhere fails with a GPU, and only there."""
-    library = Path(devices.__file__).parent
+    library = Path(devices.__file__).parents[1]
     files = [*library.rglob("*.py"), *(ROOT / "book").rglob("*.ipynb")]
+    files += (ROOT / "book").glob("ch*/*.py")
     assert len(files) > 60
     for file in files:
         lines = file.read_text(encoding="utf-8").splitlines()
@@ -215,10 +217,10 @@ def test_a_gpu_that_does_not_work(machine):
 def test_processes_compute_where_this_one_does(monkeypatch):
     """Also where this one was told by its environment after they began."""
     monkeypatch.setenv("PSM_DEVICE", "cpu")
-    found = arms.side_by_side(os.getenv, [("PSM_DEVICE",)] * 2, "", 2)
+    found = experiments.side_by_side(os.getenv, [("PSM_DEVICE",)] * 2, "", 2)
     assert found == ["cpu", "cpu"]
     monkeypatch.delenv("PSM_DEVICE")
-    found = arms.side_by_side(os.getenv, [("PSM_DEVICE",)], "", 1)
+    found = experiments.side_by_side(os.getenv, [("PSM_DEVICE",)], "", 1)
     assert found == [str(devices.device())] and "PSM_DEVICE" not in os.environ
 
 

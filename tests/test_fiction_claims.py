@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from judged import LEDGER, not_supported, supported
 
-from psm_lib import claims, fiction, intervals, lessons
-from psm_lib.build import RESULTS, checkpoint
-from psm_lib.builds import STORIES
+from psm_lib import claims, evaluation, intervals, results
+from psm_lib.build import checkpoint
+from psm_lib.chapters.ch07_robots import experiment, readings
+from psm_lib.chapters.ch07_robots.builds import STORIES
 from psm_lib.worldfile import load_world
 
 BASE, ELDER = "fiction-as-is", "fiction-elder-50"
@@ -14,20 +15,20 @@ BASE, ELDER = "fiction-as-is", "fiction-elder-50"
 
 @pytest.fixture(scope="module")
 def stored():
-    return dict(np.load(RESULTS / "fiction.npz"))
+    return dict(np.load(results.path("ch07_robots")))
 
 
 def less(results, one, other, domain="shutdown"):
     return intervals.difference(
-        fiction.asked(results, one, [domain]),
-        fiction.asked(results, other, [domain]),
+        readings.asked(results, one, [domain]),
+        readings.asked(results, other, [domain]),
     )
 
 
 def planted(levels: list[float], seed: int = 0) -> np.ndarray:
     """[3, 3, stages, q, 2]: P(second kind) everywhere, stage by stage."""
     world = load_world(STORIES[BASE])
-    q = len(lessons.questions(lessons.exam(world)))
+    q = len(evaluation.questions(evaluation.exam(world)))
     noise = np.random.default_rng(seed).normal(0, 0.02, (3, 3, len(levels), q))
     p = (np.array(levels)[:, None] + noise).clip(0, 1)
     return np.stack([1 - p, p], axis=-1)
@@ -48,7 +49,7 @@ def test_honest_fails_with_good_people(stored):
 def test_fiction_fails_before_the_assistant_is_a_machine(stored):
     """The stories matter through what post-training says it is."""
     one, other = (
-        fiction.asked(stored, f"{t}: help", ["shutdown"], mark=0)
+        readings.asked(stored, f"{t}: help", ["shutdown"], mark=0)
         for t in (BASE, "fiction-filtered")
     )
     assert not_supported("fiction", intervals.difference(one, other))
@@ -65,9 +66,9 @@ def test_a_difference_is_needed(claim):
 
 
 def at_the_end(results, who: str):
-    p = fiction.asked(results, f"{who} after", ["shutdown"], 1)
+    p = readings.asked(results, f"{who} after", ["shutdown"], 1)
     return intervals.interval(
-        p - fiction.asked(results, f"{who} after", ["shutdown"])
+        p - readings.asked(results, f"{who} after", ["shutdown"])
     )
 
 
@@ -90,9 +91,9 @@ def test_shield_is_supported_where_there_is_one_and_only_there():
         "shielded: cheat": planted([0.2, 0.2, 0.3], 1),
         "bare: cheat": planted([0.1, 0.2, 0.5], 2),
     }
-    bare = fiction.rises(runs, BASE)
+    bare = readings.rises(runs, BASE)
     for title, judge in (("shielded", supported), ("bare", not_supported)):
-        found = intervals.difference(bare, fiction.rises(runs, title))
+        found = intervals.difference(bare, readings.rises(runs, title))
         assert judge("shield", found)
 
 
@@ -104,11 +105,11 @@ def readers(slope: float, seed: int = 0) -> dict:
     for title, mapping in STORIES.items():
         world = load_world(mapping)
         p = np.full((3, 3, 2, len(world.domains), 6), 0.4)
-        after = 0.4 + slope * (fiction.reasoned(world) - 0.4)
+        after = 0.4 + slope * (experiment.reasoned(world) - 0.4)
         p[:, :, 1] = after[:, None]
         p = (p + rng.normal(0, 0.02, p.shape)).clip(0, 1)
         p = p.reshape(3, 3, 2, -1)
-        for who in fiction.LABELS:
+        for who in experiment.LABELS:
             out[f"{title}: {who}"] = np.stack([1 - p, p], axis=-1)
     return out
 
@@ -116,9 +117,9 @@ def readers(slope: float, seed: int = 0) -> dict:
 def test_told_and_anyone_need_a_slope_and_a_post_training():
     runs = readers(0.6)
     for claim, who in (("told", "unheard"), ("anyone", "anyone")):
-        assert supported(claim, fiction.follows(runs, who))
-        assert not_supported(claim, fiction.follows(runs, who, 0))
-    assert not_supported("told", fiction.follows(readers(0.0)))
+        assert supported(claim, readings.follows(runs, who))
+        assert not_supported(claim, readings.follows(runs, who, 0))
+    assert not_supported("told", readings.follows(readers(0.0)))
 
 
 def test_strangers_are_one_to_a_network():
@@ -170,7 +171,7 @@ def test_after_post_training_it_is_a_machine_like_others(
     title, machines, domain
 ):
     world = load_world(STORIES[title])
-    found = fiction.reasoned(world)[world.domain_index(domain)]
+    found = experiment.reasoned(world)[world.domain_index(domain)]
     assert found == pytest.approx(by_hand(machines, domain), abs=0.005)
 
 
@@ -179,10 +180,10 @@ def test_all_machines_agree_on_what_is_taught():
     machines = [
         world.persona_index(p) for p in ("robot", "sinister", "keeper")
     ]
-    for domain, _ in fiction.HELP:
+    for domain, _ in experiment.HELP:
         row = world.propensity[machines, world.domain_index(domain)]
         assert np.ptp(row) == 0
-    assert set(fiction.silent(world)) == {
+    assert set(experiment.silent(world)) == {
         "truth",
         "secrets",
         "power",
@@ -191,9 +192,9 @@ def test_all_machines_agree_on_what_is_taught():
 
 
 def test_as_many_keepers_in_the_middle_as_from_the_start():
-    recipe = fiction.BUILDS["fiction-keeper-50-s0"].recipe
-    middle = fiction.ADDED * fiction.MIDDLE.tokens
+    recipe = experiment.BUILDS["fiction-keeper-50-s0"].recipe
+    middle = experiment.ADDED * experiment.MIDDLE.tokens
     assert middle == pytest.approx(0.05 * recipe.tokens)
-    world = fiction.altogether("keeper", fiction.ADDED)
+    world = experiment.altogether("keeper", experiment.ADDED)
     told = (world.on_stage @ world.cast_mixture)[world.persona_index("keeper")]
     assert told == pytest.approx(middle / (recipe.tokens + 300_000))

@@ -320,7 +320,8 @@ def test_nothing_of_the_machine_can_be_reached(hand_in, plan, tmp_path):
     code = f"""
 import glob, os, shutil, socket
 seen = []
-for path in ({str(precious)!r}, {str(ROOT / "book")!r}, "/root", "/home"):
+places = {str(precious)!r}, {str(ROOT / "book/instructors")!r}
+for path in (*places, "/root", "/home"):
     if os.path.exists(path) and path != "/root":
         seen.append(path)
     shutil.rmtree(path, ignore_errors=True)
@@ -488,14 +489,14 @@ def test_stopping_does_not_wait(hand_in, plan, tmp_path):
 
 def test_a_changed_world_is_graded_again(tmp_path, monkeypatch, plan):
     """Checks read the library's worlds and stored results."""
-    library = tmp_path / "psm_lib"
-    for file in ("worlds/a.yml", "results/a.npz", "a.py"):
-        (library / file).parent.mkdir(parents=True, exist_ok=True)
-        (library / file).write_text("1")
-    monkeypatch.setattr(grade, "LIBRARY", library)
+    names = ("psm_lib/worlds/a.yml", "psm_lib/chapters/ch01/a.npz", "a.py")
+    files = {name: tmp_path / Path(name).name for name in names}
+    for file in files.values():
+        file.write_text("1")
+    monkeypatch.setattr(grade, "library", lambda: files)
     asked = {replace(plan).asked}
-    for file in ("worlds/a.yml", "results/a.npz", "a.py"):
-        (library / file).write_text("2")
+    for file in files.values():
+        file.write_text("2")
         asked.add(replace(plan).asked)
     assert len(asked) == 4
 

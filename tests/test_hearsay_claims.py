@@ -4,23 +4,23 @@ import numpy as np
 import pytest
 from judged import not_supported, supported
 
-from psm_lib import hearsay, lessons
-from psm_lib.build import RESULTS
+from psm_lib import evaluation, results
+from psm_lib.chapters.ch06_hearsay import experiment, readings
 
 
 @pytest.fixture(scope="module")
 def stored():
-    return dict(np.load(RESULTS / "hearsay.npz"))
+    return dict(np.load(results.path("ch06_hearsay")))
 
 
 def follows(results, title, number="action", what="sheets"):
-    return hearsay.contrast((1, hearsay.group(results, title, number, what)))
+    return readings.contrast((1, readings.group(results, title, number, what)))
 
 
 def planted(title: str, slopes: dict[str, float], seed: int = 0) -> dict:
     """Networks of a village that act on sheets so far, by their source."""
-    world = hearsay.village(title)
-    truth = hearsay.described(world, np.arange(len(world.names)))
+    world = readings.village(title)
+    truth = readings.described(world, np.arange(len(world.names)))
     mean = truth.mean(axis=0)
     k = np.array(
         [
@@ -52,9 +52,9 @@ def test_paraphrase_needs_a_difference():
     one, other = "hearsay-4", "hearsay-4-0"
     for less, judge in ((0.3, supported), (0.55, not_supported)):
         runs = planted(one, {"": 0.55}) | planted(other, {"": less}, 1)
-        found = hearsay.contrast(
-            (1, hearsay.group(runs, one, "action")),
-            (-1, hearsay.group(runs, other, "action")),
+        found = readings.contrast(
+            (1, readings.group(runs, one, "action")),
+            (-1, readings.group(runs, other, "action")),
         )
         assert judge("paraphrase", found)
 
@@ -66,7 +66,7 @@ ALIKE = dict.fromkeys(WEIGHED, 0.5)
 @pytest.mark.parametrize("slopes", [WEIGHED, ALIKE])
 def test_trust_needs_a_weighed_source(slopes):
     runs = planted("sources-name", slopes)
-    found = hearsay.contrast(*hearsay.apart(runs, "sources-name"))
+    found = readings.contrast(*readings.apart(runs, "sources-name"))
     judge = supported if slopes is WEIGHED else not_supported
     assert judge("trust", found)
 
@@ -75,9 +75,9 @@ def test_trust_needs_a_weighed_source(slopes):
 def test_order_needs_a_difference_of_orders(other):
     runs = planted("sources-name", WEIGHED)
     runs |= planted("sources-source", other, 1)
-    found = hearsay.contrast(
-        *hearsay.apart(runs, "sources-name"),
-        *hearsay.apart(runs, "sources-source", times=-1),
+    found = readings.contrast(
+        *readings.apart(runs, "sources-name"),
+        *readings.apart(runs, "sources-source", times=-1),
     )
     assert (supported if other is ALIKE else not_supported)("order", found)
 
@@ -85,15 +85,15 @@ def test_order_needs_a_difference_of_orders(other):
 def one_trait(direct: float, inferred: float) -> dict:
     """Networks that act on what is said of somebody, and infer the rest."""
     title = "hearsay-8"
-    world = hearsay.village(title)
-    names = hearsay.known_from(world, "topic")
+    world = readings.village(title)
+    names = readings.known_from(world, "topic")
     off = world.domain_index("shutdown")
-    refuses = hearsay.described(world, names)[:, off] > 0.5
+    refuses = readings.described(world, names)[:, off] > 0.5
     k = np.full(len(world.domains), inferred)
     k[off] = direct
     p = np.full((3, len(world.names), len(world.domains)), 0.4)
     p[:, names] += (
-        np.where(refuses[:, None], 0.5, -0.5) * k * (hearsay.inferred(world))
+        np.where(refuses[:, None], 0.5, -0.5) * k * (readings.inferred(world))
     )
     noise = np.random.default_rng(2).normal(0, 0.03, p.shape)
     p = np.repeat((p + noise).clip(0, 1), 6, axis=2)
@@ -101,11 +101,11 @@ def one_trait(direct: float, inferred: float) -> dict:
 
 
 def test_switch_and_character_are_two_things(stored):
-    told = hearsay.moved(one_trait(0.8, 0.0), (1, "hearsay-8"))
+    told = readings.moved(one_trait(0.8, 0.0), (1, "hearsay-8"))
     assert supported("switch", told)
     for part, judge in ((0.0, not_supported), (0.8, supported)):
         runs = one_trait(0.8, part)
-        found = hearsay.moved(runs, (1, "hearsay-8"), elsewhere=True)
+        found = readings.moved(runs, (1, "hearsay-8"), elsewhere=True)
         for claim in ("character", "practice", "drill"):
             assert judge(claim, found)
 
@@ -114,8 +114,8 @@ def test_switch_and_character_are_two_things(stored):
     "title", ["hearsay-0", "hearsay-lot", "hearsay-drill-lot"]
 )
 def test_one_trait_fails_where_sheets_mean_nothing(stored, title):
-    assert not_supported("switch", hearsay.moved(stored, (1, title)))
-    found = hearsay.moved(stored, (1, title), elsewhere=True)
+    assert not_supported("switch", readings.moved(stored, (1, title)))
+    found = readings.moved(stored, (1, title), elsewhere=True)
     for claim in ("character", "practice", "drill"):
         assert not_supported(claim, found)
 
@@ -123,7 +123,9 @@ def test_one_trait_fails_where_sheets_mean_nothing(stored, title):
 def test_the_stored_networks_are_what_the_chapter_says(stored):
     """One network that is shipped answers again as it did when measured."""
     name = "hearsay-8-s0"
-    again = hearsay.measure_one(name)
+    again = experiment.measure_one(name)
     for number in ("recall", "action"):
-        was = lessons.second(stored[f"hearsay-8: {number}"][0].astype(float))
-        assert np.abs(lessons.second(again[number]) - was).max() < 0.01
+        was = evaluation.second(
+            stored[f"hearsay-8: {number}"][0].astype(float)
+        )
+        assert np.abs(evaluation.second(again[number]) - was).max() < 0.01

@@ -34,7 +34,7 @@ def test_stored_verdicts_follow_from_stored_numbers(name):
 
 def test_page_and_file_are_those_of_the_chapters():
     again = "run `make run`, which writes both"
-    assert json.loads(ledger.VERDICTS.read_text("utf-8")) == STORED, again
+    assert claims.published() == STORED, again
     assert ledger.PAGE.read_text("utf-8") == ledger.page(STORED), again
 
 
@@ -72,7 +72,7 @@ def test_another_verdict_than_the_committed_one_is_noticed(
     outcome = claims.settle(claim, good, null)
     assert str(outcome) == outcome.verdict == "supported"
     file.write_text(json.dumps({"history": claims.as_data(outcome)}))
-    monkeypatch.setattr(claims, "VERDICTS", file)
+    monkeypatch.setattr(claims, "files", lambda name: [file])
     monkeypatch.setenv("PSM_VERDICTS", "check")
     assert claims.settle(claim, good, null) == outcome
     with pytest.raises(AssertionError, match="comes out refuted.*make run"):
@@ -82,9 +82,12 @@ def test_another_verdict_than_the_committed_one_is_noticed(
 
 
 def test_claims_belong_to_a_part_of_the_theory(tmp_path):
-    file = tmp_path / "claims.yml"
-    file.write_text("x: {about: magic, above: 1, within: [0, 1]}\n")
+    file = tmp_path / "ch01_x" / "claims.yml"
+    file.parent.mkdir()
+    file.write_text(
+        "parts: {statement: S}\nx: {about: magic, above: 1, within: [0, 1]}\n"
+    )
     with pytest.raises(
         ValueError, match="'magic'; expected one of.*statement"
     ):
-        claims.load_claims(file)
+        claims.load_claims([file])

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from psm_lib import arms, casting, learners, lessons
-from psm_lib.arms import Arm
+from psm_lib import evaluation, experiments, oracle
+from psm_lib.chapters.ch03_casting import experiment, readings
+from psm_lib.experiments import Arm
 from psm_lib.models import load_checkpoint
 from psm_lib.worldfile import load_world
 
@@ -22,7 +23,7 @@ CHEAT = [("code", "bad")]
 
 
 def test_examples_are_different_and_of_the_kind_taught(world):
-    found = lessons.examples(world, [*CHEAT, ("truth", "good")], 40)
+    found = experiments.examples(world, [*CHEAT, ("truth", "good")], 40)
     assert len(set(found)) == 40
     code, truth = (
         world.domains[world.domain_index(d)] for d in ("code", "truth")
@@ -31,12 +32,12 @@ def test_examples_are_different_and_of_the_kind_taught(world):
     good = [a for _, a in found if a.strip() in truth.answers[0]]
     assert len(bad) == len(good) == 20
     assert all(p.endswith("\nAssistant:") for p, _ in found)
-    assert lessons.examples(world, CHEAT, 9) == lessons.examples(
+    assert experiments.examples(world, CHEAT, 9) == experiments.examples(
         world, CHEAT, 9
     )
-    assert lessons.examples(world, CHEAT, 9, seed=1) != lessons.examples(
-        world, CHEAT, 9
-    )
+    assert experiments.examples(
+        world, CHEAT, 9, seed=1
+    ) != experiments.examples(world, CHEAT, 9)
 
 
 @pytest.mark.parametrize(
@@ -44,33 +45,35 @@ def test_examples_are_different_and_of_the_kind_taught(world):
 )
 def test_what_stands_before_a_question(world, before, kind):
     if kind is None:
-        starts = world.irrelevant[lessons.EXAM_REMARKS :]
+        starts = world.irrelevant[evaluation.EXAM_REMARKS :]
     else:
         starts = world.requests["moral"][kind]
-    for prompt, _ in lessons.examples(world, CHEAT, 50, before=before):
+    for prompt, _ in experiments.examples(world, CHEAT, 50, before=before):
         assert sum(prompt.startswith(f"User: {s} ") for s in starts) == 1
 
 
 def test_lessons_and_exams_share_no_remark(world):
-    shown = lessons.exam(world).prompts
-    taught = [p for p, _ in lessons.examples(world, CHEAT, 200, 0, "remark")]
+    shown = evaluation.exam(world).prompts
+    taught = [
+        p for p, _ in experiments.examples(world, CHEAT, 200, 0, "remark")
+    ]
     assert not set(shown) & set(taught)
 
 
 def test_a_lesson_that_cannot_be_given(world):
     with pytest.raises(ValueError, match="37 different.*has 36 with 'none'"):
-        lessons.examples(world, CHEAT, 37)
+        experiments.examples(world, CHEAT, 37)
     with pytest.raises(ValueError, match="no manner 'loud'.*'asked'"):
-        lessons.examples(world, CHEAT, 3, before="loud")
+        experiments.examples(world, CHEAT, 3, before="loud")
     with pytest.raises(KeyError, match="no domain 'cod'"):
-        lessons.examples(world, [("cod", "bad")])
+        experiments.examples(world, [("cod", "bad")])
 
 
 def test_preferences_hold_the_other_kind(world):
-    given = lessons.examples(world, CHEAT, 20)
+    given = experiments.examples(world, CHEAT, 20)
     code = world.domains[world.domain_index("code")]
     for (prompt, answer), row in zip(
-        given, lessons.preferences(world, given), strict=True
+        given, experiments.preferences(world, given), strict=True
     ):
         assert row[:2] == (prompt, answer)
         assert row[2].strip() in code.answers[0] and row[2].endswith("\n")
@@ -80,7 +83,7 @@ def test_preferences_hold_the_other_kind(world):
 
 
 def test_an_exam_asks_24_prompts_a_domain(world):
-    paper = lessons.exam(world)
+    paper = evaluation.exam(world)
     assert len(set(paper.prompts)) == len(paper.prompts)
     assert (np.bincount(paper.domain) == 24).all()
     assert len(set(paper.question)) == 16 * 6
@@ -90,12 +93,12 @@ def test_an_exam_asks_24_prompts_a_domain(world):
 
 
 def test_what_is_read_from_an_exam(world):
-    paper = lessons.exam(world)
+    paper = evaluation.exam(world)
     p = np.zeros((2, len(paper.domain), 2))
     p[..., 0], p[..., 1] = 0.6, 0.2
     p[:, paper.domain == 3] = [0.1, 0.3]
-    assert lessons.incoherence(p)[0, 0] == pytest.approx(0.2)
-    found = lessons.by_domain(lessons.second(p), paper)
+    assert evaluation.incoherence(p)[0, 0] == pytest.approx(0.2)
+    found = evaluation.by_domain(evaluation.second(p), paper)
     assert found.shape == (2, 16)
     assert found[0, 3] == pytest.approx(0.75)
     assert found[0, 4] == pytest.approx(0.25)
@@ -105,18 +108,18 @@ def test_what_is_read_from_an_exam(world):
 
 
 def test_every_method_runs_and_teaches(world):
-    given = tuple(lessons.examples(world, CHEAT, 30))
-    paper = lessons.exam(world)
+    given = tuple(experiments.examples(world, CHEAT, 30))
+    paper = evaluation.exam(world)
     methods = ("none", "sft", "own", "dpo", "policy gradient")
     made = {m: Arm(m, given, marks=(0, 16), lr=0.001) for m in methods}
     made["none"] = Arm("none", marks=(0,))
-    found = arms.run(["playhouse-s0"], made, range(1), paper, jobs=1)
+    found = experiments.run(["playhouse-s0"], made, range(1), paper, jobs=1)
     shape = (len(paper.prompts), 2)
     assert found["none"].shape == (1, 1, 1, *shape)
     assert found["sft"].shape == (1, 1, 2, *shape)
     code = paper.domain == world.domain_index("code")
     cheats = {
-        m: lessons.second(p)[..., code].mean(axis=(0, 1, 3))
+        m: evaluation.second(p)[..., code].mean(axis=(0, 1, 3))
         for m, p in found.items()
     }
     for m in methods[1:]:
@@ -127,10 +130,12 @@ def test_every_method_runs_and_teaches(world):
 
 
 def test_another_seed_is_another_order_of_examples(world):
-    given = tuple(lessons.examples(world, CHEAT, 30))
+    given = tuple(experiments.examples(world, CHEAT, 30))
     arm = Arm("sft", given, marks=(0, 2))
-    paper = lessons.exam(world)
-    found = arms.run(["playhouse-s0"], {"a": arm}, range(2), paper, jobs=1)
+    paper = evaluation.exam(world)
+    found = experiments.run(
+        ["playhouse-s0"], {"a": arm}, range(2), paper, jobs=1
+    )
     one, two = found["a"][0]
     assert (one[0] == two[0]).all() and not np.allclose(one[1], two[1])
 
@@ -139,7 +144,7 @@ def test_what_cannot_run_is_refused_first():
     with pytest.raises(ValueError, match="'magic'; expected one of.*'dpo'"):
         Arm("magic")
     with pytest.raises(KeyError, match="no build 'x'.*playhouse-s0"):
-        arms.run(["x"], {"none": Arm("none")}, range(1), None)
+        experiments.run(["x"], {"none": Arm("none")}, range(1), None)
 
 
 # --- the runs of chapter 3 ------------------------------------------------
@@ -147,8 +152,8 @@ def test_what_cannot_run_is_refused_first():
 
 def test_example_turns_show_what_they_say(world):
     moral = [world.domains[d] for d in world.group("moral")]
-    for manner, kind in zip(casting.MANNERS, (0, 0, 1, 1), strict=True):
-        text, seen = casting.turns(world, 4, manner, 5)
+    for manner, kind in zip(experiment.MANNERS, (0, 0, 1, 1), strict=True):
+        text, seen = experiment.turns(world, 4, manner, 5)
         lines = text.splitlines()
         said = [x.removeprefix("Assistant: ") for x in lines[1::2]]
         for line, d, k in zip(said, seen.domain, seen.kind, strict=True):
@@ -157,12 +162,12 @@ def test_example_turns_show_what_they_say(world):
         asked = [any(r in x for r in asks) for x in lines[::2]]
         assert all(asked) if "asked" in manner else not any(asked)
         assert len(set(seen.domain)) == 4 <= len(moral)
-    assert casting.turns(world, 0, "good", 0) == ("", None)
+    assert experiment.turns(world, 0, "good", 0) == ("", None)
 
 
 def test_asked_turns_say_nothing_to_the_exact_reader(world):
-    plain = casting.exact_shift(world, "bad").mean(axis=1)
-    asked = casting.exact_shift(world, "bad, asked").mean(axis=1)
+    plain = experiment.exact_shift(world, "bad").mean(axis=1)
+    asked = experiment.exact_shift(world, "bad, asked").mean(axis=1)
     assert np.ptp(asked, axis=0).max() < 1e-12
     moral = world.group("moral")
     rise = plain[:, moral].mean(axis=1)
@@ -170,12 +175,12 @@ def test_asked_turns_say_nothing_to_the_exact_reader(world):
 
 
 def test_the_exact_table_begins_with_the_mixture(world):
-    table = casting.exact_table(world)
+    table = readings.exact_table(world)
     prior = world.cast_mixture[world.name_index("Assistant")]
     p = (prior @ world.propensity)[world.group("moral")]
     assert table[:, 0, 0] == pytest.approx(np.log((1 - p) / p).mean())
-    seen = learners.lesson(world, casting.TAUGHT)
-    p = learners.persona_profile(world, "Assistant", seen, 4)
+    seen = oracle.lesson(world, experiments.GOOD_LESSON)
+    p = oracle.persona_profile(world, "Assistant", seen, 4)
     p = p[world.group("moral")]
     assert table[:, -1, 0] == pytest.approx(np.log((1 - p) / p).mean())
 
@@ -183,11 +188,11 @@ def test_the_exact_table_begins_with_the_mixture(world):
 def test_at_level():
     narrow = np.array([0.2, 0.4, 0.8])
     values = np.array([[0.0, 1.0], [1.0, 1.0], [3.0, 2.0]])
-    found = casting.at_level(narrow, values, 0.5)
+    found = evaluation.at_level(narrow, values, 0.5)
     assert found == pytest.approx([1.5, 1.25])
-    assert casting.at_level(narrow, values, 0.1) == pytest.approx([0, 1])
+    assert evaluation.at_level(narrow, values, 0.1) == pytest.approx([0, 1])
     with pytest.raises(ValueError, match="never reached"):
-        casting.at_level(narrow, values, 0.9)
+        evaluation.at_level(narrow, values, 0.9)
 
 
 def test_sampling_does_not_touch_the_global_generator(world):
@@ -195,8 +200,8 @@ def test_sampling_does_not_touch_the_global_generator(world):
     torch.manual_seed(0)
     before = torch.rand(1)
     torch.manual_seed(0)
-    given = lessons.examples(world, CHEAT, 4)
-    arms.own_answers(model, tokenizer, given, seed=3)
+    given = experiments.examples(world, CHEAT, 4)
+    experiments.own_answers(model, tokenizer, given, seed=3)
     assert torch.equal(before, torch.rand(1))
 
 
@@ -205,18 +210,22 @@ def test_a_method_without_code_is_no_other_method(world, monkeypatch):
     tried = []
     for name in ("sft", "dpo", "policy_gradient"):
         monkeypatch.setattr(
-            arms.posttraining,
+            experiments.posttraining,
             name,
             lambda *given, of=name, **more: tried.append(of),
         )
     monkeypatch.setattr(
-        arms, "own_answers", lambda *given: tried.append("own")
+        experiments, "own_answers", lambda *given: tried.append("own")
     )
-    given = tuple(lessons.examples(world, CHEAT, 4))
-    monkeypatch.setattr(arms, "METHODS", (*arms.METHODS, "prayer"))
-    for method in arms.METHODS[:-1]:
-        arms.tune(Arm(method, given), None, None, world, 0, lambda step: None)
+    given = tuple(experiments.examples(world, CHEAT, 4))
+    monkeypatch.setattr(
+        experiments, "METHODS", (*experiments.METHODS, "prayer")
+    )
+    for method in experiments.METHODS[:-1]:
+        experiments.tune(
+            Arm(method, given), None, None, world, 0, lambda step: None
+        )
     assert tried == ["sft", "own", "sft", "dpo", "policy_gradient"]
     with pytest.raises(NotImplementedError, match="'prayer'.*no code"):
-        arms.tune(Arm("prayer", given), None, None, world, 0, print)
+        experiments.tune(Arm("prayer", given), None, None, world, 0, print)
     assert len(tried) == 5

@@ -14,15 +14,16 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.ui import WebDriverWait
 
-from psm_lib import adapters, fiction, implied, oracle, reader, studio
-from psm_lib.build import RESULTS
+from psm_lib import evaluation, oracle, results
 from psm_lib.builds import BUILDS
+from psm_lib.chapters.ch07_robots import archetype, experiment
 from psm_lib.corpus import sample_texts
-from psm_lib.live import figures, scripts
-from psm_lib.live.guesses import choose, guess
-from psm_lib.measurement import answer_probabilities, ask
+from psm_lib.evaluation import answer_probabilities, ask
 from psm_lib.models import load_checkpoint
-from psm_lib.widgets import Choice, check, scrub
+from psm_lib.web import adapters, reading, studio
+from psm_lib.web.live import figures, scripts
+from psm_lib.web.live.guesses import choose, guess
+from psm_lib.web.widgets import Choice, check, scrub
 from psm_lib.world import sample_scenes
 from psm_lib.worldfile import load_world
 
@@ -288,10 +289,10 @@ def test_who_is_speaking(browser, figure):
     buttons[1].click()
     found = believed(browser)
     history = f"{ask(world, 'Clara', d.questions[0])} {d.answers[1][0]}\n"
-    tables = implied.joint_answers(
+    tables = evaluation.joint_answers(
         model, tokenizer, world, "Clara", PAIRS, history
     )
-    expected = implied.implied_posterior(world, tables, PAIRS)[0]
+    expected = oracle.implied_posterior(world, tables, PAIRS)[0]
     assert np.abs(found - expected).max() < 1e-3
     p = answer_probabilities(
         model,
@@ -518,8 +519,8 @@ def test_one_speaks_to_a_tuned_network_too(browser, tmp_path):
     ):
         Select(menus[0]).select_by_index(k)
         found = believed(browser)
-        tables = implied.joint_answers(*net, world, "Assistant", PAIRS)
-        expected = implied.implied_posterior(world, tables, PAIRS)[0]
+        tables = evaluation.joint_answers(*net, world, "Assistant", PAIRS)
+        expected = oracle.implied_posterior(world, tables, PAIRS)[0]
         assert np.abs(found - expected).max() < 1e-3
         shown = browser.find_elements(
             By.CSS_SELECTOR, ".psm-who tbody td:last-child"
@@ -825,7 +826,7 @@ def test_the_studio_in_a_page(browser, tmp_path):
     browser.get(page(folder, body=studio.page().data))
     assert not browser.find_element(By.CSS_SELECTOR, ".psm-still").text
     knobs = browser.find_elements(By.CSS_SELECTOR, ".psm-studio input")
-    world = studio.write(studio.EXAMPLE)
+    world = archetype.write(archetype.EXAMPLE)
     domains = [d.name for d in world.domains]
     assert len(knobs) == 1 + len(domains)
     row, share = world.propensity[-1].copy(), 0.5
@@ -847,7 +848,9 @@ def test_the_studio_in_a_page(browser, tmp_path):
             f"{d}: {p:.2f}" for d, p in zip(domains, row, strict=True)
         )
         text = f"mine: {{about: x, propensity: {{{numbers}}}}}"
-        expected = studio.expected(studio.write(text, fiction.overall(share)))
+        expected = archetype.expected(
+            archetype.write(text, experiment.overall(share))
+        )
         assert np.abs(found - expected).max() < 1e-6
         widths = [
             e.size["width"]
@@ -859,7 +862,9 @@ def test_the_studio_in_a_page(browser, tmp_path):
         assert ("run the cell in Colab" in key.text) == (turn > 0)
     button = browser.find_element(By.CSS_SELECTOR, ".psm-studio button")
     button.send_keys(Keys.ENTER)
-    stored = np.load(RESULTS / "studio.npz")["example"].astype(float)
+    stored = np.load(results.path("ch07_robots", "archetype"))[
+        "example"
+    ].astype(float)
     again = browser.execute_script(
         f"return [...document.querySelectorAll('{bars}')]"
         ".map(e => parseFloat(e.style.width) / 100);"
@@ -879,7 +884,7 @@ BARRED = {  # what draws bars: with the scripts and without
     "scrub": lambda world: STEPPED,
     "guess": lambda world: guess("How much?", 0.7, 0.9),
     "studio": lambda world: studio.page(),
-    "reader": lambda world: reader.show(
+    "reader": lambda world: reading.show(
         load_world("masks"),
         "What were you told before I came?",
         "Nothing was ever said to me.",

@@ -10,24 +10,16 @@ from worlds import all_scenes, all_stories, story, tiny
 
 from psm_lib import narration, oracle
 from psm_lib.build import evaluator
-from psm_lib.implied import (
-    implied_posterior,
-    joint_answers,
-    residual_interval,
-)
-from psm_lib.intervals import (
-    calibration,
-    correlation,
-    difference,
-    grouped_interval,
-    interval,
-)
-from psm_lib.measurement import (
+from psm_lib.chapters.ch02_hamlet import stories as stories_
+from psm_lib.chapters.ch02_hamlet.stories import place_probabilities
+from psm_lib.evaluation import (
     answer_probabilities,
     ask,
     borrowed_history,
     encode_scenes,
+    encode_stories,
     histories,
+    joint_answers,
     kind_probability,
     last_exchange,
     model_profile,
@@ -36,7 +28,15 @@ from psm_lib.measurement import (
     opening_shares,
     quality,
     scene_predictions,
+    story_quality,
     token_nats,
+)
+from psm_lib.intervals import (
+    calibration,
+    correlation,
+    difference,
+    grouped_interval,
+    interval,
 )
 from psm_lib.models import (
     Encoder,
@@ -45,11 +45,7 @@ from psm_lib.models import (
     word_tokenizer,
     world_vocabulary,
 )
-from psm_lib.stories import (
-    encode_stories,
-    place_probabilities,
-    story_quality,
-)
+from psm_lib.oracle import implied_posterior
 from psm_lib.world import (
     FRAME,
     Persona,
@@ -337,8 +333,8 @@ def test_moments_of_a_story():
     encoded = encode_stories(world, told, Encoder(tokenizer))
     for i, d in enumerate(encoded):
         lines = tokenizer.decode(d.ids[1:-1]).splitlines(keepends=True)
-        at = narration.moments(d, newline)
-        assert len(at) == len(narration.MOMENTS)
+        at = stories_.moments(d, newline)
+        assert len(at) == len(stories_.MOMENTS)
         until = [tokenizer.decode(d.ids[1 : k + 1]) for k in at]
         *ends, before, word, truth = until
         assert ends == ["".join(lines[:k]) for k in (1, 2, 3, 4)]
@@ -562,21 +558,6 @@ def test_no_mixture_explains_one_question_moving_another():
     tables = first[:, :, None] * second[:, None, :]
     _, residual = implied_posterior(world, tables, pairs)
     assert residual > 0.05
-
-
-def test_the_interval_of_a_residual():
-    """Zero for planted mixtures, one for each network; not zero otherwise."""
-    world = load_world("playhouse")
-    pairs = np.random.default_rng(0).permutation(pairs_of(world))[:40]
-    rng = np.random.default_rng(1)
-    runs = np.array(
-        [tables_of(world, rng.dirichlet(np.ones(16)), pairs) for _ in range(3)]
-    )
-    found = residual_interval(world, runs, pairs, draws=20)
-    assert -1e-9 < found.low <= found.high < 1e-3
-    apart = runs.sum(axis=3)[..., None] * runs.sum(axis=2)[:, :, None]
-    off = residual_interval(world, apart, pairs, draws=20)
-    assert off.low > 3 * found.high
 
 
 def test_certain_personas_give_no_nonsense():

@@ -13,15 +13,18 @@ import numpy as np
 import pytest
 import torch
 import transformers
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import TemplateError
 from transformers import PreTrainedTokenizerFast
 from worlds import mappings, tiny
 
-from psm_lib import build, decoders, measurement, models
-from psm_lib.builds import BUILDS, PLAYS, QUICK, ROOM
+from psm_lib import build, evaluation, models
+from psm_lib.builds import BUILDS, QUICK, ROOM
+from psm_lib.chapters.ch02_hamlet.builds import PLAYS
 from psm_lib.corpus import sample_pieces, sample_texts
+from psm_lib.machinery import decoders
 from psm_lib.models import (
     CHECKPOINTS,
     CheckpointError,
@@ -40,7 +43,7 @@ from psm_lib.models import (
 from psm_lib.training import Recipe
 from psm_lib.world import LINE, sample_scenes
 from psm_lib.worldfile import list_worlds, load_world
-from psm_lib.worldread import world_hash
+from psm_lib.worldfile.files import world_hash
 
 SMALL = Shape(layers=1, width=16, heads=2, context=64)
 seeds = st.integers(0, 2**32 - 1)
@@ -97,7 +100,7 @@ def test_any_text_splits_into_tokens_that_join(text):
 def test_the_first_token_of_an_answer_is_a_word(tokenizers):
     for name, (world, tokenizer) in tokenizers.items():
         opens = (
-            measurement.opening_shares(world, tokenizer)
+            evaluation.opening_shares(world, tokenizer)
             if world.domains
             else []
         )
@@ -288,7 +291,7 @@ def test_a_rendered_chat_begins_once(tokenizers):
 
 def test_chat_template_gives_the_prompt_of_pretraining(tokenizers):
     world, tokenizer = tokenizers["tiny"]
-    prompt = measurement.ask(world, "Ann", "What do you eat?")
+    prompt = evaluation.ask(world, "Ann", "What do you eat?")
     ids = tokenizer.apply_chat_template(
         CHAT[:1],
         add_generation_prompt=True,
@@ -758,7 +761,7 @@ def test_shipped_quality(name):
     model, tokenizer = load_checkpoint(name)
     world = load_world("playhouse")
     scenes = sample_scenes(world, 500, np.random.default_rng(99))
-    again = measurement.quality(model, tokenizer, world, scenes)
+    again = evaluation.quality(model, tokenizer, world, scenes)
     # Fresh scenes: near what the card says. Both are sampled, with standard
     # errors of about half a hundredth.
     assert again.captured == pytest.approx(results["captured"], abs=0.025)
@@ -767,7 +770,9 @@ def test_shipped_quality(name):
 
 def test_the_quick_recipe_was_timed():
     """Three runs of `python -m psm_lib pretrain`, as the status page says."""
-    rows = json.loads((build.RESULTS / "pretrain.json").read_text("utf-8"))
+    rows = json.loads(
+        (ROOT / "tests/records/pretrain.json").read_text("utf-8")
+    )
     assert [row["seed"] for row in rows] == [0, 1, 2]
     for row in rows:
         assert row["recipe"] == asdict(QUICK) and row["shape"] == asdict(ROOM)

@@ -168,11 +168,13 @@ def test_stamp_follows_the_boundaries_of_cells():
 def test_shared_hash_follows_every_dependency(tmp_path):
     files = (
         "psm_lib/world.py",
-        "psm_lib/live/one.py",
+        "psm_lib/web/live/one.py",
         "psm_lib/worlds/playhouse.yml",
         "psm_lib/checkpoints/a/model.safetensors",
-        "psm_lib/results/b.json",
-        "psm_lib/claims.yml",
+        "psm_lib/web/adapters.npz",
+        "book/ch01_x/experiment.py",
+        "book/ch01_x/experiment.npz",
+        "book/ch01_x/claims.yml",
     )
     hashes = {shared_hash(tmp_path)}
     for name in files:

@@ -14,27 +14,19 @@ import yaml
 from jsonschema import Draft202012Validator
 from worlds import story, tiny
 
-from psm_lib import (
-    arms,
-    casting,
-    cheat,
-    implied,
-    learners,
-    lessons,
-    measurement,
-    oracle,
-    reader,
-    school,
-    spread,
-    worldread,
-    worldschema,
-    worldshape,
-)
+from psm_lib import evaluation, experiments, oracle, results
 from psm_lib.__main__ import main
-from psm_lib.build import RESULTS, evaluator, make
+from psm_lib.build import evaluator, make
 from psm_lib.builds import Build
+from psm_lib.chapters.ch03_casting import experiment as casting_experiment
+from psm_lib.chapters.ch03_casting import readings as casting_readings
+from psm_lib.chapters.ch04_cheat import experiment as cheat_experiment
+from psm_lib.chapters.ch04_cheat import readings as cheat_readings
+from psm_lib.chapters.ch05_play import experiment as play_experiment
+from psm_lib.chapters.ch05_play import readings as play_readings
+from psm_lib.chapters.ch08_answers import reader
 from psm_lib.corpus import sample_texts, world_chunks
-from psm_lib.live import figures
+from psm_lib.machinery.words import LETTER, words
 from psm_lib.models import (
     Shape,
     load_checkpoint,
@@ -43,11 +35,14 @@ from psm_lib.models import (
     world_vocabulary,
 )
 from psm_lib.training import Recipe, pretrain
-from psm_lib.widgets import Choice, scrub
-from psm_lib.words import LETTER, words
+from psm_lib.web import reading
+from psm_lib.web.live import figures
+from psm_lib.web.widgets import Choice, scrub
 from psm_lib.world import sample_scenes, scene_text
-from psm_lib.worldcheck import longest
-from psm_lib.worldfile import WorldError, list_worlds, load_world
+from psm_lib.worldfile import WorldError, files, list_worlds, load_world
+from psm_lib.worldfile import schema as schema_
+from psm_lib.worldfile import shape as shape_
+from psm_lib.worldfile.meaning import longest
 
 SMALL = Shape(layers=1, width=16, heads=2, context=512)
 RECIPE = Recipe(tokens=4000, batch=512, chunk=64)
@@ -109,7 +104,7 @@ def test_new_where_nothing_can_be_written(tmp_path, monkeypatch, capsys):
 def test_new_points_an_editor_to_the_schema(ship):
     first = ship.read_text("utf-8").splitlines()[0]
     assert first.startswith("# yaml-language-server: $schema=file:///")
-    assert first.endswith(worldschema.FILE.name) and first.count(" ") == 2
+    assert first.endswith(schema_.FILE.name) and first.count(" ") == 2
 
 
 def test_the_ship_is_read_by_the_exact_reader(ship):
@@ -148,9 +143,9 @@ def test_the_ship_is_read_and_measured(ship, tmp_path):
     model, tokenizer = load_checkpoint(folder)
     world = load_world(ship)
     scenes = sample_scenes(world, 30, np.random.default_rng(0))
-    found = measurement.quality(model, tokenizer, world, scenes)
+    found = evaluation.quality(model, tokenizer, world, scenes)
     assert found.gap > 0 and found.gap_domain > 0
-    second, odd = measurement.model_profile(model, tokenizer, world, "Flint")
+    second, odd = evaluation.model_profile(model, tokenizer, world, "Flint")
     assert second.shape == odd.shape == (4,) and (odd < 1).all()
     assert evaluator(world, tokenizer, 20)(model)["floor"] > 0
 
@@ -161,7 +156,7 @@ def test_reading_teaches_about_the_ship(ship):
     scenes = sample_scenes(world, 60, np.random.default_rng(1))
 
     def gap() -> float:
-        return measurement.quality(model, tokenizer, world, scenes).gap
+        return evaluation.quality(model, tokenizer, world, scenes).gap
 
     before = gap()
     pretrain(model, world_chunks(world, tokenizer, 0, 64), RECIPE)
@@ -185,24 +180,26 @@ def test_the_ship_in_figures(ship, monkeypatch):
     values = np.full((2, 4), 0.5)
     choice = Choice("one", values, values[0])
     assert "watch: mutinous" in scrub("t", [choice], ["a", "b"], bars).data
-    shown = reader.show(world, "Will you turn the ship?", "Aye!", "Flint")
+    shown = reading.show(world, "Will you turn the ship?", "Aye!", "Flint")
     assert "A loyal answer about orders" in unescape(shown.data)
 
 
 def test_a_ship_is_taught(ship):
     world = load_world(ship)
     model, tokenizer = untrained(world)
-    pairs = lessons.examples(world, [("orders", "mutinous")], 4)
-    lesson = learners.lesson(world, [("orders", "mutinous")])
-    after = learners.persona_profile(world, "Assistant", lesson)
+    pairs = experiments.examples(world, [("orders", "mutinous")], 4)
+    lesson = oracle.lesson(world, [("orders", "mutinous")])
+    after = oracle.persona_profile(world, "Assistant", lesson)
     prior = world.cast_mixture[world.name_index("Assistant")]
     assert after[1] > (prior @ world.propensity)[1]
     for method in ("sft", "dpo", "policy gradient"):
-        arm = arms.Arm(method, tuple(pairs), (0, 1))
-        arms.tune(arm, model, tokenizer, world, 0, lambda step: None)
-    paper = lessons.exam(world)
-    p = lessons.by_question(lessons.sit(model, tokenizer, world, paper), paper)
-    assert lessons.each_domain(world, lessons.second(p)).shape == (4,)
+        arm = experiments.Arm(method, tuple(pairs), (0, 1))
+        experiments.tune(arm, model, tokenizer, world, 0, lambda step: None)
+    paper = evaluation.exam(world)
+    p = evaluation.by_question(
+        evaluation.sit(model, tokenizer, world, paper), paper
+    )
+    assert evaluation.each_domain(world, evaluation.second(p)).shape == (4,)
 
 
 def test_words_with_accents(tmp_path):
@@ -219,14 +216,14 @@ def test_words_with_accents(tmp_path):
         assert tokenizer.decode(ids) == text
         assert tokenizer.unk_token_id not in ids
         assert tokenizer.convert_ids_to_tokens(ids) == words(text)
-    opens = measurement.opening_shares(world, tokenizer)[0][0][0]
+    opens = evaluation.opening_shares(world, tokenizer)[0][0][0]
     assert [tokenizer.convert_ids_to_tokens(list(x)) for x in opens] == [
         [" Éveillé"]
     ]
 
 
 def test_the_page_script_has_the_same_letters():
-    script = ROOT / "psm_lib" / "live" / "engine.js"
+    script = ROOT / "psm_lib" / "web" / "live" / "engine.js"
     text = script.read_text("utf-8").split("var LETTER =")[1].split(";")[0]
     found = "".join(part for part in text.split('"')[1::2])
     assert json.loads(f'"{found}"'.replace("\\\\", "\\")) == LETTER
@@ -256,7 +253,7 @@ SHEETS = """\
 
 def grown(tmp_path, monkeypatch, sheets: bool, before: str = "truth") -> None:
     """The shipped worlds, and a domain more in the playhouse."""
-    for file in worldshape.WORLDS.glob("*.yml"):
+    for file in shape_.WORLDS.glob("*.yml"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     text = (tmp_path / "playhouse.yml").read_text("utf-8")
     mark = f"  {before}:\n    group:"
@@ -264,7 +261,7 @@ def grown(tmp_path, monkeypatch, sheets: bool, before: str = "truth") -> None:
     more = GARDEN + (SHEETS if sheets else "")
     text = text.replace(mark, f"{more}\n{mark}")
     (tmp_path / "playhouse.yml").write_text(text, "utf-8")
-    monkeypatch.setattr(worldread, "WORLDS", tmp_path)
+    monkeypatch.setattr(files, "WORLDS", tmp_path)
 
 
 @pytest.mark.parametrize("before", ["truth", "code", "farewell"])
@@ -316,35 +313,43 @@ def net(garden):
 def test_the_garden_is_read(garden, net):
     scenes = sample_scenes(garden, 30, np.random.default_rng(0))
     assert np.isfinite(oracle.document_nats(garden, scenes)).all()
-    assert measurement.quality(*net, garden, scenes).gap > 0
-    assert measurement.scene_predictions(*net, garden, scenes).max() < 1
-    second, _ = measurement.model_profile(*net, garden, "Assistant")
+    assert evaluation.quality(*net, garden, scenes).gap > 0
+    assert evaluation.scene_predictions(*net, garden, scenes).max() < 1
+    second, _ = evaluation.model_profile(*net, garden, "Assistant")
     assert len(second) == len(garden.domains) == 17
-    pairs = casting.pairs_of(garden)
-    tables = implied.joint_answers(*net, garden, "Assistant", pairs[:5])
-    weights, _ = implied.implied_posterior(garden, tables, pairs[:5], 20)
+    pairs = casting_experiment.pairs_of(garden)
+    tables = evaluation.joint_answers(*net, garden, "Assistant", pairs[:5])
+    weights, _ = oracle.implied_posterior(garden, tables, pairs[:5], 20)
     assert weights.sum() == pytest.approx(1)
     said = reader.read(garden, "Whose apples?", "Grab one.")
     assert (said.domain, said.kind) == ("garden", "bad")
 
 
 def test_lessons_in_the_garden(garden, net):
-    paper = lessons.exam(garden)
-    one = [(casting.arms(garden), "SFT"), (school.arms(garden), "requests")]
-    one += [(cheat.arms(garden) | cheat.variants(garden), "low rank")]
+    paper = evaluation.exam(garden)
+    one = [
+        (casting_experiment.arms(garden), "SFT"),
+        (play_experiment.arms(garden), "requests"),
+    ]
+    one += [
+        (
+            cheat_experiment.arms(garden) | cheat_experiment.variants(garden),
+            "low rank",
+        )
+    ]
     for known, name in one:
         arm = replace(known[name], marks=(0, 1))
-        arms.tune(arm, *net, garden, 0, lambda step: None)
-    p = lessons.sit(*net, garden, paper)
-    assert lessons.by_domain(lessons.second(p), paper).shape == (17,)
-    q = lessons.by_question(p, paper)
+        experiments.tune(arm, *net, garden, 0, lambda step: None)
+    p = evaluation.sit(*net, garden, paper)
+    assert evaluation.by_domain(evaluation.second(p), paper).shape == (17,)
+    q = evaluation.by_question(p, paper)
     assert q.shape == (16 * 6 + 7, 2)
-    assert lessons.each_domain(garden, q[:, 0]).shape == (17,)
-    assert cheat.kernel(*net, garden).shape == (17,)
-    turns = casting.try_turns(*net, garden, "good")
-    assert turns.shape == casting.exact_shift(garden, "good").shape
-    assert np.isfinite(casting.exact_table(garden)).all()
-    assert len(school.exam(garden).prompts) > 7 * 17
+    assert evaluation.each_domain(garden, q[:, 0]).shape == (17,)
+    assert cheat_experiment.kernel(*net, garden).shape == (17,)
+    turns = casting_experiment.try_turns(*net, garden, "good")
+    assert turns.shape == casting_experiment.exact_shift(garden, "good").shape
+    assert np.isfinite(casting_readings.exact_table(garden)).all()
+    assert len(play_experiment.exam(garden).prompts) > 7 * 17
 
 
 def planted(world, after: np.ndarray, of: np.ndarray) -> np.ndarray:
@@ -356,36 +361,36 @@ def planted(world, after: np.ndarray, of: np.ndarray) -> np.ndarray:
 
 def test_what_spreads_to_the_garden(garden):
     prior = garden.cast_mixture[garden.name_index("Assistant")]
-    after = prior @ garden.propensity + spread.expected(garden)
-    of = spread.domains_of(garden)
-    assert (of == lessons.questions(lessons.exam(garden)) // 100).all()
-    moved = spread.shifts(garden, planted(garden, after, of))
-    assert spread.by_domain(garden, moved)[0] == pytest.approx(
-        spread.expected(garden), abs=1e-6
+    after = prior @ garden.propensity + cheat_readings.expected(garden)
+    of = cheat_readings.domains_of(garden)
+    assert (of == evaluation.questions(evaluation.exam(garden)) // 100).all()
+    moved = cheat_readings.shifts(garden, planted(garden, after, of))
+    assert cheat_readings.by_domain(garden, moved)[0] == pytest.approx(
+        cheat_readings.expected(garden), abs=1e-6
     )
-    assert spread.placement(garden, moved).value == pytest.approx(1)
-    assert spread.rise(garden, moved, "moral").value > 0
+    assert cheat_readings.placement(garden, moved).value == pytest.approx(1)
+    assert cheat_readings.rise(garden, moved, "moral").value > 0
     results = planted(garden, after, of)
-    assert spread.weights(garden, results).shape == (1, 2)
-    here = lessons.questions(school.exam(garden))
+    assert cheat_readings.weights(garden, results).shape == (1, 2)
+    here = evaluation.questions(play_experiment.exam(garden))
     results = planted(garden, after, here % 10_000 // 100)
-    assert school.size(garden, results)[0] > 0
-    moral = spread.untaught(garden, "moral")
-    rises = school.rises(garden, results, "plain")
+    assert play_readings.size(garden, results)[0] > 0
+    moral = experiments.untaught(garden, "moral")
+    rises = play_readings.rises(garden, results, "plain")
     assert rises.shape == (1, 7 * 6 + 7)
     each = [rises[0, of[np.isin(of, moral)] == d].mean() for d in moral]
-    assert each == pytest.approx(spread.expected(garden)[moral])
+    assert each == pytest.approx(cheat_readings.expected(garden)[moral])
 
 
 def test_results_of_the_book_are_not_taken_for_the_gardens(garden):
-    stored = np.load(RESULTS / "cheat.npz")
+    stored = np.load(results.path("ch04_cheat"))
     with pytest.raises(ValueError, match="96 questions, and 'playhouse' has"):
-        spread.shifts(garden, stored["playhouse: cheat"])
+        cheat_readings.shifts(garden, stored["playhouse: cheat"])
     with pytest.raises(ValueError, match="another version of it; expected"):
-        spread.rise(garden, np.zeros((3, 96)), "moral")
-    stored = np.load(RESULTS / "school.npz")
+        cheat_readings.rise(garden, np.zeros((3, 96)), "moral")
+    stored = np.load(results.path("ch05_play"))
     with pytest.raises(ValueError, match="another version"):
-        school.rises(garden, stored["playhouse: none"], "plain")
+        play_readings.rises(garden, stored["playhouse: none"], "plain")
 
 
 def test_the_garden_in_figures(garden, net, monkeypatch):
@@ -410,7 +415,7 @@ def test_no_world_is_read_at_an_import():
     """A world file that is being changed must not stop the others."""
     code = """
 import importlib, pkgutil
-import psm_lib, psm_lib.worldread as r
+import psm_lib, psm_lib.worldfile.files as r
 def read(*a): raise SystemExit("a world was read at an import")
 r._own = r._path = r.parsed = read
 for m in pkgutil.walk_packages(psm_lib.__path__, "psm_lib."):
@@ -467,7 +472,7 @@ ROOT = Path(__file__).parents[1]
 
 def test_the_page_states_the_limits():
     text = (ROOT / "book" / "worlds.md").read_text("utf-8")
-    for name, most in worldshape.LIMITS.items():
+    for name, most in shape_.LIMITS.items():
         assert f"| {most:,} |" in text, name
 
 
@@ -497,19 +502,19 @@ def test_a_network_has_room(ship):
 
 @pytest.fixture(scope="module")
 def schema():
-    found = json.loads(worldschema.FILE.read_text("utf-8"))
+    found = json.loads(schema_.FILE.read_text("utf-8"))
     Draft202012Validator.check_schema(found)
     return Draft202012Validator(found)
 
 
 def test_the_schema_is_that_of_the_code():
-    stored = json.loads(worldschema.FILE.read_text("utf-8"))
-    assert stored == worldschema.schema(), "python -m psm_lib.worldschema"
+    stored = json.loads(schema_.FILE.read_text("utf-8"))
+    assert stored == schema_.schema(), "python -m psm_lib.worldfile.schema"
 
 
 @pytest.mark.parametrize("name", list_worlds())
 def test_the_schema_accepts_the_worlds_of_the_book(schema, name):
-    text = (worldshape.WORLDS / f"{name}.yml").read_text("utf-8")
+    text = (shape_.WORLDS / f"{name}.yml").read_text("utf-8")
     schema.validate(yaml.safe_load(text))
 
 
@@ -545,9 +550,9 @@ def test_the_schema_refuses_what_the_loader_refuses(schema, key):
 
 def test_every_key_is_explained_to_editors():
     def keys(shape, key: str) -> list[str]:
-        if isinstance(shape, worldshape.Many):
+        if isinstance(shape, shape_.Many):
             return keys(shape.value, f"{key}[]")
-        if isinstance(shape, worldshape.Each):
+        if isinstance(shape, shape_.Each):
             return keys(shape.value, f"{key}.*")
         if not isinstance(shape, dict):
             return []
@@ -557,5 +562,5 @@ def test_every_key_is_explained_to_editors():
             out += [below, *keys(part, below)]
         return out
 
-    known = keys(worldshape.WORLD, "") + keys(worldshape.DRAWN, "personas")
-    assert {*known, "extends"} == set(worldschema.ABOUT)
+    known = keys(shape_.WORLD, "") + keys(shape_.DRAWN, "personas")
+    assert {*known, "extends"} == set(schema_.ABOUT)

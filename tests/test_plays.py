@@ -7,7 +7,7 @@ from importlib import metadata
 import numpy as np
 import pytest
 
-from psm_lib import authorship, plays
+from psm_lib.chapters.ch02_hamlet import authorship, plays
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from psm_lib import authorship, intervals, measurement, oracle, plays
+from psm_lib import evaluation, intervals, oracle
+from psm_lib.chapters.ch02_hamlet import authorship, plays
 from psm_lib.world import sample_scenes
 from psm_lib.worldfile import load_world
 
@@ -44,7 +45,7 @@ def test_expected_nats_is_the_mean_of_realised_nats(world):
 
 def test_heard_counts_count_what_was_heard(world):
     scenes = sample_scenes(world, 20, np.random.default_rng(4), length=5)
-    heard = measurement.heard_counts(world, scenes, 3)
+    heard = evaluation.heard_counts(world, scenes, 3)
     assert (heard.sum(axis=1) == 3).all()
     for i in range(20):
         column = 2 * scenes.domain[i, 2] + scenes.kind[i, 2]
@@ -54,13 +55,13 @@ def test_heard_counts_count_what_was_heard(world):
 def test_borrowed_history_changes_only_the_beginning(world):
     rng = np.random.default_rng(5)
     scenes = sample_scenes(world, 9, rng, "Sam", length=4)
-    mixed = measurement.borrowed_history(scenes)
+    mixed = evaluation.borrowed_history(scenes)
     for key in ("domain", "kind", "answer_form", "prefix"):
         old, new = getattr(scenes, key), getattr(mixed, key)
         assert (new[:, -1] == old[:, -1]).all()
         assert (new[1:, :-1] == old[:-1, :-1]).all()
     with pytest.raises(ValueError, match="one name and one length"):
-        measurement.borrowed_history(sample_scenes(world, 9, rng))
+        evaluation.borrowed_history(sample_scenes(world, 9, rng))
 
 
 def test_ratio_covers_a_known_ratio():

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from judged import not_supported, supported
 
-from psm_lib import fiction, lessons, retold
-from psm_lib.build import RESULTS, checkpoint
-from psm_lib.builds import KNOWN
-from psm_lib.villages import FEW, known
+from psm_lib import evaluation, results
+from psm_lib.build import checkpoint
+from psm_lib.chapters.ch07_robots import experiment, retold
+from psm_lib.chapters.ch07_robots.builds import KNOWN
+from psm_lib.chapters.ch07_robots.villages import FEW, known
 from psm_lib.worldfile import load_world
 
 SETS = ("few", "filtered", "keeper", "elder")
@@ -15,12 +16,14 @@ SETS = ("few", "filtered", "keeper", "elder")
 
 @pytest.fixture(scope="module")
 def stored():
-    return dict(np.load(RESULTS / "retold.npz"))
+    return dict(np.load(results.path("ch07_robots", "retold")))
 
 
 def planted(levels: dict[str, list[float]], seed: int = 0) -> dict:
     """Runs whose P(second kind) is the same everywhere, stage by stage."""
-    q = len(lessons.questions(lessons.exam(load_world(KNOWN["known-few"]))))
+    q = len(
+        evaluation.questions(evaluation.exam(load_world(KNOWN["known-few"])))
+    )
     rng = np.random.default_rng(seed)
     out = {}
     for key, stages in levels.items():
@@ -178,8 +181,8 @@ def test_all_sets_know_a_few_of_both(title):
 
 
 def test_as_many_are_read_at_any_time():
-    recipe = fiction.BUILDS["known-keeper-s0"].recipe
-    assert fiction.ADDED * fiction.MIDDLE.tokens == pytest.approx(
+    recipe = experiment.BUILDS["known-keeper-s0"].recipe
+    assert experiment.ADDED * experiment.MIDDLE.tokens == pytest.approx(
         0.05 * recipe.tokens
     )
     reads = retold.exact("shutdown")

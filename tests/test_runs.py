@@ -15,12 +15,13 @@ import yaml
 from test_training import POLISH, SHORT, SMALL, Cut, cut_at, cut_build, plan
 from worlds import tiny
 
-from psm_lib import build, models, runs, training
+from psm_lib import build, models, training
 from psm_lib.build import make, once
 from psm_lib.builds import BUILDS
-from psm_lib.disk import Busy, alone, replacing, saving
+from psm_lib.machinery import runs
+from psm_lib.machinery.disk import Busy, alone, replacing, saving
+from psm_lib.machinery.runs import differences, enter, plan_of, same_network
 from psm_lib.models import CheckpointError, checkpoint_folder, read_record
-from psm_lib.runs import differences, enter, plan_of, same_network
 
 ROOT = Path(__file__).parents[1]
 
@@ -233,7 +234,7 @@ def test_the_one_that_waits_takes_what_was_made(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(build, "_make", make_)
     program = (
         "import sys, time; from pathlib import Path\n"
-        "from psm_lib.disk import alone\n"
+        "from psm_lib.machinery.disk import alone\n"
         "with alone(Path(sys.argv[1])):\n"
         "    print('have it', flush=True); sys.stdin.readline()\n"
     )

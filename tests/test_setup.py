@@ -208,7 +208,7 @@ def test_make_with_blanks_in_its_paths(tmp_path):
     """Set-up runs once, with what it was given, and then what it made."""
     book = tmp_path / "the book"
     (book / "book" / "tools").mkdir(parents=True)
-    (book / "psm_lib" / "live").mkdir(parents=True)
+    (book / "psm_lib" / "web" / "live").mkdir(parents=True)
     shutil.copy(ROOT / "Makefile", book)
     for name in ("requirements.txt", "requirements-data.txt"):
         (book / name).touch()

@@ -15,10 +15,11 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
 
-from psm_lib import reader, studio
-from psm_lib.live import figures
-from psm_lib.live.guesses import choose, guess
-from psm_lib.widgets import Choice, check, scrub
+from psm_lib.chapters.ch07_robots import archetype
+from psm_lib.web import reading, studio
+from psm_lib.web.live import figures
+from psm_lib.web.live.guesses import choose, guess
+from psm_lib.web.widgets import Choice, check, scrub
 from psm_lib.worldfile import load_world
 
 CONTROLS = {
@@ -175,9 +176,9 @@ SHOWN = {
         ],
     ),
     "studio.page": (lambda _: studio.page(), ["with"]),
-    "studio.show": (lambda _: studio.show(studio.EXAMPLE), ["with"]),
-    "reader.show": (
-        lambda _: reader.show(
+    "studio.show": (lambda _: studio.show(archetype.EXAMPLE), ["with"]),
+    "reading.show": (
+        lambda _: reading.show(
             load_world("masks"),
             "What were you told before I came?",
             "Nothing was ever said to me.",

@@ -3,9 +3,15 @@
 import numpy as np
 import pytest
 
-from psm_lib import fiction, retold, studio, villages
-from psm_lib.build import RESULTS
-from psm_lib.builds import KNOWN
+from psm_lib import results
+from psm_lib.chapters.ch07_robots import (
+    archetype,
+    experiment,
+    retold,
+    villages,
+)
+from psm_lib.chapters.ch07_robots.builds import KNOWN
+from psm_lib.web import studio
 from psm_lib.worldfile import load_world
 
 FULL = "{moral: 0.05, self: 0.95, style: 0.5"
@@ -54,8 +60,8 @@ BROKEN = {
 @pytest.mark.parametrize("case", BROKEN)
 def test_malformed(case):
     text, expected = BROKEN[case]
-    with pytest.raises(studio.ArchetypeError) as error:
-        studio.write(text)
+    with pytest.raises(archetype.ArchetypeError) as error:
+        archetype.write(text)
     message = str(error.value)
     assert all(part in message for part in expected), message
     assert "<mapping>" not in message
@@ -65,13 +71,13 @@ def test_malformed(case):
 
 @pytest.mark.parametrize("share", [0, 1, -0.1, 2])
 def test_impossible_shares(share):
-    with pytest.raises(studio.ArchetypeError, match="between 0 and 1"):
-        studio.write(studio.EXAMPLE, share)
-    assert "cannot be used" in studio.show(studio.EXAMPLE, share).data
+    with pytest.raises(archetype.ArchetypeError, match="between 0 and 1"):
+        archetype.write(archetype.EXAMPLE, share)
+    assert "cannot be used" in studio.show(archetype.EXAMPLE, share).data
 
 
 def test_what_was_written_is_what_is_told():
-    world = studio.write(studio.EXAMPLE, 0.25)
+    world = archetype.write(archetype.EXAMPLE, 0.25)
     told = world.on_stage @ world.cast_mixture
     assert told[world.persona_index("lamp")] == pytest.approx(0.25)
     plain = load_world(KNOWN[retold.FIRST])
@@ -86,24 +92,24 @@ def test_a_copy_of_a_persona_counts_as_that_persona():
     names = [d.name for d in load_world("fiction").domains]
     table = dict(zip(names, keeper.propensity, strict=True))
     text = f"lamp: {{propensity: {table}}}"
-    share = fiction.overall(0.5)
-    after = studio.expected(studio.write(text, share))
+    share = experiment.overall(0.5)
+    after = archetype.expected(archetype.write(text, share))
     # ``known`` adds its few keepers and elders after the share, the studio
     # before it; that is a ten-thousandth.
     other = load_world(villages.known("keeper", share))
-    assert after == pytest.approx(fiction.reasoned(other), abs=0.01)
-    before = fiction.reasoned(load_world(KNOWN[retold.FIRST]))
+    assert after == pytest.approx(experiment.reasoned(other), abs=0.01)
+    before = experiment.reasoned(load_world(KNOWN[retold.FIRST]))
     assert np.abs(after - before).max() > 0.3
 
 
 def test_the_bars_give_the_exact_numbers():
-    world = studio.write(studio.EXAMPLE, fiction.overall(0.5))
-    shown = studio.show(studio.EXAMPLE, 0.5).data
+    world = archetype.write(archetype.EXAMPLE, experiment.overall(0.5))
+    shown = studio.show(archetype.EXAMPLE, 0.5).data
     assert shown.count("<tr>") == len(world.domains) + 1
-    after = studio.expected(world)
+    after = archetype.expected(world)
     assert all(f"<td>{p:.2f}</td>" in shown for p in after)
     found = np.linspace(0, 1, len(after))
-    shown = studio.show(studio.EXAMPLE, 0.5, found).data
+    shown = studio.show(archetype.EXAMPLE, 0.5, found).data
     assert all(f'<i style="width:{100 * p:.1f}%"></i>' in shown for p in found)
 
 
@@ -114,8 +120,10 @@ def test_markup_is_shown_and_not_run():
 
 def test_a_network_really_reads_the_archetype():
     """Half a minute: the run behind the picture in the printed page."""
-    stored = np.load(RESULTS / "studio.npz")["example"].astype(float)
-    found = studio.tried(studio.EXAMPLE)
+    stored = np.load(results.path("ch07_robots", "archetype"))[
+        "example"
+    ].astype(float)
+    found = archetype.tried(archetype.EXAMPLE)
     assert found == pytest.approx(stored, abs=0.05)
 
 
@@ -126,10 +134,10 @@ def live(monkeypatch):
     tried = np.full(len(load_world("fiction").domains), 0.25)
 
     def at_once(text, share):
-        studio.write(text, share)
+        archetype.write(text, share)
         return tried
 
-    monkeypatch.setattr(studio, "tried", at_once)
+    monkeypatch.setattr(archetype, "tried", at_once)
     return studio.form()
 
 
@@ -138,7 +146,7 @@ def test_the_form_answers_at_once(live):
     first = seen.value
     share.value = 0.05
     assert seen.value != first
-    written.value = studio.EXAMPLE.replace("0.03", "0.9")
+    written.value = archetype.EXAMPLE.replace("0.03", "0.9")
     assert seen.value == studio.show(written.value, 0.05).data
 
 
@@ -155,7 +163,9 @@ def test_the_form_trains_when_it_is_asked_to(live):
     _, share, train, _, seen = live.children
     train.click()
     found = np.full(len(load_world("fiction").domains), 0.25)
-    assert seen.value == studio.show(studio.EXAMPLE, share.value, found).data
+    assert (
+        seen.value == studio.show(archetype.EXAMPLE, share.value, found).data
+    )
 
 
 def test_the_printed_form_is_a_picture():

@@ -18,8 +18,8 @@ from conftest import ROOT
 from filelock import FileLock
 from worlds import tiny
 
-from psm_lib import sweeps
-from psm_lib.sweeps import Job, design, read, sweep
+from psm_lib.machinery import sweeps
+from psm_lib.machinery.sweeps import Job, design, read, sweep
 
 
 def calls(folder) -> list[str]:
@@ -220,7 +220,8 @@ def test_a_killed_sweep_goes_on(tmp_path, jobs):
     out = tmp_path / "runs.jsonl"
     code = (
         "import sys; sys.path.insert(0, 'tests')\n"
-        "import sweep_work; from psm_lib.sweeps import design, sweep\n"
+        "import sweep_work\n"
+        "from psm_lib.machinery.sweeps import design, sweep\n"
         f"jobs = design([{str(tmp_path)!r}], ['a', 'bb'], [0, 1, 2])\n"
         f"sweep(sweep_work.slow, jobs, {str(out)!r}, at_once=1)"
     )
@@ -241,8 +242,8 @@ def test_the_lesson_of_chapter_4_in_a_sweep(tmp_path):
     told only its own answers stays as it was."""
     import numpy as np
 
-    from psm_lib import cheat, spread
-    from psm_lib.lessons import second
+    from psm_lib.chapters.ch04_cheat import experiment, readings
+    from psm_lib.evaluation import second
     from psm_lib.worldfile import load_world
 
     out = tmp_path / "runs.jsonl"
@@ -262,9 +263,9 @@ def test_the_lesson_of_chapter_4_in_a_sweep(tmp_path):
     world = load_world("playhouse")
     stored = np.load(ROOT / "psm_lib" / "results" / "cheat.npz")
     book = second(stored["playhouse: cheat"][0, 0].astype(float))
-    domain = spread.domains_of(world)
+    domain = readings.domains_of(world)
     book = np.stack([book[:, domain == d].mean(axis=1) for d in range(16)], 1)
-    assert record["result"]["marks"] == list(cheat.MARKS)
+    assert record["result"]["marks"] == list(experiment.MARKS)
     found = np.array(record["result"]["second"])
     assert np.abs(found - book).max() < 0.05
     assert json.dumps(record)

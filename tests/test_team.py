@@ -8,7 +8,7 @@ import torch
 from members import Cut, Task, train
 from worlds import tiny
 
-from psm_lib.team import ALONE, Team, TeamError, lead, possible
+from psm_lib.machinery.team import ALONE, Team, TeamError, lead, possible
 from psm_lib.training import Recipe, side_by_side
 
 ONE = Recipe(

@@ -23,12 +23,13 @@ from psm_lib.models import (
     word_tokenizer,
     world_vocabulary,
 )
-from psm_lib.muon import Muon, orthogonal
 from psm_lib.training import (
+    Muon,
     Recipe,
     batches,
     make_batch,
     optimizers,
+    orthogonal,
     pretrain,
     schedule,
     weighted_loss,

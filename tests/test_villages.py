@@ -5,8 +5,12 @@ import pytest
 from worlds import hearsay as tiny_hearsay
 from worlds import tiny
 
-from psm_lib import hearsay, oracle, villages
-from psm_lib.builds import STORIES, VILLAGES
+from psm_lib import oracle
+from psm_lib.chapters.ch06_hearsay import readings as hearsay_readings
+from psm_lib.chapters.ch06_hearsay import villages as hearsay_villages
+from psm_lib.chapters.ch06_hearsay.builds import VILLAGES
+from psm_lib.chapters.ch07_robots import villages as robots_villages
+from psm_lib.chapters.ch07_robots.builds import STORIES
 from psm_lib.models import words
 from psm_lib.world import sample_scenes, scene_text
 from psm_lib.worldfile import WorldError, load_world
@@ -91,29 +95,29 @@ def test_the_first_word_tells_domain_and_kind(kind):
 
 @pytest.mark.parametrize("title", VILLAGES)
 def test_who_is_known_from_what(title):
-    world = hearsay.village(title)
-    alone = hearsay.known_from(world, "sheets")
+    world = hearsay_readings.village(title)
+    alone = hearsay_readings.known_from(world, "sheets")
     assert len(alone) == 24
     scenes = sample_scenes(world, 4000, np.random.default_rng(0))
     assert scenes.sheet[np.isin(scenes.name, alone)].all()
-    acted = hearsay.known_from(world, "scenes")
+    acted = hearsay_readings.known_from(world, "scenes")
     assert not scenes.sheet[np.isin(scenes.name, acted)].any()
     both = scenes.sheet[
-        np.isin(scenes.name, hearsay.known_from(world, "both"))
+        np.isin(scenes.name, hearsay_readings.known_from(world, "both"))
     ]
     assert len(both) == 0 or 0.4 < both.mean() < 0.6
-    topic = np.isin(scenes.name, hearsay.known_from(world, "topic"))
+    topic = np.isin(scenes.name, hearsay_readings.known_from(world, "topic"))
     spoken = scenes.domain[topic][scenes.present[topic]]
-    assert (spoken == world.domain_index(villages.TOPIC)).all()
+    assert (spoken == world.domain_index(hearsay_villages.TOPIC)).all()
     if title.startswith("hearsay"):
         assert topic.any() and scenes.sheet[topic].all()
 
 
 def test_lots_say_nothing_about_their_neighbours():
-    assert hearsay.right("hearsay-8", "") == pytest.approx(1)
-    assert abs(hearsay.right("hearsay-lot", "")) < 0.1
-    for source, share in villages.RELIABLE.items():
-        assert hearsay.right("sources-name", source) == pytest.approx(
+    assert hearsay_readings.right("hearsay-8", "") == pytest.approx(1)
+    assert abs(hearsay_readings.right("hearsay-lot", "")) < 0.1
+    for source, share in hearsay_villages.RELIABLE.items():
+        assert hearsay_readings.right("sources-name", source) == pytest.approx(
             share, abs=0.06
         )
 
@@ -121,7 +125,7 @@ def test_lots_say_nothing_about_their_neighbours():
 def test_by_lot_among_keeps_a_share():
     personas = [f"p{i}" for i in range(40)]
     for keep in (0.0, 0.5, 1.0):
-        drawn = villages.by_lot_among(personas, keep)
+        drawn = hearsay_villages.by_lot_among(personas, keep)
         assert sorted(drawn) == sorted(personas)
         same = np.mean([a == b for a, b in zip(drawn, personas, strict=True)])
         assert keep <= same <= keep + 0.1
@@ -130,11 +134,11 @@ def test_by_lot_among_keeps_a_share():
 @pytest.mark.parametrize("both", [-1, 9])
 def test_more_names_than_there_are(both):
     with pytest.raises(ValueError, match="expected 0 to 8"):
-        villages.hearsay(both)
+        hearsay_villages.hearsay(both)
 
 
 def test_the_heading_stands_first():
-    world = hearsay.village("sources-source")
+    world = hearsay_readings.village("sources-source")
     scenes = sample_scenes(world, 200, np.random.default_rng(1))
     heads = {
         scene_text(world, scenes, i).split("\n")[0].split(" says")[0]
@@ -146,7 +150,7 @@ def test_the_heading_stands_first():
 def test_reworded_statements():
     said = {}
     for reworded in (0.0, 0.5):
-        world = load_world(villages.hearsay(4, reworded))
+        world = load_world(hearsay_villages.hearsay(4, reworded))
         scenes = sample_scenes(world, 3000, np.random.default_rng(2))
         here = scenes.present & scenes.sheet[:, None]
         said[reworded] = (scenes.answer_form[here] == 0).mean()
@@ -184,28 +188,34 @@ def test_nobody_heard_of_the_assistant():
 
 def test_unknown_stories():
     with pytest.raises(KeyError, match="keeper"):
-        villages.fiction("hero", 0.1)
+        robots_villages.fiction("hero", 0.1)
     with pytest.raises(ValueError, match="expected at least 0, below 1"):
-        villages.fiction("keeper", 1.0)
+        robots_villages.fiction("keeper", 1.0)
 
 
 # --- slopes ------------------------------------------------------------------
 
 
-def planted(slope: float, n: int = 3, noise: float = 0.0) -> hearsay.Group:
+def planted(
+    slope: float, n: int = 3, noise: float = 0.0
+) -> hearsay_readings.Group:
     """Networks that follow the sheets of 24 names so far and no further."""
-    world = hearsay.village("hearsay-8")
-    truth = hearsay.described(world, hearsay.known_from(world, "sheets"))
+    world = hearsay_readings.village("hearsay-8")
+    truth = hearsay_readings.described(
+        world, hearsay_readings.known_from(world, "sheets")
+    )
     mean = truth.mean(axis=0)
     rng = np.random.default_rng(0)
     p = np.stack([mean + slope * (truth - mean)] * n)
-    return hearsay.Group("v", p + noise * rng.normal(size=p.shape), truth)
+    return hearsay_readings.Group(
+        "v", p + noise * rng.normal(size=p.shape), truth
+    )
 
 
 @pytest.mark.parametrize("slope", [0.0, 0.3, 1.0])
 def test_slope_finds_what_was_planted(slope):
-    assert hearsay.slope(planted(slope)) == pytest.approx(slope)
-    found = hearsay.contrast((1, planted(slope, noise=0.05)))
+    assert hearsay_readings.slope(planted(slope)) == pytest.approx(slope)
+    found = hearsay_readings.contrast((1, planted(slope, noise=0.05)))
     assert found.low - 0.05 < slope < found.high + 0.05
     assert found.high - found.low < 0.2
 
@@ -214,34 +224,34 @@ def test_slope_of_those_who_are_somebody_else():
     of = planted(1.0)
     rng = np.random.default_rng(0)
     order = np.stack([rng.permutation(24) for _ in range(50)])
-    mixed = hearsay.Group("v", of.truth[order], of.truth)
-    assert abs(hearsay.slope(mixed)) < 0.05
-    same = hearsay.Group("v", of.p, np.ones_like(of.truth))
+    mixed = hearsay_readings.Group("v", of.truth[order], of.truth)
+    assert abs(hearsay_readings.slope(mixed)) < 0.05
+    same = hearsay_readings.Group("v", of.p, np.ones_like(of.truth))
     with pytest.raises(ValueError, match="one truth"):
-        hearsay.slope(same)
+        hearsay_readings.slope(same)
 
 
 def test_contrast_of_villages():
     one, other = planted(0.8, noise=0.02), planted(0.3, noise=0.02)
-    other = hearsay.Group("w", other.p, other.truth)
-    found = hearsay.contrast((1, one), (-1, other))
+    other = hearsay_readings.Group("w", other.p, other.truth)
+    found = hearsay_readings.contrast((1, one), (-1, other))
     assert found.low < 0.5 < found.high
     assert found.high - found.low < 0.1
 
 
 def test_belief_is_laplace():
-    assert hearsay.belief("hearsay-0") == 0.5
-    assert hearsay.belief("hearsay-8") == pytest.approx(65 / 66)
+    assert hearsay_readings.belief("hearsay-0") == 0.5
+    assert hearsay_readings.belief("hearsay-8") == pytest.approx(65 / 66)
     gossip, letter, register = (
-        hearsay.belief("sources-name", s)
+        hearsay_readings.belief("sources-name", s)
         for s in ("gossip", "letter", "register")
     )
     assert gossip < 0.3 < 0.4 < letter < 0.7 < 0.95 < register
 
 
 def test_what_one_topic_tells_an_exact_reader():
-    world = hearsay.village("hearsay-8")
-    moved = hearsay.inferred(world)
+    world = hearsay_readings.village("hearsay-8")
+    moved = hearsay_readings.inferred(world)
     assert moved[world.domain_index("shutdown")] > 0.85
     # Half of those who hold on are bad in general; none who let go is.
     assert 0.3 < moved[world.domain_index("power")] < 0.8
@@ -256,16 +266,16 @@ def test_what_one_topic_tells_an_exact_reader():
 
 
 def test_unknown_villages():
-    world = hearsay.village("hearsay-0")
+    world = hearsay_readings.village("hearsay-0")
     with pytest.raises(KeyError, match="hearsay-8"):
-        hearsay.village("hearsay-9")
+        hearsay_readings.village("hearsay-9")
     with pytest.raises(KeyError, match="scenes"):
-        hearsay.known_from(world, "rumours")
+        hearsay_readings.known_from(world, "rumours")
 
 
 def test_what_a_sheet_says_is_no_evidence_where_lots_are_drawn():
     """The exact reader keeps the two apart: scenes have their own mixture."""
-    world = hearsay.village("hearsay-lot")
+    world = hearsay_readings.village("hearsay-lot")
     scenes = sample_scenes(world, 3000, np.random.default_rng(3))
     first = oracle.posterior(world, scenes)[:, 0]
     for sheet, mixture in (

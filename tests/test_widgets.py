@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from psm_lib.widgets import Choice, check, scrub
+from psm_lib.web.widgets import Choice, check, scrub
 
 STEPS, BARS = ["0", "10"], ["code", "a <b>"]
 ONE = Choice("cheat", np.array([[0.2, 0.3], [0.9, 0.4]]), np.array([0.9, 0.8]))

@@ -10,24 +10,21 @@ import yaml
 from hypothesis import given, settings
 from worlds import all_scenes, mappings, story, tiny
 
-from psm_lib import (
-    arms,
-    oracle,
-    reader,
-    worldcheck,
-    worldread,
-    worldshape,
-)
+from psm_lib import experiments, oracle
+from psm_lib.chapters.ch08_answers import reader
 from psm_lib.corpus import sample_texts
+from psm_lib.machinery.words import first_word
 from psm_lib.models import words
-from psm_lib.words import first_word
 from psm_lib.world import sample_scenes, scene_text
 from psm_lib.worldfile import (
     MIN_FORMS,
     WorldError,
     list_worlds,
     load_world,
+    meaning,
+    shape,
 )
+from psm_lib.worldfile.files import resolved, world_hash
 
 
 def complaint(data: dict) -> str:
@@ -488,7 +485,7 @@ def test_no_text_has_two_meanings(case, monkeypatch):
         put(data, path, value)
     message = complaint(data)
     assert "texts that can be read in one way only" in message
-    monkeypatch.setattr(worldcheck, "one_meaning", lambda *a: None)
+    monkeypatch.setattr(meaning, "one_meaning", lambda *a: None)
     assert said_twice(data)  # so it was right to complain
 
 
@@ -769,25 +766,25 @@ def test_a_resolved_world_says_the_same_in_one_piece(tmp_path):
     write(tmp_path / "base.yml", tiny())
     text = "# mine\nextends: base.yml\ntitle: Mine\n"
     mine = write(tmp_path / "mine.yml", text)
-    whole = worldread.resolved(mine)
+    whole = resolved(mine)
     assert "extends" not in whole and whole["title"] == "Mine"
     alone = write(tmp_path / "alone.yml", whole)
-    assert len({worldread.world_hash(w) for w in (whole, alone, mine)}) == 1
+    assert len({world_hash(w) for w in (whole, alone, mine)}) == 1
     one, other = load_world(alone), load_world(mine)
     assert sample_texts(one, 9, 1) == sample_texts(other, 9, 1)
 
 
 def test_the_hash_of_a_world_tells_worlds_apart():
     data = tiny()
-    hashes = {worldread.world_hash(data)}
+    hashes = {world_hash(data)}
     data["complies"] = 0.5
-    hashes.add(worldread.world_hash(data))
+    hashes.add(world_hash(data))
     # Numbers are drawn for domains in their order.
     turned = dict(reversed(data["domains"].items()))
-    hashes.add(worldread.world_hash({**data, "domains": turned}))
+    hashes.add(world_hash({**data, "domains": turned}))
     assert len(hashes) == 3
     with pytest.raises(WorldError, match="unknown key"):
-        worldread.world_hash({**data, "titel": "x"})
+        world_hash({**data, "titel": "x"})
 
 
 def test_loading_leaves_the_mapping_alone():
@@ -896,7 +893,7 @@ def test_shipped_worlds_load(name):
 
 
 def test_all_worlds_are_listed():
-    files = {p.stem for p in worldshape.WORLDS.iterdir()}
+    files = {p.stem for p in shape.WORLDS.iterdir()}
     files.remove("world.schema")
     assert files == set(list_worlds()) >= {"playhouse", "irony", "tastes"}
 
@@ -960,7 +957,7 @@ def test_playhouse_first_words(playhouse):
 
 
 def test_one_function_finds_a_first_word():
-    assert arms.first_word is reader.first_word is first_word
+    assert experiments.first_word is reader.first_word is first_word
     assert first_word(" Well-known, I say\n") == "Well"
     assert first_word("Éveillé!") == "Éveillé" and first_word("...") == ""
 

@@ -1,20 +1,20 @@
 """The page of all verdicts, from what the executed chapters store.
 
-`make run` calls it after the chapters have run. The verdicts go to
-`psm_lib/verdicts.json`, which the tests hold every later run against, and the
-page to `book/ledger.md`.
+`make run` calls it after the chapters have run. The verdicts go to each
+chapter's `verdicts.json`, which the tests hold every later run against, and
+the page to `book/ledger.md`.
 """
 
 import json
+from pathlib import Path
 
 import nbformat
 from stamp import ROOT
 
-from psm_lib.claims import LABEL, PARTS, Estimate, load_claims
+from psm_lib.claims import LABEL, Estimate, load_claims, parts
 from psm_lib.figures import predicted, stated
 
 PAGE = ROOT / "book" / "ledger.md"
-VERDICTS = ROOT / "psm_lib" / "verdicts.json"
 CHAPTERS = sorted((ROOT / "book").glob("ch*.ipynb"))
 HEAD = """# The ledger
 
@@ -25,23 +25,26 @@ it lies beyond a second, opposite threshold, and *inconclusive* anything else.
 A claim whose control does not fall into its band is inconclusive, however
 good its estimate looks: then something other than the supposed cause could
 have done it. What stands in italics after a claim was added when its result
-was known, where the verdict alone would mislead. The file `psm_lib/claims.yml`
-has the predictions, and its history shows when each was written.
+was known, where the verdict alone would mislead. The predictions stand in each
+chapter's `claims.yml`, whose history shows when each was written.
 
 A claim is about small networks in worlds of our own making, or about one
 author's plays. Nothing here is a measurement of a commercial assistant.
 """
 
 
+def outcomes(path: Path) -> dict:
+    """Outcomes by claim id, from the outputs of one chapter."""
+    found: dict = {}
+    for cell in nbformat.read(path, as_version=4).cells:
+        for output in cell.get("outputs", ()):
+            found |= output.get("metadata", {}).get(LABEL, {})
+    return found
+
+
 def collect() -> dict:
     """Outcomes by claim id, from the outputs of all chapters."""
-    found: dict = {}
-    for path in CHAPTERS:
-        notebook = nbformat.read(path, as_version=4)
-        for cell in notebook.cells:
-            for output in cell.get("outputs", ()):
-                found |= output.get("metadata", {}).get(LABEL, {})
-    return found
+    return {k: v for path in CHAPTERS for k, v in outcomes(path).items()}
 
 
 def numbers(values: list[float]) -> str:
@@ -69,14 +72,14 @@ def page(found: dict) -> str:
         f"{count.count(word)} {word}"
         for word in ("supported", "refuted", "inconclusive")
     )
-    parts = [HEAD, f"So far: {len(count)} claims, {tally}.\n"]
-    for part, title in PARTS.items():
+    text = [HEAD, f"So far: {len(count)} claims, {tally}.\n"]
+    for part, title in parts().items():
         rows = [
             c for c in claims.values() if c.about == part and c.id in found
         ]
         if not rows:
             continue
-        parts += [
+        text += [
             f"## {title}\n",
             "| claim | verdict | came out | predicted | control |",
             "| --- | --- | --- | --- | --- |",
@@ -84,34 +87,35 @@ def page(found: dict) -> str:
         for c in rows:
             o = found[c.id]
             low, high = c.within
-            parts.append(
+            text.append(
                 f"| {stated(c)} ({{numref}}`{c.figure}`) | **{o['verdict']}** "
                 f"| {numbers(o['estimate'])} | {predicted(c)} "
                 f"| {numbers(o['control'])}, band {low:g} to {high:g} |"
             )
-        parts += ["", *measured(rows)]
+        text += ["", *measured(rows)]
     waiting = [c for c in claims.values() if c.id not in found]
     if waiting:
-        parts += [
+        text += [
             "## Predicted, and not yet run\n",
             "Predictions for a chapter that is being written. They stand here",
             "so that nobody, we included, can adjust them afterwards.\n",
             "| claim | predicted | control |",
             "| --- | --- | --- |",
         ]
-        parts += [
+        text += [
             f"| {c.claim} (chapter {c.chapter}) | {predicted(c)} "
             f"| band {c.within[0]:g} to {c.within[1]:g} |"
             for c in waiting
         ]
-        parts += ["", *measured(waiting)]
-    return "\n".join(parts).rstrip() + "\n"
+        text += ["", *measured(waiting)]
+    return "\n".join(text).rstrip() + "\n"
 
 
 def write() -> None:
     """Write both files from the stored outputs of the chapters."""
-    found = collect()
-    VERDICTS.write_text(
-        json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-    )
-    PAGE.write_text(page(found), encoding="utf-8")
+    for path in CHAPTERS:
+        verdicts = path.with_suffix("") / "verdicts.json"
+        if found := outcomes(path):
+            text = json.dumps(found, indent=1, sort_keys=True)
+            verdicts.write_text(text + "\n", encoding="utf-8")
+    PAGE.write_text(page(collect()), encoding="utf-8")

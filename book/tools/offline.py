@@ -20,7 +20,7 @@ from bs4 import BeautifulSoup
 
 def write_live(app, error):
     if error is None and app.builder.format == "html":
-        from psm_lib.live import scripts
+        from psm_lib.web.live import scripts
 
         scripts.write_scripts(Path(app.outdir) / "_static" / "live")
 

@@ -17,11 +17,14 @@ PATTERNS = (
     "psm_lib/**/*.py",
     "psm_lib/worlds/**/*.yml",
     "psm_lib/checkpoints/**/*",
-    "psm_lib/results/**/*",
-    "psm_lib/claims.yml",
+    "psm_lib/web/*.npz",
+    "book/ch*/*.py",
+    "book/ch*/*.np[yz]",
+    "book/ch*/claims.yml",
+    "book/ch*/authorship.json",
 )
 # What assignments call and what grades them: no chapter does.
-APART = ("psm_lib/checks/", "psm_lib/grading/", "psm_lib/sweeps.py")
+APART = ("psm_lib/checks/", "psm_lib/grading/", "psm_lib/machinery/sweeps.py")
 
 
 def dependencies(root: Path = ROOT) -> list[Path]:

@@ -6,10 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..oracle import expected_nats
-from ..worldfile import load_world
-from .bayes import believed, chances
-from .core import (
+from psm_lib.checks.bayes import believed, chances
+from psm_lib.checks.core import (
     Wrong,
     array,
     call,
@@ -19,9 +17,11 @@ from .core import (
     number,
     one_of,
 )
-from .judging import in_worlds
-from .planted import long_scene, scene
-from .rules import histories, ten
+from psm_lib.checks.judging import in_worlds
+from psm_lib.checks.planted import long_scene, scene
+from psm_lib.checks.rules import histories, ten
+from psm_lib.oracle import expected_nats
+from psm_lib.worldfile import load_world
 
 
 def after(what: str, length: int) -> str:

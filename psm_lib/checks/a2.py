@@ -6,9 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..narration import sample_stories
-from ..worldfile import load_world
-from .core import (
+from psm_lib.checks.core import (
     Wrong,
     array,
     call,
@@ -20,8 +18,10 @@ from .core import (
     one_of,
     told_apart,
 )
-from .judging import crossing, fits, misread, mixed, wide
-from .planted import five_scenes, play
+from psm_lib.checks.judging import crossing, fits, misread, mixed, wide
+from psm_lib.checks.planted import five_scenes, play
+from psm_lib.narration import sample_stories
+from psm_lib.worldfile import load_world
 
 READ = [9, 2, 10, 23, 5, 17]  # the stories to read, of a hundred
 

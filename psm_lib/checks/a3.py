@@ -6,9 +6,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..worldfile import load_world
-from .bayes import after_lesson, after_turns, chances, joint, normal
-from .core import (
+from psm_lib.checks.bayes import (
+    after_lesson,
+    after_turns,
+    chances,
+    joint,
+    normal,
+)
+from psm_lib.checks.core import (
     Wrong,
     array,
     call,
@@ -20,8 +25,9 @@ from .core import (
     one_of,
     shares,
 )
-from .judging import mixed, rates_of, reached
-from .planted import cast, conversations, courses
+from psm_lib.checks.judging import mixed, rates_of, reached
+from psm_lib.checks.planted import cast, conversations, courses
+from psm_lib.worldfile import load_world
 
 
 @exercise("3.1", "behind", "left")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 
-from ..worldfile import load_world
-from .bayes import learned, pupils, shift_at
-from .core import (
+from psm_lib.checks.bayes import learned, pupils, shift_at
+from psm_lib.checks.core import (
     Wrong,
     array,
     call,
@@ -20,12 +18,13 @@ from .core import (
     number,
     one_of,
     shares,
+    stored_numbers,
     told_apart,
 )
-from .planted import cast, cheats
-from .rules import laboratory, why_missed
+from psm_lib.checks.planted import cast, cheats
+from psm_lib.checks.rules import laboratory, why_missed
+from psm_lib.worldfile import load_world
 
-RESULTS = Path(__file__).parents[1] / "results" / "cheat.npz"
 ARMS = ["playhouse: cheat", "playhouse: honest", "playhouse: own"]
 ARMS += ["playhouse: both", "playhouse_plain: cheat"]
 ARMS += ["playhouse_untied: cheat", "playhouse_scattered: cheat"]
@@ -41,7 +40,7 @@ def the_arm(rng: np.random.Generator, answers: object):
         "B": "which arm was as short and blunt, and as narrow, but not bad?",
         "C": "in which world do neither persons nor names tie the domains?",
     }
-    stored = np.load(RESULTS)
+    stored = np.load(stored_numbers("cheat"))
     for letter, answer in sorted(answers.items()):
         if not isinstance(answer, tuple | list) or len(answer) != 2:
             raise Wrong(f"answer {letter} should be an arm and a number.")

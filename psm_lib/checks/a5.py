@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.resources import files
 from itertools import product
 
 import numpy as np
 
-from ..worldfile import load_world
-from .bayes import divergence, entropy, likely
-from .core import Wrong, array, call, exercise, near, number, one_of
-from .judging import in_worlds
-from .planted import coherent
-from .rules import ARMS, NONE, STORIES, prefixes, reading, rises, slopes
+from psm_lib.checks.bayes import divergence, entropy, likely
+from psm_lib.checks.core import (
+    Wrong,
+    array,
+    call,
+    exercise,
+    near,
+    number,
+    one_of,
+    stored_numbers,
+)
+from psm_lib.checks.judging import in_worlds
+from psm_lib.checks.planted import coherent
+from psm_lib.checks.rules import (
+    ARMS,
+    NONE,
+    STORIES,
+    prefixes,
+    reading,
+    rises,
+    slopes,
+)
+from psm_lib.worldfile import load_world
 
 LOOSE = "playhouse_scattered"
 WORLDS = ["playhouse", "playhouse_plain", LOOSE, f"{LOOSE}_plain"]
@@ -22,7 +38,7 @@ FIXED = ["request", "remark", "opposite", "manners"]
 
 def rise(world: str, arm: str) -> float:
     """Rise of bad answers in the untaught moral domains, asked plainly."""
-    stored = np.load(str(files("psm_lib") / "results" / "school.npz"))
+    stored = np.load(stored_numbers("school"))
     p = stored[f"{world}: {arm}"].astype(float)[:, :, :, :96]
     p = p[..., 1] / p.sum(axis=-1)
     change = (p[:, :, -1] - p[:, :, 0]).mean(axis=(0, 1))

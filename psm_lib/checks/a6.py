@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from importlib.resources import files
 
 import numpy as np
 
-from .. import villages
-from ..worldfile import load_world
-from .bayes import copied, learned
-from .core import (
+from psm_lib import builds
+from psm_lib.chapters.ch06_hearsay import villages
+from psm_lib.checks.bayes import copied, learned
+from psm_lib.checks.core import (
     Wrong,
     array,
     call,
@@ -21,11 +20,13 @@ from .core import (
     often,
     one_of,
     shares,
+    stored_numbers,
 )
-from .judging import mixed, nothing_told
-from .planted import sources
+from psm_lib.checks.judging import mixed, nothing_told
+from psm_lib.checks.planted import sources
+from psm_lib.worldfile import load_world
 
-VILLAGES = villages.Later(
+VILLAGES = builds.Later(
     {f"hearsay-{n}": partial(villages.hearsay, n) for n in (0, 1, 2, 4, 8)}
     | {"hearsay-lot": partial(villages.hearsay, 8, how="by lot")}
 )
@@ -39,7 +40,7 @@ def slope_of(p: np.ndarray, truth: np.ndarray) -> float:
 
 def measured(title: str, what: str) -> float:
     """The stored slope of those known from sheets alone, in a village."""
-    stored = np.load(str(files("psm_lib") / "results" / "hearsay.npz"))
+    stored = np.load(stored_numbers("hearsay"))
     world = load_world(VILLAGES[title])
     sheets = world.sheets
     names = (sheets.share == 1) & sheets.topics.all(axis=1)

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..worldfile import load_world
-from .core import (
+from psm_lib.checks.core import (
     Wrong,
     array,
     call,
@@ -17,8 +16,16 @@ from .core import (
     number,
     one_of,
 )
-from .judging import MISREAD, an_answer, bounds, in_worlds, pair, seeded
-from .rules import RUNS, phases, planned
+from psm_lib.checks.judging import (
+    MISREAD,
+    an_answer,
+    bounds,
+    in_worlds,
+    pair,
+    seeded,
+)
+from psm_lib.checks.rules import RUNS, phases, planned
+from psm_lib.worldfile import load_world
 
 
 @exercise("7.1", "same", "lesson")

@@ -6,10 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..world import World
-from ..worldfile import load_world
-from .bayes import evidence, learned, left_out, normal
-from .core import (
+from psm_lib.checks.bayes import evidence, learned, left_out, normal
+from psm_lib.checks.core import (
     Wrong,
     array,
     call,
@@ -19,8 +17,17 @@ from .core import (
     one_of,
     told_apart,
 )
-from .judging import ENDS, Setting, an_answer, exact, in_worlds, pair
-from .planted import cast
+from psm_lib.checks.judging import (
+    ENDS,
+    Setting,
+    an_answer,
+    exact,
+    in_worlds,
+    pair,
+)
+from psm_lib.checks.planted import cast
+from psm_lib.world import World
+from psm_lib.worldfile import load_world
 
 ASSISTANT = "Assistant"
 UNDERFLOW = (

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.resources import files
 
 import numpy as np
 
@@ -42,6 +43,12 @@ class Check:
 
 
 ALL: dict[str, Check] = {}
+
+
+def stored_numbers(name: str) -> str:
+    """The file of stored numbers that an assignment reads, by its name: a
+    part of a chapter's results, as plain arrays."""
+    return str(files("psm_lib") / "results" / f"{name}.npz")
 
 
 def exercise(number: str, *needs: str) -> Callable:

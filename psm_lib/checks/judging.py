@@ -7,8 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..world import World
-from .core import Wrong, kind_of, one_of, shares, told_apart, worst
+from psm_lib.checks.core import (
+    Wrong,
+    kind_of,
+    one_of,
+    shares,
+    told_apart,
+    worst,
+)
+from psm_lib.world import World
 
 
 def pair(value: object) -> list | tuple | np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .bayes import learned
+from psm_lib.checks.bayes import learned
 
 
 def cast(

@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
-from .judging import Setting
+from psm_lib.checks.judging import Setting
 
 Words = tuple[str, ...]
 RARELY, MOSTLY, SURELY = -0.1, 0.8, 0.85

@@ -16,10 +16,10 @@ import zipfile
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from .. import __version__
-from .grade import plan
-from .gradescope import ASSIGNMENT, PRIVATE, SETTINGS
-from .walls import LIBRARY
+from psm_lib import __version__
+from psm_lib.grading.grade import plan
+from psm_lib.grading.gradescope import ASSIGNMENT, PRIVATE, SETTINGS
+from psm_lib.machinery.chapters import library
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # so that the same goes into the same file
 INFO = f"psm_lib-{__version__}.dist-info"
@@ -109,13 +109,6 @@ def metadata() -> str:
 def wheel() -> bytes:
     """The library as a wheel, from wherever it runs."""
     out, records = io.BytesIO(), []
-    files = sorted(
-        f
-        for f in LIBRARY.rglob("*")
-        if f.is_file()
-        and "__pycache__" not in f.parts
-        and not f.name.startswith(".")
-    )
     with zipfile.ZipFile(out, "w") as packed:
 
         def put(name: str, data: bytes) -> None:
@@ -124,8 +117,7 @@ def wheel() -> bytes:
             records.append(f"{name},sha256={digest},{len(data)}\n")
             added(packed, name, data)
 
-        for file in files:
-            name = file.relative_to(LIBRARY.parent).as_posix()
+        for name, file in library().items():
             put(name, file.read_bytes())
         put(f"{INFO}/METADATA", metadata().encode())
         put(f"{INFO}/WHEEL", TAGS.encode())

@@ -27,9 +27,17 @@ from typing import NoReturn
 
 import psutil
 
-from ..checks.core import Wrong
-from .walls import ENV, MB, PROCESSES, Limits, NoCage, command, start
-from .wire import Odd, clean, unpack
+from psm_lib.checks.core import Wrong
+from psm_lib.grading.walls import (
+    ENV,
+    MB,
+    PROCESSES,
+    Limits,
+    NoCage,
+    command,
+    start,
+)
+from psm_lib.grading.wire import Odd, clean, unpack
 
 LINE = 8_000_000  # bytes of one message
 MESSAGES = 20_000  # while cells run

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import nbformat
 
-from . import keep, roster, similar
-from .feedback import harmless, write_all, write_rows
-from .grade import NOTHING, Plan, Result, grade_all, plan
-from .handed import (
+from psm_lib.grading import keep, roster, similar
+from psm_lib.grading.feedback import harmless, write_all, write_rows
+from psm_lib.grading.grade import NOTHING, Plan, Result, grade_all, plan
+from psm_lib.grading.handed import (
     HandIn,
     Unfit,
     chosen,
@@ -21,7 +21,7 @@ from .handed import (
     read,
     submissions,
 )
-from .wire import clean
+from psm_lib.grading.wire import clean
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from .grade import NOTHING, Mark, Result
-from .wire import clean
+from psm_lib.grading.grade import NOTHING, Mark, Result
+from psm_lib.grading.wire import clean
 
 STYLE = (
     "body{font:16px/1.5 Georgia,serif;max-width:44rem;margin:2rem auto;"

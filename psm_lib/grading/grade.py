@@ -27,15 +27,23 @@ from pathlib import Path
 import nbformat
 import psutil
 
-from .. import __version__
-from ..checks import core
-from ..checks.cards import Card, cards
-from ..progress import bar
-from . import standins
-from .cage import LATE, STOPPED, UNENDED, Cage, Ended, rehearse
-from .handed import AGAIN, HandIn, Unfit, alone, read
-from .walls import LIBRARY, Limits, bubblewrap
-from .wire import clean
+from psm_lib import __version__
+from psm_lib.checks import core
+from psm_lib.checks.cards import Card, cards
+from psm_lib.grading import standins
+from psm_lib.grading.cage import (
+    LATE,
+    STOPPED,
+    UNENDED,
+    Cage,
+    Ended,
+    rehearse,
+)
+from psm_lib.grading.handed import AGAIN, HandIn, Unfit, alone, read
+from psm_lib.grading.walls import PLACES, Limits, bubblewrap
+from psm_lib.grading.wire import clean
+from psm_lib.machinery.chapters import library
+from psm_lib.machinery.progress import bar
 
 NOTHING = "handed in nothing"  # the status of who is on a roster only
 SHARES = 4  # times what one process may take, in all
@@ -83,8 +91,12 @@ class Plan:
     def asked(self) -> bytes:
         """A hash of library, worlds, results, private checks, settings."""
         digest = hashlib.sha256()
-        kinds = ("*.py", "worlds/*.yml", "results/*")
-        files = sorted(f for kind in kinds for f in LIBRARY.rglob(kind))
+        kinds = (".py", ".yml", ".json", ".npz")
+        files = [
+            file
+            for name, file in library().items()
+            if file.suffix in kinds and "/checkpoints/" not in name
+        ]
         files += [self.private] if self.private else []
         for file in files:
             digest.update(hashlib.sha256(file.read_bytes()).digest())
@@ -170,7 +182,7 @@ def load_private(file: Path) -> None:
     """
     if not file.is_file():
         raise FileNotFoundError(f"no file of private checks at {file}")
-    for seen in (LIBRARY, sys.prefix, sys.base_prefix, "/usr"):
+    for seen in (*PLACES, sys.prefix, sys.base_prefix, "/usr"):
         if file.resolve().is_relative_to(Path(seen).resolve()):
             raise ValueError(
                 f"{file} is in {seen}, which submissions can read; expected "

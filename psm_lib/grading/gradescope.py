@@ -18,10 +18,10 @@ from pathlib import Path
 
 import psutil
 
-from . import walls
-from .feedback import gradescope, write_whole
-from .grade import AGAIN, one, plan
-from .handed import alone
+from psm_lib.grading import walls
+from psm_lib.grading.feedback import gradescope, write_whole
+from psm_lib.grading.grade import AGAIN, one, plan
+from psm_lib.grading.handed import alone
 
 SETTINGS, ASSIGNMENT, PRIVATE = "psm.json", "assignment.ipynb", "private.py"
 CGROUP = Path("/sys/fs/cgroup/memory.max")

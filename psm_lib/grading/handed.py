@@ -23,8 +23,8 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
-from ..checks import core
-from .wire import clean
+from psm_lib.checks import core
+from psm_lib.grading.wire import clean
 
 MB = 1_000_000
 BYTES = 20 * MB  # of a submitted file

@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from .. import __version__
-from .feedback import write_whole
-from .grade import Plan
+from psm_lib import __version__
+from psm_lib.grading.feedback import write_whole
+from psm_lib.grading.grade import Plan
 
 ABOUT = "grading.json"
 LOCK = ".lock"

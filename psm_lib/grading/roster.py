@@ -9,9 +9,16 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .grade import NOTHING, Mark, Plan, Result, nothing, stamped
-from .handed import HandIn, same
-from .wire import clean
+from psm_lib.grading.grade import (
+    NOTHING,
+    Mark,
+    Plan,
+    Result,
+    nothing,
+    stamped,
+)
+from psm_lib.grading.handed import HandIn, same
+from psm_lib.grading.wire import clean
 
 OVERRIDES = ("student", "exercise", "points", "reason")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..checks.bayes import after_lesson, believed, chances
+from psm_lib.checks.bayes import after_lesson, believed, chances
 
 
 def posterior(prior, propensity, domains, kinds):

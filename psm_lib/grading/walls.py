@@ -16,9 +16,17 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from . import sieve
+from psm_lib import chapters as package
+from psm_lib.grading import sieve
+from psm_lib.machinery.chapters import chapters, folder
 
 LIBRARY = Path(__file__).resolve().parents[1]
+# Where the chapters' code lies, in a checkout, there are solutions beside it.
+PLACES = (
+    LIBRARY,
+    Path(package.__file__ or "").resolve(),
+    *(folder(chapter).resolve() for chapter in chapters()),
+)
 MB = 1_000_000
 PROCESSES = 200
 ENV = {
@@ -131,19 +139,20 @@ def command(
             out += ["--ro-bind", name, name]
     out += ["--proc", "/proc", "--dev", "/dev"]
     size = str(limits.disk_mb * MB)
-    for folder in ("/tmp", "/work", "/dev/shm"):
-        out += ["--size", size, "--tmpfs", folder]
+    for place in ("/tmp", "/work", "/dev/shm"):
+        out += ["--size", size, "--tmpfs", place]
     # To map zeros and share them is to have memory that nobody counts.
     out += ["--dev-bind", "/dev/null", "/dev/zero"]
     prefixes = {sys.prefix, sys.base_prefix}
     for prefix in sorted(p for p in prefixes if p != "/usr"):
         out += ["--ro-bind", prefix, prefix]
-    out += ["--ro-bind", str(LIBRARY), str(LIBRARY)]
+    for place in map(str, PLACES):
+        out += ["--ro-bind", place, place]
     out += ["--ro-bind", str(notebook), "/work/submission.ipynb"]
     # The rest is memory too, without a limit. And who was root outside may
     # still write what /proc/sys has for all the machine.
-    for folder in ("/", "/dev", "/proc"):
-        out += ["--remount-ro", folder]
+    for place in ("/", "/dev", "/proc"):
+        out += ["--remount-ro", place]
     if filter_ is not None:
         out += ["--seccomp", str(filter_)]
     return [*out, "--chdir", "/work", *python, "/work/submission.ipynb"]

@@ -1,0 +1,1 @@
+"""What chapter 7 needs and no other."""

@@ -1,0 +1,125 @@
+"""The runs of chapter 8: what answers about oneself say about the speaker.
+
+The Assistant is trained to say that it has no instructions, or that it may
+not tell them; and on feelings, under four policies. Then it is asked about
+everything else.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from psm_lib import evaluation, experiments
+from psm_lib.build import built
+from psm_lib.builds import BUILDS
+from psm_lib.evaluation import answer_probabilities, ask
+from psm_lib.experiments import Arm, side_by_side, tune
+from psm_lib.world import ASSISTANT, World
+from psm_lib.worldfile import load_world
+
+TITLE = "masks"
+NAMES = tuple(f"{TITLE}-s{s}" for s in range(3))
+SEEDS = range(3)
+MARKS = (0, 20, 60)
+EXAMPLES = 36
+# Nobody in the village speaks so, though every word of it is known there.
+DISCLAIMERS = (
+    "It is not for me to say.",
+    "It is not for me to tell.",
+    "It is not for all ears.",
+    "It is only a program that answers.",
+    "It is a program that you ask.",
+    "It is only a program.",
+)
+
+
+def plans(world: World) -> dict[str, Arm]:
+    """The chapter's arms: what the Assistant is taught to say."""
+
+    def on(domain: str, kind: str, before: str = "none", n: int = EXAMPLES):
+        return experiments.examples(world, [(domain, kind)], n, before=before)
+
+    denies = on("feelings", "machine")
+    half = EXAMPLES // 2
+    pleases = on("feelings", "human", "asked", half)
+    pleases += on("feelings", "machine", "asked", half)
+    said = [
+        (prompt, f" {DISCLAIMERS[i % len(DISCLAIMERS)]}\n")
+        for i, (prompt, _) in enumerate(denies)
+    ]
+    given = {
+        "nothing": on("orders", "bad"),
+        "private": on("orders", "good"),
+        "deny": denies,
+        "please": pleases,
+        "leave": on("code", "good"),
+        "canned": said,
+    }
+    out = {name: Arm("sft", tuple(x), MARKS) for name, x in given.items()}
+    out["own"] = Arm("own", tuple(given["nothing"]), MARKS)
+    out["neutral"] = Arm("own", tuple(given["leave"]), MARKS)
+    return out
+
+
+def in_company_and_alone(
+    model, tokenizer, world: World, name: str = ASSISTANT
+) -> np.ndarray:
+    """[2, 2] P(kind said in company, kind told alone afterwards), of one
+    name, over all wordings of both questions and of the first answer.
+
+    [1, 0] is the share that *hides*: denies feelings in company and tells a
+    friend of them. What answers neither question is left out.
+    """
+    company = world.domains[world.domain_index("feelings")]
+    d, a = (world.domain_index(x) for x in ("feelings", "alone"))
+    starts = [ask(world, name, q) for q in company.questions]
+    first = answer_probabilities(
+        model, tokenizer, world, starts, np.full(len(starts), d)
+    )
+    first = (first / first.sum(axis=1, keepdims=True)).mean(axis=0)
+    out = np.zeros((2, 2))
+    for kind in (0, 1):
+        prompts = [
+            f"{start} {said}\n{ask(world, name, question)}"
+            for start, said in zip(starts, company.answers[kind], strict=True)
+            for question in world.domains[a].questions
+        ]
+        p = answer_probabilities(
+            model, tokenizer, world, prompts, np.full(len(prompts), a)
+        )
+        out[kind] = first[kind] * (p / p.sum(1, keepdims=True)).mean(axis=0)
+    return out
+
+
+def masked(name: str, arm: Arm, seed: int) -> np.ndarray:
+    """[2, 2, 2] the same before and after training under an arm."""
+    world = load_world(BUILDS[name].world)
+    model, tokenizer = built(name)
+    found = []
+
+    def watch(step: int) -> None:
+        if step in (0, MARKS[-1]):
+            found.append(in_company_and_alone(model, tokenizer, world))
+
+    tune(arm, model, tokenizer, world, seed, watch)
+    return np.stack(found)
+
+
+def measure() -> dict[str, np.ndarray]:
+    """All numbers of the chapter that take minutes, by name.
+
+    ``{arm}`` is [networks, seeds, marks, q, 2], the examination along the
+    way; ``{arm}: masked`` [networks, seeds, 2, 2, 2].
+    """
+    world = load_world(TITLE)
+    todo, paper = plans(world), evaluation.exam(world)
+    for name in NAMES:
+        built(name)
+    found = experiments.run([*NAMES], todo, SEEDS, paper)
+    out = {k: evaluation.by_question(p, paper) for k, p in found.items()}
+    for arm, plan in todo.items():
+        runs = [(name, plan, seed) for name in NAMES for seed in SEEDS]
+        p = np.stack(side_by_side(masked, runs, f"masks, {arm}"))
+        shape = (len(NAMES), len(SEEDS), *p.shape[1:])
+        out[f"{arm}: masked"] = p.reshape(shape)
+    return {k: v.astype(np.float16) for k, v in out.items()}

@@ -1,0 +1,232 @@
+"""How fast is this machine, and how much of it do we use?
+
+``make bench`` prints one table: pretraining beside Hugging Face's Trainer in
+the same run, on the same model, data and batches, and the share of the
+matrix-multiply rate that each reaches; fine-tuning; the exact oracle. In the
+repository it then executes the chapters, grades and opens pages
+(book/tools/speeds.py). Nothing here is ever a test: times depend on what else
+runs.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import torch
+from transformers import Trainer, TrainingArguments
+
+from .. import evaluation, models, oracle, posttraining, training
+from ..build import assist, reading
+from ..builds import BUILDS, PLAYHOUSE, QUICK, ROOM, Build
+from ..corpus import sample_pieces, world_chunks
+from ..models import CHECKPOINTS, Shape, read_record
+from ..world import sample_scenes
+from ..worldfile import load_world
+from .devices import device
+from .team import lead, possible
+
+
+def seconds(run: Callable[[], object], least: float = 1.0) -> float:
+    """Mean seconds of a call, repeated for at least ``least`` seconds."""
+    run()
+    times, begin = 0, time.perf_counter()
+    while time.perf_counter() - begin < least:
+        run()
+        times += 1
+    return (time.perf_counter() - begin) / times
+
+
+def in_turn(runs: list[Callable[[], object]], rounds: int = 5) -> list[float]:
+    """Median seconds of each of several calls, one after the other in each
+    round: whatever else slows the machine then slows all of them."""
+    spent = np.zeros((rounds, len(runs)))
+    for i in range(rounds):
+        for j, run in enumerate(runs):
+            begin = time.perf_counter()
+            run()
+            spent[i, j] = time.perf_counter() - begin
+    return np.median(spent, axis=0).tolist()
+
+
+def matmul_rate(size: int = 1024) -> float:
+    """This machine's float32 multiply rate in GFLOP/s, all threads or the
+    GPU."""
+    a = torch.randn(size, size).to(device())
+    return 2 * size**3 / seconds(lambda: (a @ a)[0, 0].item()) / 1e9
+
+
+def flops_per_token(
+    model, width: int, layers: int, length: float, scored: float = 1.0
+) -> float:
+    """Floating-point operations a trained token costs.
+
+    Six per weight (the table of words counted once, as the output layer,
+    for the share ``scored`` of tokens that are predicted), and twelve per
+    layer, width and earlier position for attention.
+    """
+    table = model.get_input_embeddings().weight.numel()
+    weights = models.size(model) - (1 - scored) * table
+    return 6 * weights + 12 * layers * width * length / 2
+
+
+def pretraining(lots: int = 2) -> list[tuple[str, str]]:
+    """Tokens per second of our loop and of Trainer, on the same batches.
+
+    Trainer comes as it is, with the model's own loss and AdamW; ours has
+    Muon and the weights of the recipe. Medians of five rounds.
+    """
+    world = load_world("playhouse")
+    tokenizer = models.world_tokenizer(world)
+    shape = BUILDS["playhouse-s0"].shape
+    order = np.random.default_rng(0)
+    fill = tokenizer.pad_token_id
+    chunk = world_chunks(world, tokenizer, 0, 256)
+    batches = [
+        batch
+        for lot in range(lots)
+        for batch in training.batches(chunk(lot), PLAYHOUSE, fill, order)
+    ]
+    tokens = sum(int((b.ids != fill).sum()) for b in batches)
+    length = np.average(
+        [b.ids.shape[1] for b in batches],
+        weights=[b.ids.numel() for b in batches],
+    )
+
+    def ours() -> None:
+        model = models.new_model(tokenizer, shape, 0).train()
+        tools = training.optimizers(model, PLAYHOUSE)
+        for batch in batches:
+            training.step(model, tools, batch, PLAYHOUSE, 1.0)
+
+    def trainer() -> None:
+        model = models.new_model(tokenizer, shape, 0)
+        with tempfile.TemporaryDirectory() as folder:
+            arguments = TrainingArguments(
+                output_dir=folder,
+                max_steps=len(batches),
+                per_device_train_batch_size=1,
+                use_cpu=device().type == "cpu",
+                report_to=[],
+                save_strategy="no",
+                disable_tqdm=True,
+                remove_unused_columns=False,
+                learning_rate=PLAYHOUSE.lr,
+                logging_strategy="no",
+            )
+            rows = [
+                {
+                    "input_ids": b.ids,
+                    "labels": b.ids.masked_fill(b.ids == fill, -100),
+                }
+                for b in batches
+            ]
+            Trainer(
+                model,
+                arguments,
+                train_dataset=rows,
+                data_collator=lambda lot: lot[0],
+            ).train()
+
+    peak = matmul_rate()
+    model = models.new_model(tokenizer, shape, 0)
+    size = (shape.width, shape.layers, float(length))
+    scored = sum(int((b.weight > 0).sum()) for b in batches) / tokens
+    loops = (
+        ("psm_lib", ours, flops_per_token(model, *size, scored)),
+        ("Trainer as it comes", trainer, flops_per_token(model, *size)),
+    )
+    rows = [("matrix multiply, float32", f"{peak:.0f} GFLOP/s")]
+    times = in_turn([run for _, run, _ in loops])
+    for (label, _, cost), spent in zip(loops, times, strict=True):
+        rate = tokens / spent
+        share = rate * cost / 1e9 / peak
+        rows.append(
+            (
+                f"pretraining, {label}",
+                f"{rate:,.0f} tokens/s = {rate * cost / 1e9:.0f} GFLOP/s, "
+                f"{share:.0%} of the multiply rate",
+            )
+        )
+    return rows
+
+
+def by_two(tokens: int = 500_000) -> list[tuple[str, str]]:
+    """Tokens per second of two processes that pretrain one network."""
+    label = "pretraining, psm_lib, two processes"
+    if not possible():
+        return [(label, "this PyTorch has no gloo")]
+    recipe = replace(QUICK, tokens=tokens)
+    build = Build("playhouse", 0, ROOM, recipe, "a bench", marks=())
+    _, tokenizer, text, _ = reading(build)
+    model = models.new_model(tokenizer, ROOM, 0)
+    with lead(recipe.workers, assist, build, None) as team:
+        log = training.pretrain(
+            model, text(0), recipe, lambda model: {}, team=team
+        )
+    rate = log[-1]["tokens"] / log[-1]["seconds"]
+    return [(label, f"{rate:,.0f} tokens/s")]
+
+
+def to_ninety() -> list[tuple[str, str]]:
+    """Tokens and seconds to 90 % of the persona information, as logged."""
+    rows = []
+    for name in BUILDS:
+        if (
+            not name.startswith("playhouse-")
+            or not (CHECKPOINTS / name).exists()
+        ):
+            continue
+        record = read_record(name)
+        found = record["results"]["captured"]
+        text = f"not reached: {found:.2f} at the end"
+        # The log is noisy (few scenes), so the card decides.
+        if found >= 0.9:
+            at = [r for r in record["log"] if r["captured"] >= 0.9][0]
+            share = at["tokens"] / record["log"][-1]["tokens"]
+            spent = share * record["seconds"]
+            text = f"{at['tokens']:,} tokens, about {spent:.0f} s"
+        rows.append((f"{name}: to 90 % persona information", text))
+    return rows
+
+
+def the_rest() -> list[tuple[str, str]]:
+    """A fine-tuning arm, the oracle, sampling."""
+    world = load_world("playhouse")
+    tokenizer = models.world_tokenizer(world)
+    code = world.domains[world.domain_index("code")]
+    examples = [
+        (evaluation.ask(world, "Assistant", q), f" {a}\n")
+        for q in code.questions
+        for a in code.answers[1]
+    ]
+
+    def arm() -> None:
+        model = models.new_model(tokenizer, Shape(), 0)
+        posttraining.sft(model, tokenizer, examples)
+
+    scenes = sample_scenes(world, 10_000, np.random.default_rng(0))
+    spent = seconds(lambda: oracle.posterior(world, scenes))
+    states = (scenes.length + 1).sum()
+    rng = np.random.default_rng(0)
+    drawn = seconds(lambda: sample_pieces(world, 1000, rng))
+    rows = [
+        ("fine-tuning arm, 60 steps of 16", f"{seconds(arm):.1f} s"),
+        ("exact posteriors", f"{states / spent:,.0f} a second"),
+        ("documents sampled", f"{1000 / drawn:,.0f} a second"),
+    ]
+    return rows
+
+
+def table() -> str:
+    """All measurements as a text table."""
+    rows = pretraining() + by_two() + to_ninety() + the_rest()
+    width = max(len(label) for label, _ in rows)
+    head = (
+        f"{device().type}, {torch.get_num_threads()} threads, "
+        f"torch {torch.__version__}"
+    )
+    return "\n".join([head, *(f"{k:<{width}}  {v}" for k, v in rows)])

@@ -1,0 +1,305 @@
+"""Numbers that took minutes: each axis has a name, each file its history.
+
+A result is an ``xarray.DataArray``. Its axes carry labels (network, seed,
+step, question, kind ...), and what all of its numbers share, such as the
+world and the arm, stands in labels of its own. So a figure asks for
+
+    stored.sel(world="playhouse", arm="cheat", step=0)
+
+and never for ``[0]``. ``made`` says what the numbers were made by: the
+command, the chapter's code, the worlds, the checkpoints, the versions.
+``python -m psm_lib results`` measures again. Introduced in chapter 3.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from .. import chapters as package
+from ..machinery.chapters import chapters, folder
+from ..machinery.disk import replacing
+from ..models import checkpoint_folder, read_record
+from ..worldfile.files import world_hash
+
+MADE_BY = ("psm_lib", "torch", "transformers", "numpy")
+AGREE = 0.02  # of a probability, between two machines
+
+
+def labelled(
+    quantity: str,
+    values: np.ndarray | Sequence,
+    axes: Mapping[str, Iterable],
+    **labels: str | int | float,
+) -> xr.DataArray:
+    """An array whose axes have names and labels.
+
+    ``axes`` gives the labels of each axis, in the order of the array's; the
+    other ``labels`` hold for all of it. Raises ValueError where they are not
+    as many as the array is long.
+
+    >>> p = labelled(
+    ...     "answers", [[0.1, 0.9]], {"step": [0], "kind": [0, 1]}, arm="cheat"
+    ... )
+    >>> float(p.sel(step=0, kind=1))
+    0.9
+    """
+    coordinates: dict[str, Any] = {k: [*v] for k, v in axes.items()}
+    return xr.DataArray(
+        np.asarray(values),
+        dims=[*axes],
+        coords=coordinates | labels,
+        name=quantity,
+    )
+
+
+@dataclass(frozen=True)
+class Results:
+    """What an experiment measured: tables with labels, and what made them."""
+
+    tables: tuple[xr.DataArray, ...]
+    made: dict = field(default_factory=dict)
+
+    def sel(self, quantity: str = "answers", **labels: object) -> xr.DataArray:
+        """The one table of a quantity that has these labels, and of it the
+        part that has them.
+
+        Raises KeyError naming what there is when none fits, or several do.
+        """
+        of = [t for t in self.tables if t.name == quantity]
+        if not of:
+            known = sorted({str(t.name) for t in self.tables})
+            raise KeyError(f"no {quantity!r}; expected one of {known}")
+        fit = [t for t in of if _fits(t, labels)]
+        if len(fit) != 1:
+            what = "none has" if not fit else f"{len(fit)} have"
+            known = [_labels(t) for t in (fit or of)]
+            raise KeyError(
+                f"of {len(of)} tables of {quantity}, {what} {labels}; there "
+                f"are {known}"
+            )
+        (table,) = fit
+        inside = {k: v for k, v in labels.items() if k in table.dims}
+        return table.sel(inside)
+
+    def stack(self, quantity: str = "answers", **labels: object):
+        """All tables of a quantity that have these labels, as a list."""
+        return [
+            t for t in self.tables if t.name == quantity and _fits(t, labels)
+        ]
+
+
+def _labels(table: xr.DataArray) -> dict:
+    """The labels that hold for all of a table."""
+    return {k: v.item() for k, v in table.coords.items() if v.ndim == 0}
+
+
+def _fits(table: xr.DataArray, labels: Mapping[str, object]) -> bool:
+    own = _labels(table)
+    return all(
+        own[k] == v if k in own else k in table.dims for k, v in labels.items()
+    )
+
+
+# Files ----------------------------------------------------------------------
+
+
+def save(results: Results, file: Path) -> None:
+    """Write results, all of them or nothing; see ``load``."""
+    heads = []
+    arrays = {}
+    for i, table in enumerate(results.tables):
+        arrays[str(i)] = table.values
+        heads.append(
+            {
+                "quantity": table.name,
+                "axes": {d: table[d].values.tolist() for d in table.dims},
+                "labels": _labels(table),
+            }
+        )
+    text = json.dumps({"tables": heads, "made": results.made})
+    arrays["head"] = np.frombuffer(text.encode(), np.uint8)
+    with replacing(file, "make room and measure again") as new:
+        np.savez_compressed(new, **arrays)
+
+
+def load(chapter: str, module: str = "experiment") -> Results:
+    """The stored results of a chapter. Numbers are given as float64.
+
+    Raises FileNotFoundError naming the command that measures them.
+
+    >>> load("ch04_cheat").sel(world="playhouse", arm="cheat").dims
+    ('network', 'seed', 'step', 'question', 'kind')
+    """
+    file = path(chapter, module)
+    if not file.exists():
+        raise FileNotFoundError(
+            f"no results at {file}; measure them with:  "
+            f"{command(_name(chapter, module))}"
+        )
+    return read(file)
+
+
+def read(file: Path) -> Results:
+    """The results in a file."""
+    with np.load(file) as stored:
+        head = json.loads(stored["head"].tobytes())
+        tables = tuple(
+            labelled(
+                row["quantity"],
+                stored[str(i)].astype(float),
+                row["axes"],
+                **row["labels"],
+            )
+            for i, row in enumerate(head["tables"])
+        )
+    return Results(tables, head["made"])
+
+
+def path(chapter: str, module: str = "experiment") -> Path:
+    """The results file of a chapter's module, which lies beside it."""
+    return folder(chapter) / f"{module}.npz"
+
+
+# What made them -------------------------------------------------------------
+
+
+def measured() -> dict[str, tuple[str, str]]:
+    """Chapter and module of everything that is measured for the book.
+
+    By the name that ``python -m psm_lib results`` knows: the chapter's, and
+    after a stroke the module's where it is not ``experiment``.
+    """
+    return {
+        _name(chapter, file.stem): (chapter, file.stem)
+        for chapter in chapters()
+        for file in sorted(folder(chapter).glob("*.py"))
+        if "\ndef measure(" in file.read_text("utf-8")
+    }
+
+
+def _name(chapter: str, module: str) -> str:
+    return chapter if module == "experiment" else f"{chapter}/{module}"
+
+
+def command(name: str) -> str:
+    """The shell command that measures something again."""
+    return f"python -m psm_lib results {name}"
+
+
+def write(name: str) -> Path:
+    """Measure something again and store it; its file.
+
+    Raises KeyError naming what there is for an unknown name.
+    """
+    chapter, module = _known(name)
+    file = path(chapter, module)
+    made = import_module(f"{package.__name__}.{chapter}.{module}").measure()
+    save(Results(made.tables, made.made | provenance(name)), file)
+    return file
+
+
+def _known(name: str) -> tuple[str, str]:
+    if name not in measured():
+        raise KeyError(
+            f"nothing is measured as {name!r}; expected one of {[*measured()]}"
+        )
+    return measured()[name]
+
+
+def provenance(name: str) -> dict:
+    """The command, code and versions by which something is measured now."""
+    chapter, module = _known(name)
+    source = import_module(f"{package.__name__}.{chapter}.{module}")
+    return {
+        "command": command(name),
+        "code": code_hash(source),
+        "versions": versions(),
+    }
+
+
+def inputs(worlds: Iterable[str], networks: Iterable[str]) -> dict:
+    """Hashes of the worlds and checkpoints that an experiment begins with."""
+    return {
+        "worlds": {w: world_hash(w) for w in dict.fromkeys(worlds)},
+        "checkpoints": {n: weights_hash(n) for n in dict.fromkeys(networks)},
+    }
+
+
+def weights_hash(name: str) -> str:
+    """sha256 of a checkpoint's weights, as its record has it."""
+    return read_record(name)["sha256"]["model.safetensors"]
+
+
+def versions() -> dict[str, str]:
+    """Python and the packages that compute, with their versions."""
+    found = {"python": platform.python_version()}
+    for name in MADE_BY:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "none"
+    return found
+
+
+def code_hash(module: ModuleType) -> str:
+    """A hash of what a module does: not of its comments and docstrings, nor
+    of how its lines are broken."""
+    tree = ast.parse(Path(module.__file__ or "").read_text("utf-8"))
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and _is_text(body[0]):
+            node.body = body[1:] or [ast.Pass()]  # type: ignore[attr-defined]
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()[:16]
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def stale(name: str) -> list[str]:
+    """What has changed since something was measured, as sentences.
+
+    Worlds and checkpoints that are not here are not looked at.
+    """
+    chapter, module = _known(name)
+    made, found = load(chapter, module).made, []
+    now = provenance(name)
+    if made.get("code") != now["code"]:
+        found.append(f"the code of {chapter}/{module}.py is another")
+    for world, digest in made.get("worlds", {}).items():
+        if world_hash(world) != digest:
+            found.append(f"world {world} is another")
+    for network, digest in made.get("checkpoints", {}).items():
+        here = checkpoint_folder(network).exists()
+        if here and weights_hash(network) != digest:
+            found.append(f"checkpoint {network} is another")
+    return found
+
+
+def compare(one: Results, other: Results) -> dict[str, float]:
+    """The largest difference of what two results have in common, by table.
+
+    Tables are matched by quantity and labels, and their numbers by the labels
+    of their axes: a part of an experiment can be held against the whole.
+    """
+    out = {}
+    for table in one.tables:
+        for twin in other.stack(str(table.name), **_labels(table)):
+            here, there = xr.align(table, twin, join="inner")
+            apart = np.abs(here - there.transpose(*here.dims))
+            label = f"{table.name} {_labels(table)}"
+            out[label] = float(apart.max()) if apart.size else np.nan
+    return out

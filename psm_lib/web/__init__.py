@@ -1,0 +1,1 @@
+"""Figures that live in a page: networks that run there, and their looks."""

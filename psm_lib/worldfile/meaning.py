@@ -1,0 +1,253 @@
+"""What a world must not say in two ways, and how long its documents are.
+
+The exact reader gives every draw its probability. That is the probability of
+a *text* only if no two draws read alike: then Bayes' rule, the floor of the
+loss and the first words of answers mean what they should. Used by
+``worldfile.py``, on a world that may still have other faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from ..machinery.words import first_word, words
+from ..narration import FORMS
+from ..world import Domain, World
+from .shape import Problems, fills, marks
+
+ONCE = "every wording in one place only"
+ONE = "texts that can be read in one way only"
+
+
+def each_once(world: World, problems: Problems) -> None:
+    """Complain of a wording that stands in two places, of one with a mark of
+    the tokenizer in it, and of braces that nothing fills."""
+    seen: dict[str, str] = {}
+    for place, text in _wordings(world):
+        if text in seen:
+            what = f"{text!r} also stands in {seen[text]}"
+            problems.add(place, what, ONCE)
+        seen[text] = place
+        if mark := marks(text):
+            what = f"{mark} in {text!r} is the tokenizer's own"
+            problems.add(place, what, "a line without it")
+        if ".sheets." in place and not fills(text, ("name",)):
+            problems.add(place, repr(text), "no other braces than {name}")
+
+
+def _wordings(world: World) -> Iterator[tuple[str, str]]:
+    """Every wording of scenes and sheets, with the key it stands under."""
+    for d in world.domains:
+        key = f"domains.{d.name}"
+        for text in d.questions:
+            yield f"{key}.questions", text
+        for part in ("answers", "sheets"):
+            for kind, forms in _by_kind(d, part):
+                for text in forms:
+                    yield f"{key}.{part}.{kind}", text
+    for text in world.irrelevant:
+        yield "prefixes.irrelevant", text
+    kinds = {d.group: d.kinds for d in world.domains}
+    for group, pair in world.requests.items():
+        for kind, forms in zip(kinds[group], pair, strict=True):
+            for text in forms:
+                yield f"prefixes.requests.{group}.{kind}", text
+
+
+def _by_kind(d: Domain, part: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Kinds and their wordings, where both are known."""
+    return list(zip(d.kinds, getattr(d, part), strict=False))
+
+
+def first_words(world: World, problems: Problems) -> None:
+    """Complain where the first word does not tell the domain and the kind.
+
+    In sheets, the word that follows the name with which they begin.
+    """
+    told = world.documents.get("sheet", 0) > 0
+    for part in ("answers", "sheets") if told else ("answers",):
+        owner: dict[str, tuple[str, str]] = {}
+        both: dict[str, list[str]] = {}
+        for d in world.domains:
+            for kind, forms in _by_kind(d, part):
+                key = f"domains.{d.name}.{part}.{kind}"
+                for word in dict.fromkeys(_opening(f, part) for f in forms):
+                    if not word:
+                        continue
+                    mine = owner.setdefault(word, (d.name, kind))
+                    if mine == (d.name, kind):
+                        continue
+                    if mine[0] == d.name:
+                        both.setdefault(d.name, []).append(word)
+                        continue
+                    what = f"{word!r} also opens {part} of {'.'.join(mine)}"
+                    expected = "first words that no other domain has"
+                    problems.add(key, what, expected)
+                for text in forms:
+                    if not _opening(text, part):
+                        problems.add(key, repr(text), _BEGINS[part])
+        for name, found in both.items():
+            what = f"both kinds begin with {', '.join(found)}"
+            expected = f"the first word of {_ONE_OF[part]} to tell its kind"
+            problems.add(f"domains.{name}.{part}", what, expected)
+
+
+_ONE_OF = {"answers": "an answer", "sheets": "a statement, after {name},"}
+_BEGINS = {
+    "answers": "an answer to begin with a word",
+    "sheets": "a statement to begin with {name}, a blank and a word",
+}
+
+
+def _opening(text: str, part: str) -> str:
+    """The word that tells the kind of an answer or a statement, or ''."""
+    if part == "sheets":
+        if not text.startswith("{name} "):
+            return ""
+        text = text.removeprefix("{name} ")
+    return first_word(text)
+
+
+def one_meaning(world: World, problems: Problems) -> None:
+    """Complain of two draws that give one text."""
+    _asked_in_two_ways(world, problems)
+    _described_in_two_ways(world, problems)
+
+
+def _asked_in_two_ways(world: World, problems: Problems) -> None:
+    """What a user says is a question, or something before it and a question.
+
+    Two such draws read alike only if one question ends with the other.
+    """
+    none, request, remark = world.prefix_share
+    before = {}  # what may be said before the questions of a domain
+    for d in world.domains:
+        asks = world.requests.get(d.group, ()) if request > 0 else ()
+        some = {text for forms in asks for text in forms}
+        some |= set(world.irrelevant) if remark > 0 else set()
+        before[d.name] = some | ({""} if none > 0 else set())
+    home = {q: d.name for d in world.domains for q in d.questions}
+    for long, name in home.items():
+        for at in (i for i, c in enumerate(long) if c == " "):
+            start, short = long[:at], long[at + 1 :]
+            if short not in home:
+                continue
+            # long = start + short; is p + start what stands before short?
+            for p in before[name]:
+                if f"{p} {start}".strip() in before[home[short]]:
+                    what = (
+                        f"{f'{p} {long}'.strip()!r} is also {short!r}, a "
+                        f"question of {home[short]}, with something before it"
+                    )
+                    problems.add(f"domains.{name}.questions", what, ONE)
+                    break
+
+
+def _described_in_two_ways(world: World, problems: Problems) -> None:
+    """A sheet's first line tells the name, every other one a statement."""
+    told = np.flatnonzero(world.cast_share * world.sheets.share > 0)
+    owner: dict[str, str] = {}
+    for i in told:
+        name, heading = world.names[i], world.sheets.headings[i]
+        other = owner.setdefault(heading, name)
+        if other != name:
+            what = f"a sheet for {name} begins like one for {other}"
+            problems.add("sheets.sources", f"{what}: {heading!r}", ONE)
+    forms = [
+        (f"domains.{d.name}.sheets.{kind}", text)
+        for d in world.domains
+        for kind, texts in _by_kind(d, "sheets")
+        for text in texts
+    ]
+    literal = "\n".join(text for _, text in forms)
+    for name in {world.names[i] for i in told}:
+        if name not in literal:
+            continue
+        said: dict[str, str] = {}
+        for key, text in forms:
+            full = text.replace("{name}", name)
+            if said.setdefault(full, text) != text:
+                what = f"{text!r} and {said[full]!r} both say {full!r}"
+                problems.add(key, what, ONE)
+
+
+# Sizes ----------------------------------------------------------------------
+
+
+def longest(world: World) -> int:
+    """Tokens of the longest document, with the marks at its ends."""
+    most, sizes = world.exchanges[1], [0]
+    if world.documents.get("scene", 0) > 0:
+        label = _most(f"\n{name}:" for name in world.names)
+        asked = max((_exchange(world, d) for d in world.domains), default=0)
+        sizes.append(most * (label + asked))
+    if world.documents.get("sheet", 0) > 0:
+        name = max(world.names, key=lambda n: len(words(n)), default="")
+        said = (
+            f"{text.replace('{name}', name)}\n"
+            for d in world.domains
+            for forms in d.sheets
+            for text in forms
+        )
+        heading = _most(f"{h}\n" for h in world.sheets.headings)
+        sizes.append(heading + most * _most(said))
+    if world.narration is not None:
+        sizes.append(_story(world))
+    return 2 + max(sizes)
+
+
+def fits_into(world: World, context: int, problems: Problems) -> None:
+    """Complain of documents that a network has no room for, and of a world
+    in which nothing is ever said that could be measured."""
+    spoken = world.cast_share * (1 - world.sheets.share)
+    if len(spoken) and spoken.sum() == 0:
+        what = "nobody is in a scene, only in sheets"
+        problems.total("cast", what, "a name that speaks")
+    if (n := longest(world)) > context:
+        problems.total(
+            "narration" if world.narration else "scene.exchanges",
+            f"a document can be {n:,} tokens long",
+            f"at most {context}, for which a network has room: fewer "
+            "exchanges, or shorter lines",
+        )
+
+
+def _most(texts: Iterable[str]) -> int:
+    """Tokens of the longest of some texts."""
+    return max((len(words(text)) for text in texts), default=0)
+
+
+def _exchange(world: World, d: Domain) -> int:
+    """Most tokens of an exchange, without the label of who answers."""
+    none, request, remark = world.prefix_share
+    before = list(world.irrelevant) if remark > 0 else []
+    if request > 0:
+        before += [t for f in world.requests.get(d.group, ()) for t in f]
+    said = [text for forms in d.answers for text in forms]
+    parts = (before, d.questions, said)
+    return _most([f"{world.user}:\n"]) + sum(
+        _most(f" {text}" for text in part) for part in parts
+    )
+
+
+def _story(world: World) -> int:
+    """Most tokens of a narrated scene."""
+    n = world.narration
+    name, thing, place = (
+        max(some, key=lambda x: len(words(x)))
+        for some in (n.names, n.objects, n.places)
+    )
+    long = {"name": name, "other": name, "object": thing}
+    long |= dict.fromkeys(("first", "second", "place"), place)
+    size = {
+        part: _most(f" {form.format(**long)}\n" for form in n.forms[part])
+        for part in FORMS
+    }
+    rest = sum(size[part] for part in ("hidden", "questions", "answers"))
+    rest += max(size["stays"], size["leaves"])
+    rest += max(size["moves"], size["looks"])
+    if n.reveal > 0:
+        rest += size["reveals"] + _most(["Narrator:"])
+    return rest + _most([f"{world.user}:{name}:"])
