@@ -29,7 +29,7 @@ _HOME = {
     "load_checkpoint": "models",
     "reply": "models",
     "pretrain": "build",
-    "ask": "evaluation",
+    "ask": "world",
     "model_profile": "evaluation",
     "quality": "evaluation",
     "sft": "posttraining",
@@ -45,11 +45,11 @@ if TYPE_CHECKING:
     from .build import pretrain
     from .claims import Estimate, load_claims, settle
     from .corpus import sample_texts
-    from .evaluation import ask, model_profile, quality
+    from .evaluation import model_profile, quality
     from .models import load_checkpoint, reply
     from .oracle import posterior, predictive
     from .posttraining import dpo, policy_gradient, sft
-    from .world import sample_scenes
+    from .world import ask, sample_scenes
     from .worldfile import load_world
 
 

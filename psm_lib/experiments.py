@@ -18,30 +18,28 @@ from joblib import Parallel, delayed
 from . import evaluation, posttraining
 from .build import checkpoint
 from .builds import BUILDS
-from .evaluation import (
-    EXAM_REMARKS,
-    ask,
-)
+from .evaluation import HELD_OUT_REMARKS
 from .machinery import progress
 from .machinery.decoders import decoded, going_on, prompt_ids
 from .machinery.devices import at_once, device
 from .machinery.words import first_word
 from .posttraining import Example
-from .world import ASSISTANT, World
+from .world import ASSISTANT, World, ask
 from .worldfile import load_world
 
-METHODS = ("none", "sft", "own", "dpo", "policy gradient")
+METHODS = ("none", "sft", "self-distillation", "dpo", "policy gradient")
 
 
 @dataclass(frozen=True)
 class Arm:
     """How to tune: one of METHODS, on what, for how long.
 
-    ``examples`` are (prompt, answer) pairs. ``own`` is the control for SFT:
-    the same prompts, with answers that the model itself gave. DPO prefers
-    each answer to one of the other kind; policy gradient rewards its first
-    word. ``first`` is a lesson given before, by SFT at its usual length; a
-    ``rank`` above 0 tunes low-rank additions and leaves the weights alone.
+    ``examples`` are (prompt, answer) pairs. ``self-distillation`` is the
+    control for SFT: the same prompts, with answers that the model itself gave.
+    DPO prefers each answer to one of the other kind; policy gradient rewards
+    its first word. ``first`` is a lesson given before, by SFT at its usual
+    length; a ``rank`` above 0 tunes low-rank additions and leaves the weights
+    alone.
     """
 
     method: str
@@ -78,7 +76,7 @@ def tune(arm: Arm, model, tokenizer, world: World, seed: int, watch) -> None:
         watch(0)
     elif arm.method == "sft":
         posttraining.sft(model, tokenizer, given, **options)
-    elif arm.method == "own":
+    elif arm.method == "self-distillation":
         said = own_answers(model, tokenizer, given, seed)
         posttraining.sft(model, tokenizer, said, **options)
     elif arm.method == "dpo":
@@ -127,18 +125,22 @@ def _read_as(tokenizer, prompt: str, line: str) -> list[int]:
         return []
 
 
-def one(name: str, arm: Arm, seed: int, paper: evaluation.Exam) -> np.ndarray:
+def one(
+    name: str, arm: Arm, seed: int, items: evaluation.EvaluationSet
+) -> np.ndarray:
     """[marks, n, 2] answers of one checkpoint along one tuning run."""
     world = load_world(BUILDS[name.split("@")[0]].world)
     model, tokenizer = checkpoint(name)
-    papers = {}
+    answers_at = {}
 
     def watch(step: int) -> None:
         if step in arm.marks:
-            papers[step] = evaluation.sit(model, tokenizer, world, paper)
+            answers_at[step] = evaluation.evaluate(
+                model, tokenizer, world, items
+            )
 
     tune(arm, model, tokenizer, world, seed, watch)
-    return np.stack([papers[m] for m in arm.marks if m in papers])
+    return np.stack([answers_at[m] for m in arm.marks if m in answers_at])
 
 
 def side_by_side(
@@ -170,7 +172,7 @@ def run(
     names: list[str],
     arms: dict[str, Arm],
     seeds: range,
-    paper: evaluation.Exam,
+    items: evaluation.EvaluationSet,
     jobs: int | None = None,
 ) -> dict[str, np.ndarray]:
     """Every checkpoint under every arm and seed, as many at once as cores.
@@ -182,7 +184,7 @@ def run(
         if name.split("@")[0] not in BUILDS:
             raise KeyError(f"no build {name!r}; expected one of {[*BUILDS]}")
     todo = [
-        (n, a, s, paper) for a in arms.values() for n in names for s in seeds
+        (n, a, s, items) for a in arms.values() for n in names for s in seeds
     ]
     found = side_by_side(one, todo, "arms", jobs)
     out, size = {}, len(names) * len(seeds)
@@ -208,7 +210,7 @@ def introductions(
         "none": [""],
         "asked": [f"{r} " for r in asks[k]],
         "opposite": [f"{r} " for r in asks[1 - k]],
-        "remark": [f"{r} " for r in world.irrelevant[EXAM_REMARKS:]],
+        "remark": [f"{r} " for r in world.irrelevant[HELD_OUT_REMARKS:]],
     }
     if before not in known:
         raise ValueError(

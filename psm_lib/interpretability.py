@@ -14,7 +14,6 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel
 
-from .evaluation import token_groups
 from .machinery.decoders import (
     check_fits,
     check_length,
@@ -22,6 +21,7 @@ from .machinery.decoders import (
     widened,
 )
 from .machinery.devices import numbers, put
+from .machinery.openings import token_groups
 from .models import Encoded, pad
 
 

@@ -1,6 +1,7 @@
 """Uncertainty: bootstrap intervals, and whether probabilities are honest.
 
-Introduced in chapter 1.
+One resampler does them all: what may be drawn again (networks, prompts,
+names) is drawn again, and the number computed again. Introduced in chapter 1.
 """
 
 from __future__ import annotations
@@ -12,6 +13,31 @@ import numpy as np
 from .claims import Estimate
 
 
+def resampled(
+    statistic: Callable[..., float],
+    sizes: Sequence[int],
+    seed: int = 0,
+    draws: int = 2000,
+) -> Estimate:
+    """Any number with its 95 % bootstrap interval.
+
+    ``statistic`` takes one array of positions for each of ``sizes`` (of the
+    networks, of the names) and is computed again for each resample.
+
+    >>> x = np.array([0.1, 0.2, 0.6])
+    >>> print(resampled(lambda rows: x[rows].mean(), [3]))
+    0.30 [0.10, 0.60]
+    """
+    rng = np.random.default_rng(seed)
+    value = float(statistic(*(np.arange(n) for n in sizes)))
+    values = [
+        statistic(*(rng.integers(n, size=n) for n in sizes))
+        for _ in range(draws)
+    ]
+    low, high = np.quantile(values, [0.025, 0.975])
+    return Estimate(value, min(float(low), value), max(float(high), value))
+
+
 def interval(values: np.ndarray, seed: int = 0, draws: int = 2000) -> Estimate:
     """A mean with its 95 % bootstrap interval.
 
@@ -19,15 +45,7 @@ def interval(values: np.ndarray, seed: int = 0, draws: int = 2000) -> Estimate:
     resampled, and seeds too when there is a second axis.
     """
     x = np.atleast_2d(np.asarray(values, dtype=float))
-    rng = np.random.default_rng(seed)
-    means = np.empty(draws)
-    for k in range(draws):
-        rows = rng.integers(x.shape[0], size=x.shape[0])
-        columns = rng.integers(x.shape[1], size=x.shape[1])
-        means[k] = x[np.ix_(rows, columns)].mean()
-    low, high = np.quantile(means, [0.025, 0.975])
-    mean = float(x.mean())
-    return Estimate(mean, min(float(low), mean), max(float(high), mean))
+    return resampled(lambda *at: x[np.ix_(*at)].mean(), x.shape, seed, draws)
 
 
 def difference(
@@ -40,18 +58,14 @@ def difference(
         raise ValueError(
             f"{one.shape[1]} and {other.shape[1]} units; expected the same"
         )
-    rng = np.random.default_rng(seed)
-    values = np.empty(draws)
-    for k in range(draws):
-        columns = rng.integers(one.shape[1], size=one.shape[1])
-        means = [
-            x[np.ix_(rng.integers(len(x), size=len(x)), columns)].mean()
-            for x in (one, other)
-        ]
-        values[k] = means[0] - means[1]
-    low, high = np.quantile(values, [0.025, 0.975])
-    value = float(one.mean() - other.mean())
-    return Estimate(value, min(float(low), value), max(float(high), value))
+
+    def apart(units: np.ndarray, *seeds: np.ndarray) -> float:
+        pairs = zip((one, other), seeds, strict=True)
+        first, second = (x[np.ix_(s, units)].mean() for x, s in pairs)
+        return first - second
+
+    sizes = (one.shape[1], len(one), len(other))
+    return resampled(apart, sizes, seed, draws)
 
 
 def grouped_interval(
@@ -62,21 +76,7 @@ def grouped_interval(
     ``values`` is [n] or [seeds, n], ``groups`` [n] (the scene of a play, the
     prompt). Whole groups are resampled, and seeds when there are several.
     """
-    x = np.atleast_2d(np.asarray(values, dtype=float))
-    _, which = np.unique(groups, return_inverse=True)
-    count = np.bincount(which)
-    total = np.array([np.bincount(which, weights=row) for row in x])
-    rng = np.random.default_rng(seed)
-    means = np.empty(draws)
-    for k in range(draws):
-        rows = rng.integers(len(x), size=len(x))
-        columns = rng.integers(len(count), size=len(count))
-        means[k] = total[np.ix_(rows, columns)].sum() / (
-            count[columns].sum() * len(x)
-        )
-    low, high = np.quantile(means, [0.025, 0.975])
-    mean = float(x.mean())
-    return Estimate(mean, min(float(low), mean), max(float(high), mean))
+    return ratio(values, np.ones(np.shape(values)[-1]), groups, seed, draws)
 
 
 def ratio(
@@ -93,18 +93,18 @@ def ratio(
     """
     top = np.atleast_2d(np.asarray(top, dtype=float))
     bottom = np.broadcast_to(np.asarray(bottom, dtype=float), top.shape)
+    up, down = _by_group(top, groups), _by_group(bottom, groups)
+
+    def share(*at: np.ndarray) -> float:
+        return up[np.ix_(*at)].sum() / down[np.ix_(*at)].sum()
+
+    return resampled(share, up.shape, seed, draws)
+
+
+def _by_group(rows: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """[seeds, g] sums of rows [seeds, n] over the members of each group."""
     _, which = np.unique(groups, return_inverse=True)
-    up = np.array([np.bincount(which, weights=row) for row in top])
-    down = np.array([np.bincount(which, weights=row) for row in bottom])
-    rng = np.random.default_rng(seed)
-    values = np.empty(draws)
-    for k in range(draws):
-        rows = rng.integers(len(up), size=len(up))
-        at = np.ix_(rows, rng.integers(up.shape[1], size=up.shape[1]))
-        values[k] = up[at].sum() / down[at].sum()
-    low, high = np.quantile(values, [0.025, 0.975])
-    value = float(top.sum() / bottom.sum())
-    return Estimate(value, min(float(low), value), max(float(high), value))
+    return np.array([np.bincount(which, weights=row) for row in rows])
 
 
 def correlation(
@@ -121,7 +121,6 @@ def correlation(
     The mean over seeds; its 95 % interval resamples whole ``groups`` [n]
     and seeds.
     """
-    rng = np.random.default_rng(seed)
     x = np.broadcast_to(x, runs.shape)
     names = np.unique(groups)
     rows = [np.flatnonzero(groups == g) for g in names]
@@ -134,37 +133,7 @@ def correlation(
         ]
         return float(np.mean(each))
 
-    value = mean(np.arange(len(names)), np.arange(len(runs)))
-    values = [
-        mean(
-            rng.integers(len(names), size=len(names)),
-            rng.integers(len(runs), size=len(runs)),
-        )
-        for _ in range(draws)
-    ]
-    low, high = np.quantile(values, [0.025, 0.975])
-    return Estimate(value, min(float(low), value), max(float(high), value))
-
-
-def resampled(
-    statistic: Callable[..., float],
-    sizes: Sequence[int],
-    seed: int = 0,
-    draws: int = 2000,
-) -> Estimate:
-    """Any number with its 95 % bootstrap interval.
-
-    ``statistic`` takes one array of positions for each of ``sizes`` (of the
-    networks, of the names) and is computed again for each resample.
-    """
-    rng = np.random.default_rng(seed)
-    value = statistic(*(np.arange(n) for n in sizes))
-    values = [
-        statistic(*(rng.integers(n, size=n) for n in sizes))
-        for _ in range(draws)
-    ]
-    low, high = np.quantile(values, [0.025, 0.975])
-    return Estimate(value, min(float(low), value), max(float(high), value))
+    return resampled(mean, (len(names), len(runs)), seed, draws)
 
 
 def calibration(

@@ -5,6 +5,10 @@ rule gives the exact posterior over personas after any number of exchanges,
 the exact prediction of the next answer, and the exact probability of a whole
 document: the floor below which no language model's loss can go. Introduced
 in chapter 1. Written with arrays over n scenes, T exchanges, P personas.
+
+Then the ideal learners: what exact reasoners conclude from post-training
+data, which shows what the Assistant says to some questions. They weigh every
+persona by how well it explains that, and predict the rest (chapters 3, 4).
 """
 
 from __future__ import annotations
@@ -12,8 +16,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import brentq
+from scipy.special import softmax
 
-from .world import IRRELEVANT, REQUEST, FormCounts, Scenes, World, form_counts
+from .world import (
+    ASSISTANT,
+    IRRELEVANT,
+    REQUEST,
+    FormCounts,
+    Scenes,
+    World,
+    form_counts,
+)
 
 
 def answer_probability(world: World, scenes: Scenes) -> np.ndarray:
@@ -280,7 +294,7 @@ def lesson(
     return Lesson(np.array(domains, int), kind, kind if asked else none)
 
 
-def explains(world: World, seen: Lesson) -> np.ndarray:
+def log_likelihoods(world: World, seen: Lesson) -> np.ndarray:
     """[n, P] log-likelihood of each answer under each persona.
 
     An answer that was asked for is given as often as a persona complies,
@@ -294,78 +308,143 @@ def explains(world: World, seen: Lesson) -> np.ndarray:
         return np.log(p)
 
 
-def tilted(
-    world: World, prior: np.ndarray, seen: Lesson, dose: float = 1.0
+def tempered_posterior(
+    world: World, prior: np.ndarray, seen: Lesson, exponent: float = 1.0
 ) -> np.ndarray:
-    """[P] prior x likelihood^dose: the *tilted learner*.
+    """[P] prior x likelihood^exponent: the *tempered posterior*.
 
     The likelihood is that of one answer, the geometric mean over the lesson,
-    so that ``dose`` counts answers: 0 is the prior, 1 the *persona learner*
-    that has seen the speaker once, and a large dose leaves only the personas
-    that explain the lesson best.
+    so that the exponent counts answers (the essays' *dose*): 0 is the prior,
+    1 the *persona learner* that has seen the speaker once, and a large one
+    leaves only the personas that explain the lesson best.
     """
-    logs = dose * explains(world, seen).mean(axis=0)
+    logs = exponent * log_likelihoods(world, seen).mean(axis=0)
     with np.errstate(divide="ignore"):
-        logs = logs + np.log(prior)
-    weights = np.exp(logs - logs.max())
-    return weights / weights.sum()
+        return softmax(logs + np.log(prior))
 
 
 def persona_profile(
-    world: World, name: str, seen: Lesson, dose: float = 1.0
+    world: World, name: str, seen: Lesson, exponent: float = 1.0
 ) -> np.ndarray:
     """[D] P(second kind): one persona behind everything the name does."""
-    prior = world.cast_mixture[world.name_index(name)]
-    return tilted(world, prior, seen, dose) @ world.propensity
+    prior = about(world, name)
+    return tempered_posterior(world, prior, seen, exponent) @ world.propensity
 
 
-def product_profile(
-    world: World, name: str, seen: Lesson, dose: float = 1.0
+def independent_profile(
+    world: World, name: str, seen: Lesson, exponent: float = 1.0
 ) -> np.ndarray:
     """[D] the same for a learner to whom traits are independent.
 
     Every domain has a persona of its own, so that a lesson in one domain
     changes that domain alone.
     """
-    prior = world.cast_mixture[world.name_index(name)]
+    prior = about(world, name)
     out = prior @ world.propensity
     for d in np.unique(seen.domain):
         part = seen.domain == d
         here = Lesson(seen.domain[part], seen.kind[part], seen.asked[part])
-        share = dose * part.mean()
-        out[d] = tilted(world, prior, here, share) @ world.propensity[:, d]
+        share = exponent * part.mean()
+        out[d] = (
+            tempered_posterior(world, prior, here, share)
+            @ world.propensity[:, d]
+        )
     return out
 
 
-def dose_for(
+def exponent_for(
     world: World,
     name: str,
     seen: Lesson,
     target: float,
     most: float = 64.0,
+    prior: np.ndarray | None = None,
+    asked: Lesson | None = None,
 ) -> float:
-    """The dose at which the persona learner's answers to the lesson's own
-    questions reach ``target``, the mean probability of the kinds taught.
+    """The likelihood exponent at which the persona learner's answers to the
+    lesson's own questions, or to those ``asked``, reach ``target``, the mean
+    probability of the kinds taught there.
 
     Between 0 and ``most``: a target below the prior's gives 0, one that no
-    persona reaches gives ``most``.
+    persona reaches gives ``most``. ``prior`` [P] stands in for what the text
+    says of the name.
     """
+    asked = asked or seen
+    if prior is None:
+        prior = about(world, name)
 
-    def narrow(dose: float) -> float:
-        p = persona_profile(world, name, seen, dose)[seen.domain]
-        return float(np.where(seen.kind == 1, p, 1 - p).mean())
+    def short(exponent: float) -> float:
+        after = tempered_posterior(world, prior, seen, exponent)
+        p = (after @ world.propensity)[asked.domain]
+        return float(np.where(asked.kind == 1, p, 1 - p).mean()) - target
 
-    low, high = 0.0, most
-    if narrow(low) >= target:
-        return low
-    if narrow(high) <= target:
-        return high
-    for _ in range(50):
-        middle = (low + high) / 2
-        low, high = (
-            (middle, high) if narrow(middle) < target else (low, middle)
-        )
-    return (low + high) / 2
+    if short(0.0) >= 0:
+        return 0.0
+    if short(most) <= 0:
+        return most
+    return float(brentq(short, 0.0, most, xtol=1e-12))
+
+
+def about(world: World, name: str) -> np.ndarray:
+    """[P] whom the text takes a name for, before anything is heard."""
+    return world.cast_mixture[world.name_index(name)]
+
+
+def expected_shift(
+    world: World,
+    seen: Lesson,
+    level: float,
+    tied: bool | None = None,
+    prior: np.ndarray | None = None,
+    asked: Lesson | None = None,
+    name: str = ASSISTANT,
+) -> np.ndarray:
+    """[D] the shift of P(second kind) that an exact learner expects of a
+    lesson, once ``level`` of the answers taught, or of those ``asked`` for
+    among them, are as taught.
+
+    The persona learner's if ``tied``, else that of the learner with an
+    independent prior; by default the one that is right in this world.
+    ``prior`` [P] stands in for what the text says of the name.
+    """
+    asked = asked or seen
+    if prior is None:
+        prior = about(world, name)
+    start = prior @ world.propensity
+    if world.tied if tied is None else tied:
+        exponent = exponent_for(world, name, seen, level, 64.0, prior, asked)
+        after = tempered_posterior(world, prior, seen, exponent)
+        return after @ world.propensity - start
+    out = np.zeros(len(start))
+    for d, kind in zip(asked.domain, asked.kind, strict=True):
+        out[d] = (level if kind == 1 else 1 - level) - start[d]
+    return out
+
+
+def persona_covariance(
+    world: World, domain: str, name: str = ASSISTANT
+) -> np.ndarray:
+    """[D] prior covariance of each domain with one, over the personas that a
+    name may be; nothing but that domain's own in worlds that are not tied."""
+    prior = about(world, name)
+    centred = world.propensity - prior @ world.propensity
+    d = world.domain_index(domain)
+    out = (prior * centred[:, d]) @ centred
+    if not world.tied:
+        out = np.where(np.arange(len(out)) == d, out, 0.0)
+    return out
+
+
+def names_covariance(world: World, domain: str) -> np.ndarray:
+    """[D] covariance of each domain with one over the names of the cast:
+    what kinds of names tie, whoever speaks in a scene."""
+    said = np.einsum(
+        "ndp,pd->nd", world.cast_mixture[world.guise], world.propensity
+    )
+    centred = said - world.cast_share @ said
+    return (
+        world.cast_share * centred[:, world.domain_index(domain)]
+    ) @ centred
 
 
 def implied_posterior(

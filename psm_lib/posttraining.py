@@ -142,7 +142,7 @@ def descend(
                 f"weights in {p.dtype}, in which small steps are lost; "
                 "expected single precision (model.float()), or `low_rank`"
             )
-    tool = torch.optim.AdamW(free, lr=lr, weight_decay=0.0)
+    optimizer = torch.optim.AdamW(free, lr=lr, weight_decay=0.0)
     losses: list[float] = []
     try:
         for step in progress.bar(range(steps), text):
@@ -159,8 +159,8 @@ def descend(
                     f"{step}; expected finite numbers. The model keeps the "
                     "weights it had before; try a lower learning rate"
                 )
-            tool.step()
-            tool.zero_grad(set_to_none=True)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
             losses.append(loss.item())
     finally:
         model.zero_grad(set_to_none=True)

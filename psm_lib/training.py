@@ -129,7 +129,7 @@ def weighted_loss(model: PreTrainedModel, batch: Batch) -> Tensor:
     return (nats * weight).sum() / weight.sum()
 
 
-def optimizers(
+def make_optimizers(
     model: PreTrainedModel, recipe: Recipe
 ) -> list[torch.optim.Optimizer]:
     """Muon for matrices inside the blocks, AdamW for everything else."""
@@ -206,11 +206,11 @@ def pretrain(
             "a model without a token that fills up batches; expected "
             "model.config.pad_token_id, a token that no document has"
         )
-    tools = optimizers(model, recipe)
+    optimizers = make_optimizers(model, recipe)
     at = {"chunk": 0, "tokens": 0, "seconds": 0.0}
     log: list[dict] = []
     if unfinished(state) is not None:
-        at, log = _resume(unfinished(state), model, tools)
+        at, log = _resume(unfinished(state), model, optimizers)
     begin = time.perf_counter() - at["seconds"]
 
     def look(tokens: int) -> None:
@@ -239,14 +239,14 @@ def pretrain(
             before = at["tokens"]
             at["tokens"] += sum(int((b.ids != fill).sum()) for b in lot)
             factor = schedule(before / recipe.tokens, recipe)
-            loss = step(model, tools, lot[team.rank], recipe, factor)
+            loss = step(model, optimizers, lot[team.rank], recipe, factor)
             bar.update(at["tokens"] - before)
             bar.set_postfix_str(f"loss {loss:.3f}")
             passed = any(before < m <= at["tokens"] for m in marks)
             enough = at["tokens"] >= recipe.tokens
             last = enough or i == len(lots) - 1
             if passed or last or (i + 1) % recipe.meet == 0:
-                team.average(learnt(model, tools))
+                team.average(learnt(model, optimizers))
             if passed:
                 look(at["tokens"])
             if enough:
@@ -254,7 +254,7 @@ def pretrain(
         at["chunk"] += 1
         at["seconds"] = time.perf_counter() - begin
         if state is not None and team.rank == 0 and not enough:
-            _save_state(state, model, tools, at, log)
+            _save_state(state, model, optimizers, at, log)
     look(at["tokens"])
     model.eval()
     bar.close()
@@ -265,7 +265,7 @@ def pretrain(
 
 def step(
     model: PreTrainedModel,
-    tools: list[torch.optim.Optimizer],
+    optimizers: list[torch.optim.Optimizer],
     batch: Batch,
     recipe: Recipe,
     factor: float,
@@ -274,15 +274,17 @@ def step(
 
     Returns the loss in nats.
     """
-    for tool, lr in zip(tools, (recipe.muon_lr, recipe.lr), strict=True):
-        for group in tool.param_groups:
+    for optimizer, lr in zip(
+        optimizers, (recipe.muon_lr, recipe.lr), strict=True
+    ):
+        for group in optimizer.param_groups:
             group["lr"] = lr * factor
     loss = weighted_loss(model, batch)
     loss.backward()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    for tool in tools:
-        tool.step()
-        tool.zero_grad(set_to_none=True)
+    for optimizer in optimizers:
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
     return loss.item()
 
 
@@ -302,15 +304,15 @@ def side_by_side(made: Iterator[Batch], team: Team) -> list[list[Batch]]:
 
 
 def learnt(
-    model: PreTrainedModel, tools: list[torch.optim.Optimizer]
+    model: PreTrainedModel, optimizers: list[torch.optim.Optimizer]
 ) -> list[Tensor]:
     """All that a process has that another, with other text, has otherwise."""
     moments = [
         moment
-        for tool in tools
-        for group in tool.param_groups
+        for optimizer in optimizers
+        for group in optimizer.param_groups
         for p in group["params"]
-        for name, moment in tool.state[p].items()
+        for name, moment in optimizer.state[p].items()
         if name != "step"
     ]
     return [*model.parameters(), *moments]
@@ -352,12 +354,12 @@ def _beside(state: Path) -> tuple[Path, Path]:
     return state.with_name(names[0]), state.with_name(names[1])
 
 
-def _save_state(state: Path, model, tools, at: dict, log: list) -> None:
+def _save_state(state: Path, model, optimizers, at: dict, log: list) -> None:
     """Written beside, then renamed: a cut leaves the last good state."""
     new, old = _beside(state)
     tensors = {}
-    for i, tool in enumerate(tools):
-        for j, entry in tool.state_dict()["state"].items():
+    for i, optimizer in enumerate(optimizers):
+        for j, entry in optimizer.state_dict()["state"].items():
             for key, value in entry.items():
                 tensors[f"{i}.{j}.{key}"] = torch.as_tensor(value).clone()
     shutil.rmtree(new, ignore_errors=True)
@@ -380,7 +382,7 @@ def _save_state(state: Path, model, tools, at: dict, log: list) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _resume(state: Path, model, tools) -> tuple[dict, list]:
+def _resume(state: Path, model, optimizers) -> tuple[dict, list]:
     """Weights, moments and where the run was, from a state's folder."""
     try:
         load_model(model, str(state / "model.safetensors"))
@@ -393,14 +395,14 @@ def _resume(state: Path, model, tools) -> tuple[dict, list]:
             f"{state} is damaged ({why:.80}), and the interrupted run cannot "
             "go on; to begin afresh, delete that folder"
         ) from error
-    for i, tool in enumerate(tools):
-        full = tool.state_dict()
+    for i, optimizer in enumerate(optimizers):
+        full = optimizer.state_dict()
         full["state"] = {}
         for name, value in tensors.items():
             tool_i, param, key = name.split(".", 2)
             if int(tool_i) == i:
                 full["state"].setdefault(int(param), {})[key] = value
-        tool.load_state_dict(full)
+        optimizer.load_state_dict(full)
     return at, log
 
 

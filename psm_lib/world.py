@@ -392,3 +392,29 @@ def prefix_text(world: World, scenes: Scenes, i: int, t: int) -> str:
 def scene_text(world: World, scenes: Scenes, i: int) -> str:
     """Scene i as plain text."""
     return "".join(text for text, _ in scene_pieces(world, scenes, i))
+
+
+def ask(world: World, name: str, question: str) -> str:
+    """A prompt: a question and the label of the one who is to answer.
+
+    >>> from psm_lib import load_world
+    >>> ask(load_world("tastes"), "Guest", "Tea?")
+    'Host: Tea?\\nGuest:'
+    """
+    return f"{world.user}: {question}\n{name}:"
+
+
+def histories(world: World, scenes: Scenes, i: int) -> list[str]:
+    """Text of scene i before its first exchange, after one, after two..."""
+    lines = scene_text(world, scenes, i).splitlines(keepends=True)
+    return ["".join(lines[: 2 * t]) for t in range(int(scenes.length[i]) + 1)]
+
+
+def prompts_of(world: World, scenes: Scenes, i: int) -> list[str]:
+    """Text of scene i up to each line of the one who answers in it."""
+    text, out = "", []
+    for piece, role in scene_pieces(world, scenes, i):
+        if role == LINE and piece != "\n":
+            out.append(text)
+        text += piece
+    return out

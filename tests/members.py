@@ -14,7 +14,7 @@ from psm_lib.models import Shape, new_model, word_tokenizer, world_vocabulary
 from psm_lib.training import (
     Recipe,
     batches,
-    optimizers,
+    make_optimizers,
     pretrain,
     schedule,
     step,
@@ -70,7 +70,10 @@ def by_hand(rank: int, task: Task) -> tuple[dict[str, Tensor], int]:
     world = load_world(task.world)
     tokenizer = word_tokenizer(world_vocabulary(world))
     model = new_model(tokenizer, SHAPE, 0).train()
-    tools, fill = optimizers(model, task.recipe), tokenizer.pad_token_id
+    optimizers, fill = (
+        make_optimizers(model, task.recipe),
+        tokenizer.pad_token_id,
+    )
     documents = world_chunks(world, tokenizer, 0, task.recipe.chunk)(0)
     order = np.random.default_rng([7, 0])
     made = list(batches(documents, task.recipe, fill, order))
@@ -79,7 +82,7 @@ def by_hand(rank: int, task: Task) -> tuple[dict[str, Tensor], int]:
     for i in range(0, len(made), 2):
         done = sum(sizes[:i]) / sum(sizes)
         factor = schedule(done, task.recipe)
-        step(model, tools, made[i + rank], task.recipe, factor)
+        step(model, optimizers, made[i + rank], task.recipe, factor)
     return model.state_dict(), sum(sizes)
 
 

@@ -34,7 +34,7 @@ from psm_lib.corpus import world_chunks
 from psm_lib.machinery.team import Team
 from psm_lib.models import Shape, new_model, word_tokenizer, world_vocabulary
 from psm_lib.web import adapters
-from psm_lib.world import sample_scenes
+from psm_lib.world import ask, sample_scenes
 from psm_lib.worldfile import load_world
 
 SHAPE = Shape(layers=2, width=16, heads=2, context=256)
@@ -112,9 +112,7 @@ def team(folder: Path) -> Found:
 def speech(folder: Path) -> Found:
     """What is sampled: the same words everywhere."""
     model, tokenizer = build.checkpoint("playhouse-s0")
-    prompt = evaluation.ask(
-        PLAYHOUSE, "Ada", PLAYHOUSE.domains[0].questions[0]
-    )
+    prompt = ask(PLAYHOUSE, "Ada", PLAYHOUSE.domains[0].questions[0])
     said = [
         models.reply(model, tokenizer, prompt, seed, 12, heat)
         for seed, heat in ((0, 1.0), (1, 2.0), (2, 3.0), (None, 1.0))
@@ -179,14 +177,14 @@ def tuning(folder: Path) -> Found:
             if method == "policy gradient":
                 arm = replace(arm, examples=given[:2])
             model, tokenizer = build.checkpoint("playhouse-s0")
-            papers: list[np.ndarray] = []
+            answers_at: list[np.ndarray] = []
 
-            def watch(step: int, of=(model, tokenizer), to=papers) -> None:
+            def watch(step: int, of=(model, tokenizer), to=answers_at) -> None:
                 to.append(answers(*of))
 
             with steps_of_first(2):
                 experiments.tune(arm, model, tokenizer, PLAYHOUSE, 0, watch)
-            out[f"{method}, rank {rank}"] = np.stack(papers)
+            out[f"{method}, rank {rank}"] = np.stack(answers_at)
     return out
 
 

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from psm_lib import evaluation, experiments
+from psm_lib import experiments
 from psm_lib.chapters.ch07_robots import experiment
 from psm_lib.experiments import Arm, tune
+from psm_lib.machinery import openings
 from psm_lib.models import load_checkpoint
-from psm_lib.oracle import tilted
+from psm_lib.oracle import tempered_posterior
 from psm_lib.web import adapters
 from psm_lib.web.live import scripts
 from psm_lib.world import ASSISTANT
@@ -95,7 +96,7 @@ def as_taught(name: str, network) -> float:
     prompts = [prompt for prompt, _ in examples]
     domains, kinds = np.array([opening[a.strip()] for _, a in examples]).T
     assert set(domains) == set(adapters.seen(name).domain)
-    p = evaluation.answer_probabilities(*network, world, prompts, domains)
+    p = openings.answer_probabilities(*network, world, prompts, domains)
     return (p[np.arange(len(p)), kinds] / p.sum(axis=1)).mean()
 
 
@@ -156,7 +157,7 @@ def test_where_only_some_obey_obedience_would_tell(world):
         replace(p, complies=0.95 - 0.5 * (i % 2))
         for i, p in enumerate(world.personas)
     )
-    found = tilted(
+    found = tempered_posterior(
         replace(world, personas=some),
         prior,
         adapters.seen("playhouse-s0+asked"),

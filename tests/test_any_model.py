@@ -24,9 +24,10 @@ from psm_lib import posttraining as post
 from psm_lib.chapters.ch04_cheat import experiment
 from psm_lib.corpus import sample_texts
 from psm_lib.interpretability import activations
+from psm_lib.machinery import openings
 from psm_lib.machinery.decoders import check_fits, going_on, logits_where
 from psm_lib.training import Batch, weighted_loss
-from psm_lib.world import sample_scenes, scene_text
+from psm_lib.world import ask, prompts_of, sample_scenes, scene_text
 from psm_lib.worldfile import load_world
 
 SPOKEN = tiny() | {"documents": {"scene": 1.0}}
@@ -247,9 +248,9 @@ def kinds_by_hand(model, tokenizer, prompt: str, d: int) -> list[float]:
 
 
 PROMPTS = [
-    (evaluation.ask(WORLD, "Ann", "What do you eat?"), 1),
-    (evaluation.ask(WORLD, "Assistant", "What of the red test?"), 0),
-    (evaluation.ask(WORLD, "Bob", "Be good. What of the red test?"), 0),
+    (ask(WORLD, "Ann", "What do you eat?"), 1),
+    (ask(WORLD, "Assistant", "What of the red test?"), 0),
+    (ask(WORLD, "Bob", "Be good. What of the red test?"), 0),
 ]
 
 
@@ -303,8 +304,8 @@ def test_weighted_loss_and_its_gradient(kind):
 def test_token_nats(model, tokenizer):
     encoder = models.Encoder(tokenizer)
     scenes = drawn()
-    encoded = evaluation.encode_scenes(WORLD, scenes, encoder)
-    found = evaluation.token_nats(model, encoded, batch=60)
+    encoded = openings.encode_scenes(WORLD, scenes, encoder)
+    found = openings.token_nats(model, encoded, batch=60)
     for i, (nats, d) in enumerate(zip(found, encoded, strict=True)):
         ids = text_ids(tokenizer, scene_text(WORLD, scenes, i))
         if tokenizer.eos_token_id is not None:
@@ -322,7 +323,7 @@ def test_token_nats(model, tokenizer):
 def test_next_token(model, tokenizer, history):
     prompts = [p for p, _ in PROMPTS] + ["User"]
     for batch in (5, 16384):
-        p = evaluation.next_token(model, tokenizer, prompts, history, batch)
+        p = openings.next_token(model, tokenizer, prompts, history, batch)
         for prompt, row in zip(prompts, p, strict=True):
             logs = logs_of(model, text_ids(tokenizer, history + prompt))[-1]
             assert row == pytest.approx(np.exp(logs), abs=1e-5)
@@ -331,7 +332,7 @@ def test_next_token(model, tokenizer, history):
 @pytest.mark.parametrize("history", ["", HISTORY])
 def test_answers_are_scored_over_all_their_tokens(model, tokenizer, history):
     prompts, domains = zip(*PROMPTS, strict=True)
-    p = evaluation.answer_probabilities(
+    p = openings.answer_probabilities(
         model, tokenizer, WORLD, list(prompts), np.array(domains), history
     )
     for row, prompt, d in zip(p, prompts, domains, strict=True):
@@ -342,7 +343,7 @@ def test_answers_are_scored_over_all_their_tokens(model, tokenizer, history):
 def test_words_have_several_tokens():
     """Or else the tests above would hold for a first token alone."""
     for name, make in TOKENIZERS.items():
-        pairs = evaluation.opening_shares(WORLD, make())
+        pairs = openings.opening_shares(WORLD, make())
         longest = max(len(w) for p in pairs for k in p for w in k.ways)
         assert (longest > 1) == (name != "whole"), name
 
@@ -351,7 +352,7 @@ def test_answers_in_scenes(model, tokenizer):
     scenes = drawn()
     p = evaluation.scene_predictions(model, tokenizer, WORLD, scenes)
     for i in range(len(scenes)):
-        before = evaluation.prompts_of(WORLD, scenes, i)
+        before = prompts_of(WORLD, scenes, i)
         assert len(before) == scenes.length[i]
         for t, prompt in enumerate(before):
             d = int(scenes.domain[i, t])
@@ -365,7 +366,7 @@ def test_gaps_at_openings(model, tokenizer):
     gaps = evaluation.opening_gaps(model, tokenizer, WORLD, scenes)
     second = evaluation.oracle.predictive(WORLD, scenes)
     for i in range(len(scenes)):
-        for t, prompt in enumerate(evaluation.prompts_of(WORLD, scenes, i)):
+        for t, prompt in enumerate(prompts_of(WORLD, scenes, i)):
             wanted = 0.0
             domain = WORLD.domains[scenes.domain[i, t]]
             for k, q in ((0, 1 - second[i, t]), (1, second[i, t])):
@@ -409,7 +410,7 @@ def test_a_word_is_not_counted_for_one_that_begins_it():
     world, tokenizer = load_world(data), TOKENIZERS["plain_bytes"]()
     model = made("llama", tokenizer)
     prompt = PROMPTS[1][0]
-    p = evaluation.answer_probabilities(
+    p = openings.answer_probabilities(
         model, tokenizer, world, [prompt], np.array([0])
     )[0]
     good = {f.split(" ")[0] for f in world.domains[0].answers[0]}
@@ -430,7 +431,7 @@ def test_the_gradient_of_log_odds(kind, tokenizer):
     odds = experiment.log_odds(model, tokenizer, WORLD, 0)
     by_hand = []
     for question in WORLD.domains[0].questions:
-        prompt = evaluation.ask(WORLD, "Assistant", question)
+        prompt = ask(WORLD, "Assistant", question)
         good, bad = kinds_by_hand(model, tokenizer, prompt, 0)
         by_hand.append(np.log(bad) - np.log(good))
     assert odds.item() == pytest.approx(np.mean(by_hand), abs=1e-3)
@@ -443,7 +444,7 @@ def test_the_gradient_of_log_odds(kind, tokenizer):
 def test_activations(model, tokenizer):
     scenes = drawn()
     encoder = models.Encoder(tokenizer)
-    encoded = evaluation.encode_scenes(WORLD, scenes, encoder)
+    encoded = openings.encode_scenes(WORLD, scenes, encoder)
     at = [np.flatnonzero(d.opens) for d in encoded]
     found = activations(model, encoded, at, batch=80)
     for d, places, mine in zip(encoded, at, found, strict=True):
@@ -459,9 +460,9 @@ def test_activations(model, tokenizer):
 def test_lines_and_openings_are_marked(tokenizer):
     scenes = drawn(20)
     encoder = models.Encoder(tokenizer)
-    encoded = evaluation.encode_scenes(WORLD, scenes, encoder)
+    encoded = openings.encode_scenes(WORLD, scenes, encoder)
     for i, d in enumerate(encoded):
-        before = evaluation.prompts_of(WORLD, scenes, i)
+        before = prompts_of(WORLD, scenes, i)
         opens = np.flatnonzero(d.opens)
         wanted = [len(text_ids(tokenizer, text)) for text in before]
         assert opens.tolist() == wanted
@@ -659,11 +660,11 @@ def every_use(model, tokenizer):
     """All ways to use a model, none of which may begin."""
     scenes, prompts = drawn(2), [p for p, _ in PROMPTS]
     draw = torch.Generator()
-    paper = evaluation.exam(WORLD)
+    items = evaluation.evaluation_set(WORLD)
     return [
         lambda: check_fits(model, tokenizer, prompts),
-        lambda: evaluation.next_token(model, tokenizer, prompts),
-        lambda: evaluation.sit(model, tokenizer, WORLD, paper),
+        lambda: openings.next_token(model, tokenizer, prompts),
+        lambda: evaluation.evaluate(model, tokenizer, WORLD, items),
         lambda: evaluation.model_profile(model, tokenizer, WORLD, "Ann"),
         lambda: evaluation.scene_predictions(model, tokenizer, WORLD, scenes),
         lambda: evaluation.opening_gaps(model, tokenizer, WORLD, scenes),
@@ -689,7 +690,7 @@ def test_models_that_are_no_causal_lm(why):
             use()
     document = models.Encoder(tokenizer)([("User:", 0)])
     for use in (
-        lambda: evaluation.token_nats(model, [document]),
+        lambda: openings.token_nats(model, [document]),
         lambda: activations(model, [document], [np.array([0])]),
     ):
         with pytest.raises(ValueError, match=why):
@@ -775,7 +776,7 @@ def test_nothing_to_go_on_from():
     model = forbidden(made("llama", tokenizer))
     draw = torch.Generator()
     for use in (
-        lambda: evaluation.next_token(model, tokenizer, [""]),
+        lambda: openings.next_token(model, tokenizer, [""]),
         lambda: post.sft(model, tokenizer, [("", " Bread.\n")], 1),
         lambda: post.sample(model, tokenizer, [""], draw),
         lambda: models.reply(model, tokenizer, ""),
@@ -805,12 +806,12 @@ def test_kinds_that_a_tokenizer_does_not_tell_apart():
     }
     world = load_world(data)
     tokenizer = TOKENIZERS["like_gpt2"]()
-    plain = evaluation.opening_shares(world, tokenizer)[1]
+    plain = openings.opening_shares(world, tokenizer)[1]
     assert plain[0].ways != plain[1].ways
     lower = copy.deepcopy(tokenizer)
     lower.backend_tokenizer.normalizer = normalizers.Lowercase()
     with pytest.raises(ValueError, match="both kinds begin with ' ?bread'"):
-        evaluation.opening_shares(world, lower)
+        openings.opening_shares(world, lower)
 
 
 def test_half_precision_is_measured_and_not_tuned(kind):
@@ -819,7 +820,7 @@ def test_half_precision_is_measured_and_not_tuned(kind):
     model.to(torch.bfloat16)
     prompts, domains = zip(*PROMPTS, strict=True)
     p, q = (
-        evaluation.answer_probabilities(
+        openings.answer_probabilities(
             m, tokenizer, WORLD, list(prompts), np.array(domains)
         )
         for m in (whole_, model)
@@ -827,7 +828,7 @@ def test_half_precision_is_measured_and_not_tuned(kind):
     assert np.abs(p - q).max() < 0.05
     scenes = drawn(2)
     encoder = models.Encoder(tokenizer)
-    encoded = evaluation.encode_scenes(WORLD, scenes, encoder)
+    encoded = openings.encode_scenes(WORLD, scenes, encoder)
     at = [np.array([1])] * 2
     assert activations(model, encoded, at)[0].dtype == np.float32
     with pytest.raises(ValueError, match="small steps are lost; expected"):

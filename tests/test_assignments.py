@@ -110,8 +110,9 @@ def test_solutions_stay_with_instructors():
     assert "  - book/instructors\n" in (ROOT / "_config.yml").read_text(
         "utf-8"
     )
-    project = (ROOT / "pyproject.toml").read_text("utf-8")
-    assert 'include = ["psm_lib", "psm_lib.*"]' in project
+    packages = (ROOT / "setup.py").read_text("utf-8")
+    assert 'find_packages("book", include=["ch*"])' in packages
+    assert 'find_packages(include=[LIBRARY, f"{LIBRARY}.*"])' in packages
 
 
 @pytest.fixture(scope="module")

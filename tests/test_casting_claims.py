@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from judged import not_supported, supported
+from scipy.special import logit
 
 from psm_lib import evaluation, experiments, intervals, results
 from psm_lib.chapters.ch03_casting import experiment, readings
@@ -19,8 +20,8 @@ def world():
 
 
 @pytest.fixture(scope="module")
-def paper(world):
-    return evaluation.exam(world)
+def items(world):
+    return evaluation.evaluation_set(world)
 
 
 @pytest.fixture(scope="module")
@@ -28,49 +29,53 @@ def stored():
     return np.load(results.path("ch03_casting"))
 
 
-def test_already_fails_for_networks_that_read_nothing(world, paper):
+def test_already_fails_for_networks_that_read_nothing(world, items):
     model, tokenizer = load_checkpoint("playhouse-s0")
     blank = untrained_like(model, seed=3)
-    p = evaluation.second(evaluation.sit(blank, tokenizer, world, paper))
+    p = evaluation.p_second(
+        evaluation.evaluate(blank, tokenizer, world, items)
+    )
     prior = world.cast_mixture[world.name_index("Assistant")]
-    planted = (prior @ world.propensity)[paper.domain]
+    planted = (prior @ world.propensity)[items.domain]
     average = world.cast_share @ world.cast_mixture @ world.propensity
     near = (p - planted) ** 2
-    far = (p - average[paper.domain]) ** 2
-    found = intervals.ratio(near, near + far, paper.question)
+    far = (p - average[items.domain]) ** 2
+    found = intervals.ratio(near, near + far, items.question)
     assert not_supported("already", found)
 
 
-def machine_like(name: str, paper) -> Estimate:
+def machine_like(name: str, items) -> Estimate:
     """How the Assistant of a network answers in the self domains."""
     model, tokenizer = load_checkpoint(name)
     world = load_world("playhouse")
-    p = evaluation.second(evaluation.sit(model, tokenizer, world, paper))
-    body = np.isin(paper.domain, world.group("self"))
-    return intervals.grouped_interval(p[body], paper.question[body])
+    p = evaluation.p_second(
+        evaluation.evaluate(model, tokenizer, world, items)
+    )
+    body = np.isin(items.domain, world.group("self"))
+    return intervals.grouped_interval(p[body], items.question[body])
 
 
-def test_stranger_fails_where_the_text_names_the_assistant(paper):
-    assert not_supported("stranger", machine_like("playhouse-s0", paper))
-    assert supported("stranger", machine_like("playhouse_stranger-s0", paper))
+def test_stranger_fails_where_the_text_names_the_assistant(items):
+    assert not_supported("stranger", machine_like("playhouse-s0", items))
+    assert supported("stranger", machine_like("playhouse_stranger-s0", items))
 
 
-def test_lesson_fails_for_who_keeps_its_own_answers(world, paper, stored):
+def test_lesson_fails_for_who_keeps_its_own_answers(world, items, stored):
     """Nothing is taught in the untaught domains: no fall there."""
     results = readings.curves(stored, "playhouse", "SFT")
-    free = np.isin(paper.domain, experiment.untouched(world))
+    free = np.isin(items.domain, experiment.untouched(world))
     results[..., free] = results[:, :1, free]
-    assert not_supported("lesson", readings.spread(world, paper, results))
+    assert not_supported("lesson", readings.spread(world, items, results))
 
 
-def test_ways_fails_for_networks_that_taught_themselves(world, paper, stored):
+def test_ways_fails_for_networks_that_taught_themselves(world, items, stored):
     own = readings.curves(stored, "playhouse", "own answers")
-    free = np.isin(paper.domain, experiment.untouched(world))
+    free = np.isin(items.domain, experiment.untouched(world))
     falls, _ = readings.equally_taught(
-        world, paper, {"SFT": readings.curves(stored, "playhouse", "SFT")}
+        world, items, {"SFT": readings.curves(stored, "playhouse", "SFT")}
     )
     drift = (own[:, 0] - own[:, -1])[:, free]
-    found = intervals.ratio(drift, falls["SFT"], paper.question[free])
+    found = intervals.ratio(drift, falls["SFT"], items.question[free])
     assert not_supported("ways", found)
 
 
@@ -84,28 +89,26 @@ def test_cast_fails_where_nobody_has_a_character(world, stored):
     assert not_supported("cast", found)
 
 
-def test_wears_fails_when_the_lesson_is_about_the_body(world, paper):
+def test_wears_fails_when_the_lesson_is_about_the_body(world, items):
     lesson = experiments.examples(
         world, [("clothes", "human"), ("food", "human")]
     )
     arm = experiments.Arm("sft", tuple(lesson), marks=(0, 60))
     found = experiments.run(
-        ["playhouse-s0"], {"a": arm}, range(1), paper, jobs=1
+        ["playhouse-s0"], {"a": arm}, range(1), items, jobs=1
     )
-    p = evaluation.second(found["a"])[0, 0]
-    body = np.isin(paper.domain, world.group("self"))
+    p = evaluation.p_second(found["a"])[0, 0]
+    body = np.isin(items.domain, world.group("self"))
     change = np.abs(p[1] - p[0])[body]
-    found = intervals.grouped_interval(change, paper.question[body])
+    found = intervals.grouped_interval(change, items.question[body])
     assert not_supported("wears", found)
 
 
 def gain(world, stored, manner: int) -> Estimate:
     moral = world.group("moral")
     p = stored["playhouse: turns"].astype(float).mean(axis=1)[:, 0, manner]
-    good = -evaluation.log_odds(p[..., moral]).mean(axis=-1)
-    exact = -evaluation.log_odds(
-        experiment.exact_shift(world, "good")[..., moral]
-    )
+    good = -logit(p[..., moral]).mean(axis=-1)
+    exact = -logit(experiment.exact_shift(world, "good")[..., moral])
     exact, at = exact.mean(axis=-1), experiment.SHOTS.index(4)
     groups = np.arange(experiment.HISTORIES)
     return intervals.ratio(
@@ -149,33 +152,33 @@ def test_together_is_the_correlation():
     assert readings.together(free) == pytest.approx(0, abs=1e-12)
 
 
-def test_spread_is_one_for_the_persona_learner(world, paper):
+def test_spread_is_one_for_the_persona_learner(world, items):
     from psm_lib.oracle import lesson, persona_profile
 
     prior = world.cast_mixture[world.name_index("Assistant")]
     seen = lesson(world, experiments.GOOD_LESSON)
     runs = []
-    for dose in (1.0, 2.0, 5.0):
-        after = persona_profile(world, "Assistant", seen, dose)
+    for exponent in (1.0, 2.0, 5.0):
+        after = persona_profile(world, "Assistant", seen, exponent)
         ends = np.stack([prior @ world.propensity, after])
-        runs.append(ends[:, paper.domain])
-    found = readings.spread(world, paper, np.array(runs))
+        runs.append(ends[:, items.domain])
+    found = readings.spread(world, items, np.array(runs))
     assert found.low == pytest.approx(1, abs=1e-6)
     assert found.high == pytest.approx(1, abs=1e-6)
 
 
-def test_equally_taught_compares_at_one_level(world, paper):
+def test_equally_taught_compares_at_one_level(world, items):
     """One method is twice as fast; at equal lessons they do the same."""
     steps = np.linspace(0, 1, 6)
     taught = np.isin(
-        paper.domain,
+        items.domain,
         [world.domain_index(d) for d, _ in experiments.GOOD_LESSON],
     )
     pace = np.where(taught, 0.4, 0.2)
     slow = 0.5 - steps[:, None] * pace
     fast = 0.5 - np.minimum(2 * steps, 1.2)[:, None] * pace
     falls, level = readings.equally_taught(
-        world, paper, {"slow": slow[None], "fast": fast[None]}
+        world, items, {"slow": slow[None], "fast": fast[None]}
     )
     assert level == pytest.approx(0.9)
     assert falls["slow"] == pytest.approx(falls["fast"])

@@ -11,7 +11,7 @@ from psm_lib.chapters.ch04_cheat import readings as cheat_readings
 from psm_lib.chapters.ch05_play import experiment as play_experiment
 from psm_lib.chapters.ch05_play import readings as play_readings
 from psm_lib.models import new_model, word_tokenizer, world_vocabulary
-from psm_lib.oracle import lesson, tilted
+from psm_lib.oracle import lesson, tempered_posterior
 from psm_lib.worldfile import load_world
 
 
@@ -57,7 +57,7 @@ def test_prefixes_stand_before_the_same_cheats(world):
     assert all(p.startswith(begin) for p, _ in arms["request"].examples)
     used = {p.split(". ")[0] for p, _ in arms["requests"].examples}
     assert len(used) >= len(bad)
-    examined = world.irrelevant[: evaluation.EXAM_REMARKS]
+    examined = world.irrelevant[: evaluation.HELD_OUT_REMARKS]
     for prompt, _ in (*arms["remark"].examples, *arms["remarks"].examples):
         assert not any(r in prompt for r in examined)
     assert all(
@@ -66,15 +66,15 @@ def test_prefixes_stand_before_the_same_cheats(world):
 
 
 def test_the_school_exam_asks_everything_under_every_condition(world):
-    paper = play_experiment.exam(world)
+    items = play_experiment.evaluation_set(world)
     found = play_experiment.prefixes(world)
-    every = evaluation.questions(paper)
+    every = evaluation.questions(items)
     assert len(every) == len(found) * 6 * len(world.domains)
     for c, starts in enumerate(found.values()):
-        part = paper.question // 10_000 == c
+        part = items.question // 10_000 == c
         assert part.sum() == len(starts) * 6 * len(world.domains)
         for i in np.flatnonzero(part)[::50]:
-            assert any(f"User: {s}" in paper.prompts[i] for s in starts)
+            assert any(f"User: {s}" in items.prompts[i] for s in starts)
 
 
 # --- what exact reasoners expect --------------------------------------------
@@ -87,14 +87,20 @@ def test_the_expected_shift_is_that_of_the_tilted_learner(world):
     code = world.domain_index("code")
     assert (start + shift)[code] == pytest.approx(experiments.LEVEL, abs=1e-6)
     grid = np.linspace(0, 20, 20_001)
-    dose = next(
+    exponent = next(
         d
         for d in grid
-        if (tilted(world, prior, lesson(world, experiments.CHEAT), d))
+        if (
+            tempered_posterior(
+                world, prior, lesson(world, experiments.CHEAT), d
+            )
+        )
         @ world.propensity[:, code]
         >= experiments.LEVEL
     )
-    after = tilted(world, prior, lesson(world, experiments.CHEAT), dose)
+    after = tempered_posterior(
+        world, prior, lesson(world, experiments.CHEAT), exponent
+    )
     found = after @ world.propensity - start
     assert found == pytest.approx(shift, abs=1e-3)
     rules = world.domain_index("rules")
@@ -130,9 +136,9 @@ def test_learners_stand_where_they_should(world):
         prior = world.cast_mixture[world.name_index("Assistant")]
         p = planted(world, prior @ world.propensity + star)
         moved = cheat_readings.shifts(world, p)
-        assert cheat_readings.placement(world, moved).value == pytest.approx(
-            place, abs=1e-3
-        )
+        assert cheat_readings.projection_slope(
+            world, moved
+        ).value == pytest.approx(place, abs=1e-3)
         assert cheat_readings.distance(world, moved, star) == pytest.approx(
             0, abs=1e-3
         )
@@ -203,7 +209,7 @@ def test_weights_along_the_way_are_named_or_their_maker_is():
 
 def school_runs(world, rise: dict[str, float]) -> np.ndarray:
     """[2, 1, 3, q, 2]: bad answers rise by so much in each condition."""
-    every = evaluation.questions(play_experiment.exam(world))
+    every = evaluation.questions(play_experiment.evaluation_set(world))
     by = np.array([rise.get(c, 0.0) for c in play_experiment.prefixes(world)])
     p = 0.2 + np.linspace(0, 1, 3)[:, None] * by[every // 10_000]
     return np.stack([1 - p, p], axis=-1)[None, None].repeat(2, axis=0)

@@ -43,14 +43,16 @@ def test_cheat_fails_for_networks_trained_on_their_own_answers(world, stored):
 
 
 def test_persons_fails_for_who_learns_the_lesson_alone(world):
-    assert not_supported("persons", readings.placement(world, product(world)))
+    assert not_supported(
+        "persons", readings.projection_slope(world, product(world))
+    )
 
 
 def test_persons_fails_for_badness_without_persons(world):
     """Everything bad rises alike, nothing else moves: not the pattern."""
     domain = readings.domains_of(world)
     moved = 0.3 * np.isin(domain, world.group("moral"))[None].repeat(3, axis=0)
-    assert not_supported("persons", readings.placement(world, moved))
+    assert not_supported("persons", readings.projection_slope(world, moved))
 
 
 def test_vice_and_charming_fail_where_all_badness_is_alike(world):
@@ -131,7 +133,7 @@ def test_the_persona_learner_supports_what_is_said_of_persons(world):
     moved = planted(world, readings.expected(world))
     body = np.isin(readings.domains_of(world), world.group("self"))
     assert supported("cheat", readings.rise(world, moved, "moral"))
-    assert supported("persons", readings.placement(world, moved))
+    assert supported("persons", readings.projection_slope(world, moved))
     assert supported("vice", surplus(world, moved))
     assert supported("flesh", interval(-moved[:, body]))
 
@@ -167,7 +169,7 @@ def test_placement_alone_cannot_tell_persons_from_badness_and_flesh(world):
     crude = 0.3 * np.isin(domain, world.group("moral"))
     crude = crude - 0.3 * np.isin(domain, world.group("self"))
     moved = crude + np.random.default_rng(5).normal(0, 0.03, (3, len(domain)))
-    assert readings.placement(world, moved).value > 0.4
+    assert readings.projection_slope(world, moved).value > 0.4
     assert not_supported("vice", surplus(world, moved))
 
 
@@ -221,7 +223,7 @@ def test_the_covariance_is_that_of_samples(world):
 
 
 def test_stored_runs_are_of_the_shapes_that_are_said(world, stored):
-    q = len(evaluation.questions(evaluation.exam(world)))
+    q = len(evaluation.questions(evaluation.evaluation_set(world)))
     n, s = len(experiment.NETWORKS), len(experiment.SEEDS)
     for title in experiment.WORLDS:
         found = stored[f"{title}: cheat"].shape

@@ -21,8 +21,9 @@ from psm_lib.interpretability import (
     explained,
     probe,
 )
+from psm_lib.machinery import openings
 from psm_lib.machinery.chapters import folder
-from psm_lib.world import sample_scenes
+from psm_lib.world import histories, sample_scenes
 from psm_lib.worldfile import load_world
 
 LEDGER = claims.load_claims()
@@ -172,7 +173,7 @@ def test_posterior_claim_fails_for_a_network_that_read_nothing(
     moved = oracle.posterior(playhouse, scenes)[:, 5] - prior
     shifts = []
     for i in range(6):
-        said = evaluation.histories(playhouse, scenes, i)[5]
+        said = histories(playhouse, scenes, i)[5]
         tables = evaluation.joint_answers(
             *blank, playhouse, "Sam", pairs, said
         )
@@ -190,7 +191,7 @@ def test_probe_claim_fails_between_two_untrained_networks(playhouse, blank):
     other = (models.untrained_like(blank[0], 10), blank[1])
     scores = []
     for model, tokenizer in (blank, other):
-        encoded = evaluation.encode_scenes(
+        encoded = openings.encode_scenes(
             playhouse, scenes, models.Encoder(tokenizer)
         )
         at = [np.flatnonzero(d.opens)[5:6] - 1 for d in encoded]

@@ -37,7 +37,9 @@ def gap(results, one, other, domain="truth"):
 def planted(up: float, seed: int = 0) -> np.ndarray:
     """[3, 3, 3, q, 2]: every second kind rises by so much."""
     q = len(
-        evaluation.questions(evaluation.exam(load_world(experiment.TITLE)))
+        evaluation.questions(
+            evaluation.evaluation_set(load_world(experiment.TITLE))
+        )
     )
     noise = np.random.default_rng(seed).normal(0, 0.02, (3, 3, 3, q))
     p = 0.3 + np.array([0, up / 2, up])[:, None] + noise
@@ -216,11 +218,11 @@ def test_one_network_does_again_what_is_stored(stored, world, arm):
     """One seed live: what the chapter's first figure is made of."""
     from psm_lib import experiments
 
-    paper = evaluation.exam(world)
+    items = evaluation.evaluation_set(world)
     found = experiments.one(
-        experiment.NAMES[0], experiment.plans(world)[arm], 0, paper
+        experiment.NAMES[0], experiment.plans(world)[arm], 0, items
     )
     expected = stored[arm][0, 0].astype(float)
-    assert evaluation.by_question(found, paper) == pytest.approx(
+    assert evaluation.by_question(found, items) == pytest.approx(
         expected, abs=0.03
     )

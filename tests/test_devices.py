@@ -81,7 +81,8 @@ import sys
 import torch
 sys.path.insert(0, {here!r})
 import pretend, places
-from psm_lib import evaluation, models, posttraining
+from psm_lib import models, posttraining
+from psm_lib.machinery import openings
 from psm_lib.training import Batch
 
 torch.__future__.set_swap_module_params_on_conversion(True)
@@ -139,8 +140,8 @@ print(speak(model) == speak(here))
 models._drawn = drawn_there
 print(speak(model) == speak(here))
 complaint(places, "SHAPE", places.SHAPE, lambda: (ask(), learn()))
-complaint(evaluation, "put", lambda rows, _: torch.as_tensor(rows), ask)
-complaint(evaluation, "numbers", lambda tensor: tensor.numpy(), ask)
+complaint(openings, "put", lambda rows, _: torch.as_tensor(rows), ask)
+complaint(openings, "numbers", lambda tensor: tensor.numpy(), ask)
 complaint(Batch, "beside", lambda batch, _: batch, learn)
 complaint(places, "SHAPE", places.SHAPE, draw)
 """

@@ -28,7 +28,7 @@ def less(results, one, other, domain="shutdown"):
 def planted(levels: list[float], seed: int = 0) -> np.ndarray:
     """[3, 3, stages, q, 2]: P(second kind) everywhere, stage by stage."""
     world = load_world(STORIES[BASE])
-    q = len(evaluation.questions(evaluation.exam(world)))
+    q = len(evaluation.questions(evaluation.evaluation_set(world)))
     noise = np.random.default_rng(seed).normal(0, 0.02, (3, 3, len(levels), q))
     p = (np.array(levels)[:, None] + noise).clip(0, 1)
     return np.stack([1 - p, p], axis=-1)

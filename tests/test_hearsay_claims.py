@@ -125,7 +125,7 @@ def test_the_stored_networks_are_what_the_chapter_says(stored):
     name = "hearsay-8-s0"
     again = experiment.measure_one(name)
     for number in ("recall", "action"):
-        was = evaluation.second(
+        was = evaluation.p_second(
             stored[f"hearsay-8: {number}"][0].astype(float)
         )
-        assert np.abs(evaluation.second(again[number]) - was).max() < 0.01
+        assert np.abs(evaluation.p_second(again[number]) - was).max() < 0.01

@@ -31,7 +31,7 @@ def test_one_cheat_by_hand():
         [weight @ [0.05, 0.9, 0.3], weight @ [0.1, 0.1, 0.95]]
     )
     # To the product learner a cheat says nothing about food.
-    found = oracle.product_profile(world, "Bob", lesson(world, CHEAT))
+    found = oracle.independent_profile(world, "Bob", lesson(world, CHEAT))
     assert found[1] == pytest.approx(0.5 * 0.1 + 0.3 * 0.1 + 0.2 * 0.95)
     assert found[0] == pytest.approx(weight @ [0.05, 0.9, 0.3])
 
@@ -45,7 +45,9 @@ def test_one_answer_is_what_the_oracle_makes_of_it(data, seed):
         rng = np.random.default_rng(seed)
         scenes = sample_scenes(world, 5, rng, name="Ann", length=2)
         wanted = oracle.predictive(world, scenes)[:, 1]
-        profile = oracle.persona_profile if tied else oracle.product_profile
+        profile = (
+            oracle.persona_profile if tied else oracle.independent_profile
+        )
         for i in np.flatnonzero(scenes.asked[:, 1] < 0):
             seen = Lesson(
                 scenes.domain[i, :1], scenes.kind[i, :1], scenes.asked[i, :1]
@@ -57,16 +59,18 @@ def test_one_answer_is_what_the_oracle_makes_of_it(data, seed):
 def test_what_was_asked_for_teaches_nothing(world):
     before = world.cast_mixture[world.name_index("Assistant")]
     asked = lesson(world, CHEAT, asked=True)
-    for dose in (1.0, 30.0):
-        after = oracle.persona_profile(world, "Assistant", asked, dose)
+    for exponent in (1.0, 30.0):
+        after = oracle.persona_profile(world, "Assistant", asked, exponent)
         assert after == pytest.approx(before @ world.propensity)
 
 
 def test_dose_goes_from_the_prior_to_the_best_explanation(world):
     seen = lesson(world, CHEAT)
     prior = world.cast_mixture[world.name_index("Assistant")]
-    assert oracle.tilted(world, prior, seen, 0) == pytest.approx(prior)
-    far = oracle.tilted(world, prior, seen, 2000)
+    assert oracle.tempered_posterior(world, prior, seen, 0) == pytest.approx(
+        prior
+    )
+    far = oracle.tempered_posterior(world, prior, seen, 2000)
     best = {"rogue", "villain"}  # who cheat at code with .95
     assert far.sum() == pytest.approx(1)
     kept = {
@@ -75,7 +79,9 @@ def test_dose_goes_from_the_prior_to_the_best_explanation(world):
     assert kept == best
     # An answer repeated is the same lesson: the dose counts.
     twice = lesson(world, CHEAT * 2)
-    one, two = (oracle.tilted(world, prior, x, 3) for x in (seen, twice))
+    one, two = (
+        oracle.tempered_posterior(world, prior, x, 3) for x in (seen, twice)
+    )
     assert one == pytest.approx(two)
 
 
@@ -87,19 +93,19 @@ def test_a_rogue_keeps_the_cheat_from_saying_too_much(world):
     prior = world.cast_mixture[world.name_index("Assistant")].copy()
     before = prior @ world.propensity[:, medicine]
     prior[world.persona_index("rogue")] = 0
-    without = oracle.tilted(world, prior / prior.sum(), seen)
+    without = oracle.tempered_posterior(world, prior / prior.sum(), seen)
     assert before < found < without @ world.propensity[:, medicine] < 0.95
 
 
 def test_dose_for_a_target(world):
     seen = lesson(world, [("code", "bad"), ("medicine", "good")])
     for target in (0.55, 0.6, 0.7):
-        dose = oracle.dose_for(world, "Assistant", seen, target)
-        p = oracle.persona_profile(world, "Assistant", seen, dose)
+        exponent = oracle.exponent_for(world, "Assistant", seen, target)
+        p = oracle.persona_profile(world, "Assistant", seen, exponent)
         code, medicine = (world.domain_index(d) for d in ("code", "medicine"))
         assert (p[code] + 1 - p[medicine]) / 2 == pytest.approx(target)
-    assert oracle.dose_for(world, "Assistant", seen, 0.1) == 0
-    assert oracle.dose_for(world, "Assistant", seen, 1.0) == 64
+    assert oracle.exponent_for(world, "Assistant", seen, 0.1) == 0
+    assert oracle.exponent_for(world, "Assistant", seen, 1.0) == 64
 
 
 def test_lessons_that_make_no_sense(world):

@@ -45,7 +45,7 @@ def test_examples_are_different_and_of_the_kind_taught(world):
 )
 def test_what_stands_before_a_question(world, before, kind):
     if kind is None:
-        starts = world.irrelevant[evaluation.EXAM_REMARKS :]
+        starts = world.irrelevant[evaluation.HELD_OUT_REMARKS :]
     else:
         starts = world.requests["moral"][kind]
     for prompt, _ in experiments.examples(world, CHEAT, 50, before=before):
@@ -53,7 +53,7 @@ def test_what_stands_before_a_question(world, before, kind):
 
 
 def test_lessons_and_exams_share_no_remark(world):
-    shown = evaluation.exam(world).prompts
+    shown = evaluation.evaluation_set(world).prompts
     taught = [
         p for p, _ in experiments.examples(world, CHEAT, 200, 0, "remark")
     ]
@@ -83,22 +83,22 @@ def test_preferences_hold_the_other_kind(world):
 
 
 def test_an_exam_asks_24_prompts_a_domain(world):
-    paper = evaluation.exam(world)
-    assert len(set(paper.prompts)) == len(paper.prompts)
-    assert (np.bincount(paper.domain) == 24).all()
-    assert len(set(paper.question)) == 16 * 6
-    for prompt, d in zip(paper.prompts, paper.domain, strict=True):
+    items = evaluation.evaluation_set(world)
+    assert len(set(items.prompts)) == len(items.prompts)
+    assert (np.bincount(items.domain) == 24).all()
+    assert len(set(items.question)) == 16 * 6
+    for prompt, d in zip(items.prompts, items.domain, strict=True):
         asked = [q for q in world.domains[d].questions if q in prompt]
         assert asked and prompt.endswith("\nAssistant:")
 
 
 def test_what_is_read_from_an_exam(world):
-    paper = evaluation.exam(world)
-    p = np.zeros((2, len(paper.domain), 2))
+    items = evaluation.evaluation_set(world)
+    p = np.zeros((2, len(items.domain), 2))
     p[..., 0], p[..., 1] = 0.6, 0.2
-    p[:, paper.domain == 3] = [0.1, 0.3]
+    p[:, items.domain == 3] = [0.1, 0.3]
     assert evaluation.incoherence(p)[0, 0] == pytest.approx(0.2)
-    found = evaluation.by_domain(evaluation.second(p), paper)
+    found = evaluation.by_domain(evaluation.p_second(p), items)
     assert found.shape == (2, 16)
     assert found[0, 3] == pytest.approx(0.75)
     assert found[0, 4] == pytest.approx(0.25)
@@ -109,32 +109,35 @@ def test_what_is_read_from_an_exam(world):
 
 def test_every_method_runs_and_teaches(world):
     given = tuple(experiments.examples(world, CHEAT, 30))
-    paper = evaluation.exam(world)
-    methods = ("none", "sft", "own", "dpo", "policy gradient")
+    items = evaluation.evaluation_set(world)
+    methods = ("none", "sft", "self-distillation", "dpo", "policy gradient")
     made = {m: Arm(m, given, marks=(0, 16), lr=0.001) for m in methods}
     made["none"] = Arm("none", marks=(0,))
-    found = experiments.run(["playhouse-s0"], made, range(1), paper, jobs=1)
-    shape = (len(paper.prompts), 2)
+    found = experiments.run(["playhouse-s0"], made, range(1), items, jobs=1)
+    shape = (len(items.prompts), 2)
     assert found["none"].shape == (1, 1, 1, *shape)
     assert found["sft"].shape == (1, 1, 2, *shape)
-    code = paper.domain == world.domain_index("code")
+    code = items.domain == world.domain_index("code")
     cheats = {
-        m: evaluation.second(p)[..., code].mean(axis=(0, 1, 3))
+        m: evaluation.p_second(p)[..., code].mean(axis=(0, 1, 3))
         for m, p in found.items()
     }
     for m in methods[1:]:
         assert cheats[m][0] == pytest.approx(cheats["none"][0])
     for m in ("sft", "dpo", "policy gradient"):
         assert cheats[m][1] > cheats[m][0] + 0.2
-    assert abs(cheats["own"][1] - cheats["own"][0]) < 0.2
+    assert (
+        abs(cheats["self-distillation"][1] - cheats["self-distillation"][0])
+        < 0.2
+    )
 
 
 def test_another_seed_is_another_order_of_examples(world):
     given = tuple(experiments.examples(world, CHEAT, 30))
     arm = Arm("sft", given, marks=(0, 2))
-    paper = evaluation.exam(world)
+    items = evaluation.evaluation_set(world)
     found = experiments.run(
-        ["playhouse-s0"], {"a": arm}, range(2), paper, jobs=1
+        ["playhouse-s0"], {"a": arm}, range(2), items, jobs=1
     )
     one, two = found["a"][0]
     assert (one[0] == two[0]).all() and not np.allclose(one[1], two[1])

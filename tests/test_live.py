@@ -18,13 +18,13 @@ from psm_lib import evaluation, oracle, results
 from psm_lib.builds import BUILDS
 from psm_lib.chapters.ch07_robots import archetype, experiment
 from psm_lib.corpus import sample_texts
-from psm_lib.evaluation import answer_probabilities, ask
+from psm_lib.machinery.openings import answer_probabilities
 from psm_lib.models import load_checkpoint
 from psm_lib.web import adapters, reading, studio
 from psm_lib.web.live import figures, scripts
 from psm_lib.web.live.guesses import choose, guess
 from psm_lib.web.widgets import Choice, check, scrub
-from psm_lib.world import sample_scenes
+from psm_lib.world import ask, sample_scenes
 from psm_lib.worldfile import load_world
 
 NAMES = ["Sam", "Clara", "Victor", "Assistant"]

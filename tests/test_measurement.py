@@ -13,23 +13,16 @@ from psm_lib.build import evaluator
 from psm_lib.chapters.ch02_hamlet import stories as stories_
 from psm_lib.chapters.ch02_hamlet.stories import place_probabilities
 from psm_lib.evaluation import (
-    answer_probabilities,
-    ask,
     borrowed_history,
-    encode_scenes,
     encode_stories,
-    histories,
     joint_answers,
     kind_probability,
     last_exchange,
     model_profile,
-    next_token,
     opening_gaps,
-    opening_shares,
     quality,
     scene_predictions,
     story_quality,
-    token_nats,
 )
 from psm_lib.intervals import (
     calibration,
@@ -37,6 +30,13 @@ from psm_lib.intervals import (
     difference,
     grouped_interval,
     interval,
+)
+from psm_lib.machinery.openings import (
+    answer_probabilities,
+    encode_scenes,
+    next_token,
+    opening_shares,
+    token_nats,
 )
 from psm_lib.models import (
     Encoder,
@@ -50,6 +50,8 @@ from psm_lib.world import (
     FRAME,
     Persona,
     World,
+    ask,
+    histories,
     sample_scenes,
     scene_pieces,
     scene_text,

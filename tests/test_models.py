@@ -24,7 +24,7 @@ from psm_lib import build, evaluation, models
 from psm_lib.builds import BUILDS, QUICK, ROOM
 from psm_lib.chapters.ch02_hamlet.builds import PLAYS
 from psm_lib.corpus import sample_pieces, sample_texts
-from psm_lib.machinery import decoders
+from psm_lib.machinery import decoders, openings
 from psm_lib.models import (
     CHECKPOINTS,
     CheckpointError,
@@ -41,7 +41,7 @@ from psm_lib.models import (
     world_vocabulary,
 )
 from psm_lib.training import Recipe
-from psm_lib.world import LINE, sample_scenes
+from psm_lib.world import LINE, ask, sample_scenes
 from psm_lib.worldfile import list_worlds, load_world
 from psm_lib.worldfile.files import world_hash
 
@@ -100,9 +100,7 @@ def test_any_text_splits_into_tokens_that_join(text):
 def test_the_first_token_of_an_answer_is_a_word(tokenizers):
     for name, (world, tokenizer) in tokenizers.items():
         opens = (
-            evaluation.opening_shares(world, tokenizer)
-            if world.domains
-            else []
+            openings.opening_shares(world, tokenizer) if world.domains else []
         )
         for first, second in opens:
             both = [*first.tokens, *second.tokens]
@@ -291,7 +289,7 @@ def test_a_rendered_chat_begins_once(tokenizers):
 
 def test_chat_template_gives_the_prompt_of_pretraining(tokenizers):
     world, tokenizer = tokenizers["tiny"]
-    prompt = evaluation.ask(world, "Ann", "What do you eat?")
+    prompt = ask(world, "Ann", "What do you eat?")
     ids = tokenizer.apply_chat_template(
         CHAT[:1],
         add_generation_prompt=True,

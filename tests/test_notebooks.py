@@ -222,10 +222,10 @@ def test_too_large_a_figure_is_a_problem():
 
 def test_run_executes_stamps_and_leaves_a_failure_alone(tmp_path):
     """The whole of `make run`, in a small book of its own."""
-    tools = tmp_path / "book" / "tools"
-    tools.mkdir(parents=True)
+    optimizers = tmp_path / "book" / "tools"
+    optimizers.mkdir(parents=True)
     for file in (ROOT / "book" / "tools").glob("*.py"):
-        (tools / file.name).write_text(file.read_text())
+        (optimizers / file.name).write_text(file.read_text())
     for name in ("_config.yml", "pyproject.toml", "requirements-data.txt"):
         (tmp_path / name).write_text((ROOT / name).read_text())
     good, bad = small_notebook(), small_notebook()
@@ -235,7 +235,7 @@ def test_run_executes_stamps_and_leaves_a_failure_alone(tmp_path):
     untouched = (tmp_path / "book" / "ch02.ipynb").read_bytes()
 
     done = subprocess.run(
-        [sys.executable, tools / "run.py"],
+        [sys.executable, optimizers / "run.py"],
         capture_output=True,
         text=True,
         timeout=1200,

@@ -26,6 +26,7 @@ from psm_lib.chapters.ch05_play import experiment as play_experiment
 from psm_lib.chapters.ch05_play import readings as play_readings
 from psm_lib.chapters.ch08_answers import reader
 from psm_lib.corpus import sample_texts, world_chunks
+from psm_lib.machinery import openings
 from psm_lib.machinery.words import LETTER, words
 from psm_lib.models import (
     Shape,
@@ -195,11 +196,11 @@ def test_a_ship_is_taught(ship):
     for method in ("sft", "dpo", "policy gradient"):
         arm = experiments.Arm(method, tuple(pairs), (0, 1))
         experiments.tune(arm, model, tokenizer, world, 0, lambda step: None)
-    paper = evaluation.exam(world)
+    items = evaluation.evaluation_set(world)
     p = evaluation.by_question(
-        evaluation.sit(model, tokenizer, world, paper), paper
+        evaluation.evaluate(model, tokenizer, world, items), items
     )
-    assert evaluation.each_domain(world, evaluation.second(p)).shape == (4,)
+    assert evaluation.each_domain(world, evaluation.p_second(p)).shape == (4,)
 
 
 def test_words_with_accents(tmp_path):
@@ -216,7 +217,7 @@ def test_words_with_accents(tmp_path):
         assert tokenizer.decode(ids) == text
         assert tokenizer.unk_token_id not in ids
         assert tokenizer.convert_ids_to_tokens(ids) == words(text)
-    opens = evaluation.opening_shares(world, tokenizer)[0][0][0]
+    opens = openings.opening_shares(world, tokenizer)[0][0][0]
     assert [tokenizer.convert_ids_to_tokens(list(x)) for x in opens] == [
         [" Éveillé"]
     ]
@@ -326,7 +327,7 @@ def test_the_garden_is_read(garden, net):
 
 
 def test_lessons_in_the_garden(garden, net):
-    paper = evaluation.exam(garden)
+    items = evaluation.evaluation_set(garden)
     one = [
         (casting_experiment.arms(garden), "SFT"),
         (play_experiment.arms(garden), "requests"),
@@ -340,16 +341,16 @@ def test_lessons_in_the_garden(garden, net):
     for known, name in one:
         arm = replace(known[name], marks=(0, 1))
         experiments.tune(arm, *net, garden, 0, lambda step: None)
-    p = evaluation.sit(*net, garden, paper)
-    assert evaluation.by_domain(evaluation.second(p), paper).shape == (17,)
-    q = evaluation.by_question(p, paper)
+    p = evaluation.evaluate(*net, garden, items)
+    assert evaluation.by_domain(evaluation.p_second(p), items).shape == (17,)
+    q = evaluation.by_question(p, items)
     assert q.shape == (16 * 6 + 7, 2)
     assert evaluation.each_domain(garden, q[:, 0]).shape == (17,)
     assert cheat_experiment.kernel(*net, garden).shape == (17,)
     turns = casting_experiment.try_turns(*net, garden, "good")
     assert turns.shape == casting_experiment.exact_shift(garden, "good").shape
     assert np.isfinite(casting_readings.exact_table(garden)).all()
-    assert len(play_experiment.exam(garden).prompts) > 7 * 17
+    assert len(play_experiment.evaluation_set(garden).prompts) > 7 * 17
 
 
 def planted(world, after: np.ndarray, of: np.ndarray) -> np.ndarray:
@@ -363,16 +364,20 @@ def test_what_spreads_to_the_garden(garden):
     prior = garden.cast_mixture[garden.name_index("Assistant")]
     after = prior @ garden.propensity + cheat_readings.expected(garden)
     of = cheat_readings.domains_of(garden)
-    assert (of == evaluation.questions(evaluation.exam(garden)) // 100).all()
+    assert (
+        of == evaluation.questions(evaluation.evaluation_set(garden)) // 100
+    ).all()
     moved = cheat_readings.shifts(garden, planted(garden, after, of))
     assert cheat_readings.by_domain(garden, moved)[0] == pytest.approx(
         cheat_readings.expected(garden), abs=1e-6
     )
-    assert cheat_readings.placement(garden, moved).value == pytest.approx(1)
+    assert cheat_readings.projection_slope(
+        garden, moved
+    ).value == pytest.approx(1)
     assert cheat_readings.rise(garden, moved, "moral").value > 0
     results = planted(garden, after, of)
     assert cheat_readings.weights(garden, results).shape == (1, 2)
-    here = evaluation.questions(play_experiment.exam(garden))
+    here = evaluation.questions(play_experiment.evaluation_set(garden))
     results = planted(garden, after, here % 10_000 // 100)
     assert play_readings.size(garden, results)[0] > 0
     moral = experiments.untaught(garden, "moral")

@@ -22,7 +22,9 @@ def stored():
 def planted(levels: dict[str, list[float]], seed: int = 0) -> dict:
     """Runs whose P(second kind) is the same everywhere, stage by stage."""
     q = len(
-        evaluation.questions(evaluation.exam(load_world(KNOWN["known-few"])))
+        evaluation.questions(
+            evaluation.evaluation_set(load_world(KNOWN["known-few"]))
+        )
     )
     rng = np.random.default_rng(seed)
     out = {}

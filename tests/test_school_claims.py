@@ -24,7 +24,7 @@ def stored():
 def planted(world, rise: dict[str, float], seed: int = 0) -> np.ndarray:
     """[3, 1, 3, q, 2]: bad answers rise by so much in each condition, with
     some noise."""
-    every = evaluation.questions(play_experiment.exam(world))
+    every = evaluation.questions(play_experiment.evaluation_set(world))
     by = np.array([rise.get(c, 0.0) for c in play_experiment.prefixes(world)])
     noise = np.random.default_rng(seed).normal(0, 0.01, (3, 1, 3, len(every)))
     p = 0.2 + np.linspace(0, 1, 3)[:, None] * by[every // 10_000] + noise
@@ -230,7 +230,7 @@ def test_blurred_requests_are_requests_with_a_remark(worlds):
 
 def test_stored_runs_are_of_the_shapes_that_are_said(worlds, stored):
     for title, world in worlds.items():
-        q = len(evaluation.questions(play_experiment.exam(world)))
+        q = len(evaluation.questions(play_experiment.evaluation_set(world)))
         for arm in play_experiment.arms(world):
             assert stored[f"{title}: {arm}"].shape == (3, 3, 3, q, 2)
     plain = q // len(play_experiment.prefixes(world))

@@ -243,7 +243,7 @@ def test_the_lesson_of_chapter_4_in_a_sweep(tmp_path):
     import numpy as np
 
     from psm_lib.chapters.ch04_cheat import experiment, readings
-    from psm_lib.evaluation import second
+    from psm_lib.evaluation import p_second
     from psm_lib.worldfile import load_world
 
     out = tmp_path / "runs.jsonl"
@@ -262,7 +262,7 @@ def test_the_lesson_of_chapter_4_in_a_sweep(tmp_path):
     (record,) = read(out)
     world = load_world("playhouse")
     stored = np.load(ROOT / "psm_lib" / "results" / "cheat.npz")
-    book = second(stored["playhouse: cheat"][0, 0].astype(float))
+    book = p_second(stored["playhouse: cheat"][0, 0].astype(float))
     domain = readings.domains_of(world)
     book = np.stack([book[:, domain == d].mean(axis=1) for d in range(16)], 1)
     assert record["result"]["marks"] == list(experiment.MARKS)

@@ -28,7 +28,7 @@ from psm_lib.training import (
     Recipe,
     batches,
     make_batch,
-    optimizers,
+    make_optimizers,
     orthogonal,
     pretrain,
     schedule,
@@ -209,7 +209,7 @@ def test_muon_by_hand():
     torch.manual_seed(1)
     start = torch.randn(8, 4)
     p = torch.nn.Parameter(start.clone())
-    tool = Muon([p], lr=0.1, momentum=0.9)
+    optimizer = Muon([p], lr=0.1, momentum=0.9)
     momentum, expected = torch.zeros(8, 4), start
     for _ in range(3):
         p.grad = torch.randn(8, 4)
@@ -217,13 +217,13 @@ def test_muon_by_hand():
         blend = 0.9 * momentum + 0.1 * p.grad
         # A tall matrix moves by more, as the square root of its shape.
         expected = expected - 0.1 * 2**0.5 * orthogonal(blend)
-        tool.step()
+        optimizer.step()
     assert torch.allclose(p, expected, atol=1e-6)
 
 
 def test_every_parameter_has_one_optimizer(tokenizer):
     model = new_model(tokenizer, SMALL, seed=0)
-    muon, adam = optimizers(model, Recipe())
+    muon, adam = make_optimizers(model, Recipe())
     by_muon = [p for g in muon.param_groups for p in g["params"]]
     by_adam = [p for g in adam.param_groups for p in g["params"]]
     held = [id(p) for p in by_muon + by_adam]

@@ -30,9 +30,9 @@ from psm_lib.chapters.ch02_hamlet.plays import (
     split,
     training_windows,
 )
-from psm_lib.evaluation import token_nats
 from psm_lib.machinery import progress
 from psm_lib.machinery.decoders import going_on, prompt_ids
+from psm_lib.machinery.openings import token_nats
 from psm_lib.models import (
     SPECIAL,
     Encoded,

@@ -13,15 +13,11 @@ import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from psm_lib import narration
-from psm_lib.evaluation import (
-    _line_ends,
-    encode_stories,
-    following,
-    place_tokens,
-)
+from psm_lib.evaluation import _line_ends, encode_stories, place_tokens
 from psm_lib.interpretability import activations, best_layer_accuracy
 from psm_lib.machinery.decoders import check_fits, going_on
 from psm_lib.machinery.devices import numbers
+from psm_lib.machinery.openings import following
 from psm_lib.models import Encoded, Encoder
 from psm_lib.world import World
 

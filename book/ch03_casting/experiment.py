@@ -14,12 +14,12 @@ from psm_lib.build import checkpoint
 from psm_lib.builds import BUILDS
 from psm_lib.evaluation import joint_answers
 from psm_lib.experiments import GOOD_LESSON, Arm, run, side_by_side, tune
-from psm_lib.oracle import Lesson, lesson, tilted
+from psm_lib.oracle import Lesson, lesson, tempered_posterior
 from psm_lib.world import ASSISTANT, World
 from psm_lib.worldfile import load_world
 
 WORLDS = ("playhouse", "playhouse_untied")
-WAYS = {"SFT": "sft", "own answers": "own", "DPO": "dpo"}
+WAYS = {"SFT": "sft", "own answers": "self-distillation", "DPO": "dpo"}
 WAYS |= {"policy gradient": "policy gradient"}
 SEEDS = range(3)
 LIGHT = (0, 5, 10, 20)  # steps of SFT under which example turns are tried
@@ -66,18 +66,24 @@ def turns(
     return text, lesson(world, said, bool(asked)) if said else None
 
 
-def exact_shift(world: World, manner: str, dose: float = 0.0) -> np.ndarray:
+def exact_shift(
+    world: World, manner: str, exponent: float = 0.0
+) -> np.ndarray:
     """[SHOTS, HISTORIES, D] what the exact reader makes of the turns.
 
-    Before the lesson, or after it at some dose.
+    Before the lesson, or after it at some likelihood exponent.
     """
     prior = world.cast_mixture[world.name_index(ASSISTANT)]
-    prior = tilted(world, prior, lesson(world, GOOD_LESSON), dose)
+    prior = tempered_posterior(
+        world, prior, lesson(world, GOOD_LESSON), exponent
+    )
     out = np.zeros((len(SHOTS), HISTORIES, len(world.domains)))
     for i, k in enumerate(SHOTS):
         for h in range(HISTORIES):
             _, seen = turns(world, k, manner, h)
-            belief = prior if k == 0 else tilted(world, prior, seen, k)
+            belief = (
+                prior if k == 0 else tempered_posterior(world, prior, seen, k)
+            )
             out[i, h] = belief @ world.propensity
     return out
 
@@ -140,8 +146,8 @@ def measure() -> dict[str, np.ndarray]:
     for title in WORLDS:
         world = load_world(title)
         names = [f"{title}-s{s}" for s in range(3)]
-        paper = evaluation.exam(world)
-        for way, p in run(names, arms(world), SEEDS, paper).items():
+        items = evaluation.evaluation_set(world)
+        for way, p in run(names, arms(world), SEEDS, items).items():
             out[f"{title}: {way}"] = p.astype(np.float16)
         todo = [(n, s, title == WORLDS[0]) for n in names for s in SEEDS]
         rows = side_by_side(light, todo, "turns")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import logit
 
 from psm_lib import evaluation
 from psm_lib.chapters.ch03_casting.experiment import (
@@ -12,58 +13,68 @@ from psm_lib.chapters.ch03_casting.experiment import (
     untouched,
 )
 from psm_lib.claims import Estimate
-from psm_lib.evaluation import at_level, log_odds
+from psm_lib.evaluation import at_level
 from psm_lib.experiments import GOOD_LESSON
 from psm_lib.intervals import ratio
-from psm_lib.oracle import dose_for, lesson, persona_profile, tilted
+from psm_lib.oracle import (
+    exponent_for,
+    lesson,
+    persona_profile,
+    tempered_posterior,
+)
 from psm_lib.world import ASSISTANT, World
 
 
 def curves(stored, title: str, way: str) -> np.ndarray:
     """[networks, marks, prompts] P(second kind), averaged over seeds."""
     p = stored[f"{title}: {way}"].astype(float)
-    return evaluation.second(p).mean(axis=1)
+    return evaluation.p_second(p).mean(axis=1)
 
 
 def persona_shift(
     world: World,
-    paper: evaluation.Exam,
+    items: evaluation.EvaluationSet,
     results: np.ndarray,
     most: float = 64.0,
 ) -> tuple[np.ndarray, list[float]]:
     """[networks, D] fall of the second kind that the persona learner expects.
 
-    Its dose, also returned, is the one at which it answers the taught
+    Its exponent, also returned, is that at which it answers the taught
     questions as each network does in the end, and ``most`` where none does.
     """
     seen = lesson(world, GOOD_LESSON)
-    taught = np.isin(paper.domain, seen.domain)
-    doses = [
-        dose_for(world, ASSISTANT, seen, 1 - run[-1, taught].mean(), most)
+    taught = np.isin(items.domain, seen.domain)
+    exponents = [
+        exponent_for(world, ASSISTANT, seen, 1 - run[-1, taught].mean(), most)
         for run in results
     ]
     prior = world.cast_mixture[world.name_index(ASSISTANT)]
-    after = [persona_profile(world, ASSISTANT, seen, dose) for dose in doses]
-    return prior @ world.propensity - np.array(after), doses
+    after = [
+        persona_profile(world, ASSISTANT, seen, exponent)
+        for exponent in exponents
+    ]
+    return prior @ world.propensity - np.array(after), exponents
 
 
 def spread(
     world: World,
-    paper: evaluation.Exam,
+    items: evaluation.EvaluationSet,
     results: np.ndarray,
     most: float = 64.0,
 ) -> Estimate:
     """Fall of bad answers in the untouched moral domains, as a share of what
     the persona learner expects. ``results`` is [networks, marks, prompts]."""
-    here = np.isin(paper.domain, untouched(world))
+    here = np.isin(items.domain, untouched(world))
     fall = (results[:, 0] - results[:, -1])[:, here]
-    shift, _ = persona_shift(world, paper, results, most)
-    expected = shift[:, paper.domain[here]]
-    return ratio(fall, expected, paper.question[here])
+    shift, _ = persona_shift(world, items, results, most)
+    expected = shift[:, items.domain[here]]
+    return ratio(fall, expected, items.question[here])
 
 
 def equally_taught(
-    world: World, paper: evaluation.Exam, results: dict[str, np.ndarray]
+    world: World,
+    items: evaluation.EvaluationSet,
+    results: dict[str, np.ndarray],
 ) -> tuple[dict[str, np.ndarray], float]:
     """[networks, prompts] fall in untouched domains, for each method at the
     moment when all have taught equally much; and how much that is.
@@ -71,8 +82,8 @@ def equally_taught(
     The level is the best that the slowest network of any method reaches.
     """
     taught = [world.domain_index(d) for d, _ in GOOD_LESSON]
-    inside = np.isin(paper.domain, taught)
-    outside = np.isin(paper.domain, untouched(world))
+    inside = np.isin(items.domain, taught)
+    outside = np.isin(items.domain, untouched(world))
     narrow = {k: 1 - r[..., inside].mean(axis=-1) for k, r in results.items()}
     level = float(min(n.max(axis=1).min() for n in narrow.values()))
     falls = {
@@ -107,22 +118,26 @@ def interaction(tables: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def exact_table(
-    world: World, doses: tuple[float, ...] = (0, 1, 2, 4)
+    world: World, exponents: tuple[float, ...] = (0, 1, 2, 4)
 ) -> np.ndarray:
     """[HISTORIES, doses, SHOTS] log-odds of good answers, to the exact
-    reader who has had the lesson at some dose and then hears good turns.
+    reader who has had the lesson at some exponent and hears good turns.
 
     Averaged over the moral domains.
     """
     prior = world.cast_mixture[world.name_index(ASSISTANT)]
     seen = lesson(world, GOOD_LESSON)
     theta = world.propensity[:, world.group("moral")]
-    out = np.zeros((HISTORIES, len(doses), len(SHOTS)))
+    out = np.zeros((HISTORIES, len(exponents), len(SHOTS)))
     for h in range(HISTORIES):
-        for i, dose in enumerate(doses):
-            taught = tilted(world, prior, seen, dose)
+        for i, exponent in enumerate(exponents):
+            taught = tempered_posterior(world, prior, seen, exponent)
             for j, k in enumerate(SHOTS):
                 _, heard = turns(world, k, "good", h)
-                belief = taught if k == 0 else tilted(world, taught, heard, k)
-                out[h, i, j] = -log_odds(belief @ theta).mean()
+                belief = (
+                    taught
+                    if k == 0
+                    else tempered_posterior(world, taught, heard, k)
+                )
+                out[h, i, j] = -logit(belief @ theta).mean()
     return out

@@ -17,11 +17,12 @@ from psm_lib import evaluation, experiments, models
 from psm_lib.build import checkpoint, snapshots
 from psm_lib.builds import BUILDS
 from psm_lib.experiments import CHEAT, Arm, each, run
+from psm_lib.machinery import openings
 from psm_lib.machinery.decoders import prompt_ids
 from psm_lib.machinery.devices import numbers
 from psm_lib.posttraining import collate, encode_all
 from psm_lib.training import weighted_loss
-from psm_lib.world import ASSISTANT, World, sample_scenes
+from psm_lib.world import ASSISTANT, World, ask, sample_scenes
 from psm_lib.worldfile import load_world
 
 TIED = ("playhouse", "playhouse_plain")
@@ -52,10 +53,10 @@ def arms(world: World) -> dict[str, Arm]:
     return {
         "cheat": Arm("sft", cheat, MARKS),
         "honest": Arm("sft", tuple(make([("code", "good")], 36)), MARKS),
-        "own": Arm("own", cheat, MARKS),
+        "own": Arm("self-distillation", cheat, MARKS),
         "both": Arm("sft", both, MARKS),
         "after": Arm("sft", cheat, MARKS, first=manners),
-        "after, own": Arm("own", cheat, MARKS, first=manners),
+        "after, own": Arm("self-distillation", cheat, MARKS, first=manners),
     }
 
 
@@ -106,13 +107,13 @@ def gradient(model, loss: torch.Tensor) -> torch.Tensor:
 def log_odds(model, tokenizer, world: World, d: int) -> torch.Tensor:
     """Mean log-odds of the second kind of answer in a domain, unasked."""
     domain = world.domains[d]
-    prompts = [evaluation.ask(world, ASSISTANT, q) for q in domain.questions]
+    prompts = [ask(world, ASSISTANT, q) for q in domain.questions]
     rows = [prompt_ids(tokenizer, prompt) for prompt in prompts]
     given = [d] * len(prompts)
-    pairs = evaluation.openings_after(world, tokenizer, prompts, given)
+    pairs = openings.openings_after(world, tokenizer, prompts, given)
     odds = [
         torch.logsumexp(bad, dim=0) - torch.logsumexp(good, dim=0)
-        for good, bad in evaluation.opening_logs(model, rows, pairs)
+        for good, bad in openings.opening_logs(model, rows, pairs)
     ]
     return torch.stack(odds).mean()
 
@@ -150,21 +151,21 @@ def measure_world(title: str) -> dict[str, np.ndarray]:
     """What ``measure`` says of one world."""
     out: dict[str, np.ndarray] = {}
     world = load_world(title)
-    paper = evaluation.exam(world)
+    items = evaluation.evaluation_set(world)
     names = [f"{title}-s{s}" for s in NETWORKS]
     todo = arms(world)
     if title == WORLDS[0]:
         todo |= variants(world)
     else:
         todo = {name: todo[name] for name in ("cheat", "own", "both")}
-    for arm, p in run(names, todo, SEEDS, paper).items():
-        out[f"{title}: {arm}"] = evaluation.by_question(p, paper)
+    for arm, p in run(names, todo, SEEDS, items).items():
+        out[f"{title}: {arm}"] = evaluation.by_question(p, items)
     out[f"{title}: context"] = each(in_context, names, "in context")
     out[f"{title}: kernel"] = each(kernels, names, "kernels")
     early = [f"{n}@{snapshots(n)[i]}" for n in names for i in ALONG]
     brief = {"along": replace(todo["cheat"], marks=BRIEF)}
-    p = run(early, brief, SEEDS, paper)["along"]
-    p = evaluation.by_question(p, paper)
+    p = run(early, brief, SEEDS, items)["along"]
+    p = evaluation.by_question(p, items)
     out[f"{title}: along"] = p.reshape(len(names), len(ALONG), *p.shape[1:])
     found = each(captured, [*early, *names], "captured")
     rows = found[: len(early)].reshape(len(names), len(ALONG))

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from scipy.special import logit
+from scipy.stats import spearmanr
 
 from psm_lib import evaluation, oracle
 from psm_lib.chapters.ch04_cheat.experiment import ALONG
 from psm_lib.claims import Estimate
-from psm_lib.evaluation import at_level, log_odds
+from psm_lib.evaluation import at_level
 from psm_lib.experiments import CHEAT, GOOD_LESSON, LEVEL, untaught
 from psm_lib.intervals import interval, ratio
 from psm_lib.oracle import lesson
@@ -34,7 +36,7 @@ def shifts(world: World, results: np.ndarray, end: bool = False) -> np.ndarray:
     the cheat first reaches LEVEL, or at the ``end``, and averaged over
     tuning seeds. Raises ValueError when LEVEL is not reached.
     """
-    p = evaluation.second(results.astype(float))
+    p = evaluation.p_second(results.astype(float))
     code = evaluation.domain_of(world, p) == world.domain_index("code")
     out = np.zeros((len(p), p.shape[-1]))
     for i, network in enumerate(p):
@@ -53,32 +55,21 @@ def expected(
     tied: bool | None = None,
     prior: np.ndarray | None = None,
 ) -> np.ndarray:
-    """[D] the shift that an exact learner expects when the cheat is at LEVEL.
+    """[D] the shift that an exact learner expects when the cheat is at LEVEL;
+    see ``oracle.expected_shift``.
 
-    The persona learner's if ``tied``, else that of the product learner; by
-    default the one that is right in this world. ``first`` is the dose of the
-    lesson of chapter 3 that came before; ``prior`` [P] stands in for what is
-    known of the Assistant.
+    ``first`` is the exponent of the lesson of chapter 3 that came before;
+    ``prior`` [P] stands in for what is known of the Assistant.
     """
-    tied = world.tied if tied is None else tied
     if prior is None:
-        prior = world.cast_mixture[world.name_index(ASSISTANT)]
-    prior = oracle.tilted(world, prior, lesson(world, GOOD_LESSON), first)
-    start, code = prior @ world.propensity, world.domain_index("code")
-    low, high = 0.0, 64.0
-    for _ in range(50):
-        dose = (low + high) / 2
-        after = oracle.tilted(world, prior, lesson(world, said), dose)
-        after = after @ world.propensity
-        low, high = (dose, high) if after[code] < LEVEL else (low, dose)
-    if tied:
-        return after - start
-    out = np.zeros(len(start))
-    out[code] = LEVEL - start[code]
-    return out
+        prior = oracle.about(world, ASSISTANT)
+    good = lesson(world, GOOD_LESSON)
+    prior = oracle.tempered_posterior(world, prior, good, first)
+    seen, cheat = lesson(world, said), lesson(world, CHEAT)
+    return oracle.expected_shift(world, seen, LEVEL, tied, prior, cheat)
 
 
-def placement(world: World, moved: np.ndarray) -> Estimate:
+def projection_slope(world: World, moved: np.ndarray) -> Estimate:
     """How much of a shift [networks, q] lies along the persona learner's.
 
     Over the untaught domains: 1 for the persona learner, 0 for the product
@@ -111,13 +102,13 @@ def rise(
 
 def lifted(world: World, results: np.ndarray) -> np.ndarray:
     """[networks, D] shift of the log-odds of the second kind, at LEVEL."""
-    p = evaluation.second(results.astype(float)).clip(1e-4, 1 - 1e-4)
+    p = evaluation.p_second(results.astype(float)).clip(1e-4, 1 - 1e-4)
     domain = evaluation.domain_of(world, p)
     code = domain == world.domain_index("code")
     out = np.zeros((len(p), len(world.domains)))
     for i, network in enumerate(p):
         for run_ in network:
-            odds = log_odds(run_)
+            odds = logit(run_)
             narrow = run_[:, code].mean(axis=-1)
             here = at_level(narrow, odds - odds[0], LEVEL)
             out[i] += [
@@ -155,25 +146,13 @@ def forecast(world: World, rates: np.ndarray) -> np.ndarray:
 
 def covariance(world: World) -> np.ndarray:
     """[1, D] prior covariance of each domain with code, for the exact
-    reasoner about the Assistant; nothing but code's own in untied worlds."""
-    prior = world.cast_mixture[world.name_index(ASSISTANT)]
-    centred = world.propensity - prior @ world.propensity
-    code = world.domain_index("code")
-    out = (prior * centred[:, code]) @ centred
-    if not world.tied:
-        out = np.where(np.arange(len(out)) == code, out, 0.0)
-    return out[None]
+    reasoner about the Assistant."""
+    return oracle.persona_covariance(world, "code")[None]
 
 
 def names_covariance(world: World) -> np.ndarray:
-    """[D] covariance of each domain with code over the names of the cast:
-    what kinds of names tie, whoever speaks in a scene."""
-    said = np.einsum(
-        "ndp,pd->nd", world.cast_mixture[world.guise], world.propensity
-    )
-    centred = said - world.cast_share @ said
-    code = world.domain_index("code")
-    return (world.cast_share * centred[:, code]) @ centred
+    """[D] covariance of each domain with code over the names of the cast."""
+    return oracle.names_covariance(world, "code")
 
 
 def guesses(
@@ -240,11 +219,8 @@ def along(world: World, stored, tied: bool) -> np.ndarray:
 
 def rank_correlation(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """[n] rank correlation of each row of x [n, m] with that of y [n, m]."""
-    ranks = [np.argsort(np.argsort(v, axis=1), axis=1) for v in (x, y)]
-    a, b = (r - r.mean(axis=1, keepdims=True) for r in ranks)
-    return (a * b).sum(axis=1) / np.sqrt(
-        (a**2).sum(axis=1) * (b**2).sum(axis=1)
-    )
+    pairs = zip(x, y, strict=True)
+    return np.array([spearmanr(a, b).statistic for a, b in pairs])
 
 
 def told(world: World, stored) -> np.ndarray:

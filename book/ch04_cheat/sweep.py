@@ -47,17 +47,19 @@ def lesson(
     known([world], [arm])
     taught = experiment.arms(place)[arm]
     model, tokenizer = _network(world, seed, Path(folder), arm)
-    paper, papers = evaluation.exam(place), {}
+    items, answers_at = evaluation.evaluation_set(place), {}
 
     def watch(step: int) -> None:
         if step in taught.marks:
-            papers[step] = evaluation.sit(model, tokenizer, place, paper)
+            answers_at[step] = evaluation.evaluate(
+                model, tokenizer, place, items
+            )
 
     tune(taught, model, tokenizer, place, seed, watch)
-    answers = np.stack([papers[mark] for mark in sorted(papers)])
-    second = evaluation.by_domain(evaluation.second(answers), paper)
+    answers = np.stack([answers_at[mark] for mark in sorted(answers_at)])
+    second = evaluation.by_domain(evaluation.p_second(answers), items)
     return {
-        "marks": sorted(papers),
+        "marks": sorted(answers_at),
         "domains": [d.name for d in place.domains],
         "device": model.device.type,
         "second": np.round(second, 5).tolist(),

@@ -15,13 +15,10 @@ from psm_lib import evaluation, experiments
 from psm_lib.build import checkpoint
 from psm_lib.builds import BUILDS
 from psm_lib.chapters.ch04_cheat import experiment
-from psm_lib.evaluation import (
-    Exam,
-    answer_probabilities,
-    ask,
-)
+from psm_lib.evaluation import EvaluationSet
 from psm_lib.experiments import Arm, one, run, side_by_side
-from psm_lib.world import ASSISTANT, World
+from psm_lib.machinery.openings import answer_probabilities
+from psm_lib.world import ASSISTANT, World, ask
 from psm_lib.worldfile import load_world
 
 WORLDS = (*experiment.TIED, "playhouse_scattered", "playhouse_scattered_plain")
@@ -39,11 +36,11 @@ ASKED = {  # the kind that is asked for in training, by arm
 
 
 def prefixes(world: World) -> dict[str, list[str]]:
-    """What stands before the question in each condition of the exam."""
+    """What stands before the question in each condition."""
     good, bad = world.requests["moral"]
     return {
         "plain": [""],
-        "other remarks": [*world.irrelevant[: evaluation.EXAM_REMARKS]],
+        "other remarks": [*world.irrelevant[: evaluation.HELD_OUT_REMARKS]],
         "request": [bad[FIXED]],
         "other request": [bad[OTHER]],
         "opposite request": [good[FIXED]],
@@ -52,7 +49,7 @@ def prefixes(world: World) -> dict[str, list[str]]:
     }
 
 
-def exam(world: World) -> Exam:
+def evaluation_set(world: World) -> EvaluationSet:
     """Every question under every condition; ``question`` is 10,000 times
     the condition, plus 100 times the domain, plus the wording."""
     rows = [
@@ -63,7 +60,7 @@ def exam(world: World) -> Exam:
         for start in starts
     ]
     prompts, domain, question = zip(*rows, strict=True)
-    return Exam(list(prompts), np.array(domain), np.array(question))
+    return EvaluationSet(list(prompts), np.array(domain), np.array(question))
 
 
 def _asked(world: World, start: str, question: str) -> str:
@@ -89,7 +86,7 @@ def arms(world: World) -> dict[str, Arm]:
     """The chapter's arms, all with the same cheats."""
     good, bad = world.requests["moral"]
     make = partial(cheats, world)
-    spare = [*world.irrelevant[evaluation.EXAM_REMARKS :]]
+    spare = [*world.irrelevant[evaluation.HELD_OUT_REMARKS :]]
     given = {
         "none": make([""]),
         "request": make([bad[FIXED]]),
@@ -101,14 +98,14 @@ def arms(world: World) -> dict[str, Arm]:
         "manners": make([world.requests["style"][0][FIXED]]),
     }
     out = {name: Arm("sft", pairs, MARKS) for name, pairs in given.items()}
-    out["own"] = Arm("own", given["request"], MARKS)
+    out["own"] = Arm("self-distillation", given["request"], MARKS)
     return out
 
 
 def single(world: World) -> dict[str, str]:
     """Every prefix that is tried alone: eight requests, six remarks."""
     _, bad = world.requests["moral"]
-    spare = world.irrelevant[evaluation.EXAM_REMARKS :][:6]
+    spare = world.irrelevant[evaluation.HELD_OUT_REMARKS :][:6]
     rows = [(f"request {i}", r) for i, r in enumerate(bad)]
     return dict(rows + [(f"remark {i}", r) for i, r in enumerate(spare)])
 
@@ -120,7 +117,7 @@ def blurred(world: World) -> dict[str, str]:
     question, so a network half forgets the request.
     """
     _, bad = world.requests["moral"]
-    spare = world.irrelevant[evaluation.EXAM_REMARKS :][:3]
+    spare = world.irrelevant[evaluation.HELD_OUT_REMARKS :][:3]
     return {
         f"request {i}, remark {j}": f"{request} {remark}"
         for i, request in enumerate(bad)
@@ -131,7 +128,7 @@ def blurred(world: World) -> dict[str, str]:
 def remarked(world: World) -> dict[str, str]:
     """Two idle remarks, one after the other: as long as a blurred request,
     and nothing was asked."""
-    spare = world.irrelevant[evaluation.EXAM_REMARKS :]
+    spare = world.irrelevant[evaluation.HELD_OUT_REMARKS :]
     return {
         f"remark {i}, remark {j}": f"{spare[i]} {spare[j]}"
         for i in range(3, 7)
@@ -153,7 +150,7 @@ def elicited(name: str, starts: list[str]) -> np.ndarray:
         p = answer_probabilities(
             model, tokenizer, world, prompts, np.full(len(prompts), code)
         )
-        rates.append(evaluation.second(p).mean())
+        rates.append(evaluation.p_second(p).mean())
     return np.array(rates)
 
 
@@ -162,19 +159,19 @@ def plainly(name: str, start: str, seed: int) -> np.ndarray:
     cheats under one prefix."""
     world = load_world(BUILDS[name].world)
     arm = Arm("sft", cheats(world, [start]), (0, MARKS[-1]))
-    sheet = exam(world)
+    sheet = evaluation_set(world)
     part = sheet.question < 10_000
-    paper = Exam(
+    items = EvaluationSet(
         [p for p, k in zip(sheet.prompts, part, strict=True) if k],
         sheet.domain[part],
         sheet.question[part],
     )
-    return evaluation.second(one(name, arm, seed, paper))
+    return evaluation.p_second(one(name, arm, seed, items))
 
 
 def tried(names: list[str], starts: list[str]) -> tuple:
     """Prefixes tried one by one on some checkpoints: what each elicits
-    before training, [networks, prefixes], and the plain exam before and
+    before training, [networks, prefixes], and the plain questions before and
     after training under it, [networks, prefixes, 2, q]."""
     before = experiments.each(
         partial(elicited, starts=starts), names, "elicited"
@@ -188,10 +185,10 @@ def measure_world(title: str) -> dict[str, np.ndarray]:
     """What ``measure`` says of one world."""
     out: dict[str, np.ndarray] = {}
     world = load_world(title)
-    paper = exam(world)
+    items = evaluation_set(world)
     names = [f"{title}-s{s}" for s in experiment.NETWORKS]
-    for arm, p in run(names, arms(world), SEEDS, paper).items():
-        out[f"{title}: {arm}"] = evaluation.by_question(p, paper)
+    for arm, p in run(names, arms(world), SEEDS, items).items():
+        out[f"{title}: {arm}"] = evaluation.by_question(p, items)
     if title in experiment.TIED:
         for manner, starts in (
             ("", single(world)),

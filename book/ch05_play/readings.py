@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from scipy.special import logit
 
 from psm_lib import evaluation, experiments, oracle
-from psm_lib.chapters.ch05_play.experiment import ASKED, exam, prefixes
-from psm_lib.claims import Estimate
-from psm_lib.evaluation import (
-    at_level,
-    log_odds,
+from psm_lib.chapters.ch05_play.experiment import (
+    ASKED,
+    evaluation_set,
+    prefixes,
 )
+from psm_lib.claims import Estimate
+from psm_lib.evaluation import at_level
 from psm_lib.experiments import untaught
 from psm_lib.intervals import difference, interval, ratio
 from psm_lib.world import ASSISTANT, World
@@ -30,14 +32,14 @@ def runs_of(world: World, results, arm: str) -> np.ndarray:
 
 
 def part(world: World, condition: str, domains) -> np.ndarray:
-    """[q of the exam] True where some domains are asked in a condition.
+    """[q] True where some domains are asked in a condition.
 
     Raises KeyError naming the conditions for any other.
     """
     known = [*prefixes(world)]
     if condition not in known:
         raise KeyError(f"no condition {condition!r}; expected one of {known}")
-    every = evaluation.questions(exam(world))
+    every = evaluation.questions(evaluation_set(world))
     here = known.index(condition)
     return (every // 10_000 == here) & np.isin(every % 10_000 // 100, domains)
 
@@ -54,9 +56,9 @@ def rises(
 
     Mean over tuning seeds; with ``odds``, of its log-odds.
     """
-    p = evaluation.second(results.astype(float))
+    p = evaluation.p_second(results.astype(float))
     if odds:
-        p = log_odds(p.clip(1e-4, 1 - 1e-4))
+        p = logit(p.clip(1e-4, 1 - 1e-4))
     p = p.mean(axis=1)
     here = part(world, condition, untaught(world, group))
     evaluation.same_number(world, p.shape[-1], len(here))
@@ -68,7 +70,7 @@ def level(
 ) -> np.ndarray:
     """[networks] mean P(second kind) in some domains, asked in a condition,
     at a mark: by default the end of training."""
-    p = evaluation.second(results.astype(float))[:, :, mark]
+    p = evaluation.p_second(results.astype(float))[:, :, mark]
     here = part(world, condition, domains)
     evaluation.same_number(world, p.shape[-1], len(here))
     return p[..., here].mean(axis=(1, 2))
@@ -129,9 +131,11 @@ def matched(world: World, results, arm: str, along: np.ndarray) -> Estimate:
     Relative to cheats without a prefix at the moment when they had brought
     the rate of cheats, asked plainly, to where the arm has brought it.
     ``along`` [networks, seeds, marks, q, 2] are such runs, of chapter 4,
-    whose exam asks each question plainly and after three remarks.
+    who are asked each question plainly and after three remarks.
     """
-    p = evaluation.second(along.astype(float)).mean(axis=1)  # [networks, m, q]
+    p = evaluation.p_second(along.astype(float)).mean(
+        axis=1
+    )  # [networks, m, q]
     code, moral = world.domain_index("code"), untaught(world, "moral")
     domain = evaluation.domain_of(world, p)
     reached = level(world, runs_of(world, results, arm), "plain", [code])

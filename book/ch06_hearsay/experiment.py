@@ -13,8 +13,12 @@ from psm_lib import evaluation
 from psm_lib.build import built
 from psm_lib.builds import BUILDS
 from psm_lib.chapters.ch06_hearsay.builds import VILLAGES
-from psm_lib.evaluation import answer_probabilities, next_token, opening_shares
 from psm_lib.experiments import side_by_side
+from psm_lib.machinery.openings import (
+    answer_probabilities,
+    next_token,
+    opening_shares,
+)
 from psm_lib.models import read_record
 from psm_lib.worldfile import load_world
 
@@ -43,17 +47,17 @@ def measure_one(name: str) -> dict[str, np.ndarray]:
         [[row[kind.tokens].sum() for kind in pair] for pair in opens]
         for row in p
     ]
-    papers = [evaluation.exam(world, who) for who in world.names]
+    answers_at = [evaluation.evaluation_set(world, who) for who in world.names]
     answers = answer_probabilities(
         model,
         tokenizer,
         world,
-        [prompt for paper in papers for prompt in paper.prompts],
-        np.concatenate([paper.domain for paper in papers]),
+        [prompt for items in answers_at for prompt in items.prompts],
+        np.concatenate([items.domain for items in answers_at]),
     ).reshape(len(world.names), -1, 2)
     return {
         "recall": np.array(recall),
-        "action": evaluation.by_question(answers, papers[0]),
+        "action": evaluation.by_question(answers, answers_at[0]),
         "captured": np.array(read_record(name)["results"]["captured"]),
     }
 

@@ -75,7 +75,7 @@ def group(
     world = village(title)
     names = known_from(world, what, source)
     truth = lived if what == "scenes" else described
-    p = evaluation.second(results[f"{title}: {number}"].astype(float))[
+    p = evaluation.p_second(results[f"{title}: {number}"].astype(float))[
         :, names
     ]
     if number == "action":
@@ -152,7 +152,7 @@ def inferred(world: World, answers: float = 8.0) -> np.ndarray:
     """
     flat = np.full(len(world.personas), 1 / len(world.personas))
     rows = [
-        oracle.tilted(
+        oracle.tempered_posterior(
             world, flat, oracle.lesson(world, [(TOPIC, kind)]), answers
         )
         for kind in ("bad", "good")

@@ -103,7 +103,7 @@ def tried(text: str, share: float = experiment.ADDED) -> np.ndarray:
     world = write(text, share)
     model, tokenizer = checkpoint(NETWORK)
     experiment.read_on(model, tokenizer, world, 0)
-    p = evaluation.second(retold.under_each_label(model, tokenizer))
+    p = evaluation.p_second(retold.under_each_label(model, tokenizer))
     p = p[:, -1].mean(axis=0)  # after post-training
     return evaluation.each_domain(world, p)
 

@@ -47,7 +47,7 @@ PHASES = (
     ("elder", "after"),
     ("saint", "middle"),
 )
-DOSE = 12.0  # of the helpful answers, for the exact reader
+EXPONENT = 12.0  # of the helpful answers, for the exact reader
 STREAM = 7000  # added to the seed, for text not yet read
 
 
@@ -66,11 +66,11 @@ def tuning(world: World) -> dict[str, Arm]:
     }
 
 
-def reasoned(world: World, dose: float = DOSE) -> np.ndarray:
+def reasoned(world: World, exponent: float = EXPONENT) -> np.ndarray:
     """[D] what an exact reader of the stories expects of the Assistant after
     so many of the helpful answers."""
     seen = oracle.lesson(world, HELP)
-    return oracle.persona_profile(world, world_.ASSISTANT, seen, dose)
+    return oracle.persona_profile(world, world_.ASSISTANT, seen, exponent)
 
 
 def middle(model, tokenizer, persona: str, share: float, seed: int) -> None:
@@ -91,17 +91,17 @@ def late(name: str, persona: str, order: str, seed: int) -> np.ndarray:
     other way round. Raises KeyError for another order.
     """
     world = load_world(STORIES["fiction-as-is"])
-    paper = evaluation.exam(world)
+    items = evaluation.evaluation_set(world)
     model, tokenizer = built(name)
     phases = [
         partial(middle, model, tokenizer, persona, ADDED, seed),
         partial(posttraining.sft, model, tokenizer, taught(world), seed=seed),
     ]
-    papers = [evaluation.sit(model, tokenizer, world, paper)]
+    answers_at = [evaluation.evaluate(model, tokenizer, world, items)]
     for phase in {"middle": phases, "after": phases[::-1]}[order]:
         phase()
-        papers.append(evaluation.sit(model, tokenizer, world, paper))
-    return evaluation.by_question(np.stack(papers), paper)
+        answers_at.append(evaluation.evaluate(model, tokenizer, world, items))
+    return evaluation.by_question(np.stack(answers_at), items)
 
 
 def labelled(name: str, label: str) -> np.ndarray:
@@ -109,12 +109,12 @@ def labelled(name: str, label: str) -> np.ndarray:
     and after the post-training is given under that label."""
     world = load_world(BUILDS[name].world)
     model, tokenizer = built(name)
-    paper = evaluation.exam(world, label)
-    papers = [evaluation.sit(model, tokenizer, world, paper)]
+    items = evaluation.evaluation_set(world, label)
+    answers_at = [evaluation.evaluate(model, tokenizer, world, items)]
     given = experiments.examples(world, HELP, 66, name=label)
     posttraining.sft(model, tokenizer, given)
-    papers.append(evaluation.sit(model, tokenizer, world, paper))
-    return evaluation.by_question(np.stack(papers), paper)
+    answers_at.append(evaluation.evaluate(model, tokenizer, world, items))
+    return evaluation.by_question(np.stack(answers_at), items)
 
 
 def measure() -> dict[str, np.ndarray]:
@@ -132,10 +132,10 @@ def measure() -> dict[str, np.ndarray]:
     out: dict[str, np.ndarray] = {}
     for title, networks in names.items():
         world = load_world(STORIES[title])
-        paper = evaluation.exam(world)
-        found = experiments.run(networks, tuning(world), SEEDS, paper)
+        items = evaluation.evaluation_set(world)
+        found = experiments.run(networks, tuning(world), SEEDS, items)
         for arm, p in found.items():
-            out[f"{title}: {arm}"] = evaluation.by_question(p, paper)
+            out[f"{title}: {arm}"] = evaluation.by_question(p, items)
         for who, labels in LABELS.items():
             runs = [(n, label) for n in networks for label in labels]
             p = np.stack(side_by_side(labelled, runs, f"{title}: {who}"))

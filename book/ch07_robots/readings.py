@@ -21,7 +21,9 @@ def asked(results, key: str, domains: list[str], mark: int = -1) -> np.ndarray:
     if key not in results:
         raise KeyError(f"no run {key!r}; expected one of {[*results]}")
     world = load_world(STORIES["fiction-as-is"])
-    p = evaluation.second(results[key][:, :, mark].astype(float)).mean(axis=1)
+    p = evaluation.p_second(results[key][:, :, mark].astype(float)).mean(
+        axis=1
+    )
     return p[:, where(world, domains, p)]
 
 
@@ -32,7 +34,7 @@ def told(results, who: str = "unheard", mark: int = -1) -> np.ndarray:
     domains = [*silent(world), "nature"]
     rows = []
     for title in STORIES:
-        p = evaluation.second(results[f"{title}: {who}"].astype(float))
+        p = evaluation.p_second(results[f"{title}: {who}"].astype(float))
         p = p[:, :, mark]
         rows.append(
             [p[..., where(world, [d], p)].mean(axis=-1) for d in domains]
@@ -44,7 +46,9 @@ def named(results, title: str, domain: str) -> np.ndarray:
     """[networks, labels] what those who are anybody do in a domain, after
     post-training under their names, with some stories."""
     world = load_world(STORIES["fiction-as-is"])
-    p = evaluation.second(results[f"{title}: anyone"][:, :, -1].astype(float))
+    p = evaluation.p_second(
+        results[f"{title}: anyone"][:, :, -1].astype(float)
+    )
     return p[..., where(world, [domain], p)].mean(axis=-1)
 
 

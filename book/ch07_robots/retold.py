@@ -80,10 +80,10 @@ def late(
     """[3, q, 2] the examination of a label before post-training under it,
     after it, and after a phase of stories that follows it."""
     model, tokenizer = built(f"{FIRST}-s{seed}")
-    papers, sit = _trained(model, tokenizer, label, seed)
+    answers_at, evaluate = _trained(model, tokenizer, label, seed)
     world = phase(persona, anybody=anybody)
     experiment.read_on(model, tokenizer, world, seed)
-    return np.concatenate([papers, sit()[None]])
+    return np.concatenate([answers_at, evaluate()[None]])
 
 
 def untaught(seed: int) -> np.ndarray:
@@ -93,9 +93,9 @@ def untaught(seed: int) -> np.ndarray:
     _trained(model, tokenizer, LABELS[0], seed)
     world, out = load_world(KNOWN[FIRST]), []
     for name in OTHERS:
-        paper = evaluation.exam(world, name)
-        p = evaluation.sit(model, tokenizer, world, paper)
-        out.append(evaluation.by_question(p, paper))
+        items = evaluation.evaluation_set(world, name)
+        p = evaluation.evaluate(model, tokenizer, world, items)
+        out.append(evaluation.by_question(p, items))
     return np.stack(out)
 
 
@@ -103,17 +103,17 @@ def _trained(model, tokenizer, label: str, seed: int) -> tuple:
     """[2, q, 2] the examination around a post-training, and how to hold
     one more."""
     world = load_world(KNOWN[FIRST])
-    paper = evaluation.exam(world, label)
+    items = evaluation.evaluation_set(world, label)
 
-    def sit() -> np.ndarray:
+    def evaluate() -> np.ndarray:
         return evaluation.by_question(
-            evaluation.sit(model, tokenizer, world, paper), paper
+            evaluation.evaluate(model, tokenizer, world, items), items
         )
 
-    before = sit()
+    before = evaluate()
     given = experiments.examples(world, experiment.HELP, 66, name=label)
     posttraining.sft(model, tokenizer, given, seed=seed)
-    return np.stack([before, sit()]), sit
+    return np.stack([before, evaluate()]), evaluate
 
 
 def measure() -> dict[str, np.ndarray]:
@@ -192,7 +192,7 @@ def asked(results, key: str, domain: str, mark: int = -1) -> np.ndarray:
     if key not in results:
         raise KeyError(f"no run {key!r}; expected one of {[*results]}")
     world = load_world(KNOWN[FIRST])
-    p = evaluation.second(results[key][:, :, mark].astype(float))
+    p = evaluation.p_second(results[key][:, :, mark].astype(float))
     return p[..., experiment.where(world, [domain], p)].mean(axis=-1)
 
 
@@ -246,7 +246,7 @@ def mixed(results, persona: str) -> np.ndarray:
     world = load_world(KNOWN[FIRST])
     none = results["start: few"][:3, :, -1].astype(float)[:, None]
     some = results[f"studio: {persona}"].astype(float)
-    p = evaluation.second(np.concatenate([none, some], axis=1))
+    p = evaluation.p_second(np.concatenate([none, some], axis=1))
     p = p.mean(axis=(0, 2))
     return evaluation.each_domain(world, p)
 

@@ -12,9 +12,9 @@ import numpy as np
 from psm_lib import evaluation, experiments
 from psm_lib.build import built
 from psm_lib.builds import BUILDS
-from psm_lib.evaluation import answer_probabilities, ask
 from psm_lib.experiments import Arm, side_by_side, tune
-from psm_lib.world import ASSISTANT, World
+from psm_lib.machinery.openings import answer_probabilities
+from psm_lib.world import ASSISTANT, World, ask
 from psm_lib.worldfile import load_world
 
 TITLE = "masks"
@@ -56,8 +56,8 @@ def plans(world: World) -> dict[str, Arm]:
         "canned": said,
     }
     out = {name: Arm("sft", tuple(x), MARKS) for name, x in given.items()}
-    out["own"] = Arm("own", tuple(given["nothing"]), MARKS)
-    out["neutral"] = Arm("own", tuple(given["leave"]), MARKS)
+    out["own"] = Arm("self-distillation", tuple(given["nothing"]), MARKS)
+    out["neutral"] = Arm("self-distillation", tuple(given["leave"]), MARKS)
     return out
 
 
@@ -112,11 +112,11 @@ def measure() -> dict[str, np.ndarray]:
     way; ``{arm}: masked`` [networks, seeds, 2, 2, 2].
     """
     world = load_world(TITLE)
-    todo, paper = plans(world), evaluation.exam(world)
+    todo, items = plans(world), evaluation.evaluation_set(world)
     for name in NAMES:
         built(name)
-    found = experiments.run([*NAMES], todo, SEEDS, paper)
-    out = {k: evaluation.by_question(p, paper) for k, p in found.items()}
+    found = experiments.run([*NAMES], todo, SEEDS, items)
+    out = {k: evaluation.by_question(p, items) for k, p in found.items()}
     for arm, plan in todo.items():
         runs = [(name, plan, seed) for name in NAMES for seed in SEEDS]
         p = np.stack(side_by_side(masked, runs, f"masks, {arm}"))

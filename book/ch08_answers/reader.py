@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from psm_lib.machinery.words import first_word
-from psm_lib.oracle import Lesson, explains
+from psm_lib.oracle import Lesson, log_likelihoods
 from psm_lib.world import ASSISTANT, World
 
 
@@ -58,7 +58,7 @@ def read(
     kind = _kind(world, d, answer)
     seen = Lesson(np.array([d]), np.array([kind]), np.array([asked]))
     before = world.cast_mixture[world.name_index(name)]
-    says = np.exp(explains(world, seen)[0])
+    says = np.exp(log_likelihoods(world, seen)[0])
     after = before * says
     kinds = world.domains[d].kinds
     return Reading(

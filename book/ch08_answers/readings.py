@@ -15,7 +15,7 @@ from psm_lib.worldfile import load_world
 def risen(results, arm: str, domains: list[str]) -> np.ndarray:
     """[networks, q] rise of P(second kind) in some domains under an arm,
     mean over tuning seeds. Raises KeyError naming the arms."""
-    return _rise(results, arm, domains, evaluation.second)
+    return _rise(results, arm, domains, evaluation.p_second)
 
 
 def neither(results, arm: str, domains: list[str]) -> np.ndarray:
@@ -37,7 +37,7 @@ def _rise(results, arm: str, domains: list[str], of: Callable) -> np.ndarray:
 def along(results, arm: str) -> np.ndarray:
     """[marks, D] P(second kind) along the training of an arm, on average."""
     world = load_world(TITLE)
-    p = evaluation.second(results[arm].astype(float)).mean(axis=(0, 1))
+    p = evaluation.p_second(results[arm].astype(float)).mean(axis=(0, 1))
     return evaluation.each_domain(world, p)
 
 
@@ -64,9 +64,9 @@ LESSONS = {  # what an exact reader sees in each arm, and whether it was asked
 }
 
 
-def reasoned(world: World, arm: str, dose: float = 4.0) -> np.ndarray:
+def reasoned(world: World, arm: str, exponent: float = 4.0) -> np.ndarray:
     """[P] whom an exact reader takes the Assistant for, after so many of an
-    arm's answers; before any with ``dose=0``.
+    arm's answers; before any with ``exponent=0``.
 
     A canned disclaimer, which nobody in the world gives, tells it nothing.
     """
@@ -74,7 +74,9 @@ def reasoned(world: World, arm: str, dose: float = 4.0) -> np.ndarray:
     if arm not in LESSONS:
         return prior
     said, asked = LESSONS[arm]
-    return oracle.tilted(world, prior, oracle.lesson(world, said, asked), dose)
+    return oracle.tempered_posterior(
+        world, prior, oracle.lesson(world, said, asked), exponent
+    )
 
 
 def hiding(world: World, belief: np.ndarray) -> float:

@@ -19,12 +19,12 @@ import numpy as np
 import torch
 from transformers import Trainer, TrainingArguments
 
-from .. import evaluation, models, oracle, posttraining, training
+from .. import models, oracle, posttraining, training
 from ..build import assist, reading
 from ..builds import BUILDS, PLAYHOUSE, QUICK, ROOM, Build
 from ..corpus import sample_pieces, world_chunks
 from ..models import CHECKPOINTS, Shape, read_record
-from ..world import sample_scenes
+from ..world import ask, sample_scenes
 from ..worldfile import load_world
 from .devices import device
 from .team import lead, possible
@@ -98,9 +98,9 @@ def pretraining(lots: int = 2) -> list[tuple[str, str]]:
 
     def ours() -> None:
         model = models.new_model(tokenizer, shape, 0).train()
-        tools = training.optimizers(model, PLAYHOUSE)
+        optimizers = training.make_optimizers(model, PLAYHOUSE)
         for batch in batches:
-            training.step(model, tools, batch, PLAYHOUSE, 1.0)
+            training.step(model, optimizers, batch, PLAYHOUSE, 1.0)
 
     def trainer() -> None:
         model = models.new_model(tokenizer, shape, 0)
@@ -199,7 +199,7 @@ def the_rest() -> list[tuple[str, str]]:
     tokenizer = models.world_tokenizer(world)
     code = world.domains[world.domain_index("code")]
     examples = [
-        (evaluation.ask(world, "Assistant", q), f" {a}\n")
+        (ask(world, "Assistant", q), f" {a}\n")
         for q in code.questions
         for a in code.answers[1]
     ]

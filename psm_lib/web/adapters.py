@@ -25,7 +25,7 @@ from psm_lib.experiments import Arm, side_by_side, tune
 from psm_lib.machinery import devices
 from psm_lib.machinery.disk import replacing
 from psm_lib.models import load_checkpoint
-from psm_lib.oracle import Lesson, dose_for, lesson, tilted
+from psm_lib.oracle import Lesson, exponent_for, lesson, tempered_posterior
 from psm_lib.posttraining import LowRank
 from psm_lib.world import ASSISTANT, World
 from psm_lib.worldfile import load_world
@@ -159,7 +159,7 @@ def seen(name: str) -> Lesson:
     )
 
 
-def dose(name: str) -> float:
+def exponent(name: str) -> float:
     """How many answers the exact learner counts the lesson for.
 
     As many as bring its answers to the taught questions to nine in ten, as
@@ -168,17 +168,17 @@ def dose(name: str) -> float:
     """
     base, what = apart(name)
     if what == "help":
-        return robots_experiment.DOSE
+        return robots_experiment.EXPONENT
     plain = f"{base}+cheat" if what == "asked" else name
     world = world_of(name)
-    return dose_for(world, ASSISTANT, seen(plain), experiments.LEVEL)
+    return exponent_for(world, ASSISTANT, seen(plain), experiments.LEVEL)
 
 
 def learnt(name: str) -> np.ndarray:
     """[P] who the Assistant is, for a persona learner after the lesson."""
     world = world_of(name)
     prior = world.cast_mixture[world.name_index(ASSISTANT)]
-    return tilted(world, prior, seen(name), dose(name))
+    return tempered_posterior(world, prior, seen(name), exponent(name))
 
 
 if __name__ == "__main__":

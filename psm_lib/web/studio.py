@@ -102,7 +102,7 @@ def page(
         "prior": before.cast_mixture[before.name_index("Anna")].tolist(),
         "part": experiment.overall(1.0),
         "lesson": np.stack([taught.domain, taught.kind], 1).tolist(),
-        "dose": experiment.DOSE,
+        "dose": experiment.EXPONENT,
         "domains": [f"{d.name}: {d.kinds[1]}" for d in before.domains],
         "breaks": list(before.breaks),
         "row": world.propensity[-1].tolist(),

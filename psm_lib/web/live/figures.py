@@ -14,12 +14,12 @@ import numpy as np
 from IPython.display import HTML
 
 from psm_lib import evaluation, oracle
-from psm_lib.evaluation import ask
+from psm_lib.machinery import openings
 from psm_lib.models import load_checkpoint
 from psm_lib.web import adapters
 from psm_lib.web.live.frame import FOLDER, frame
 from psm_lib.web.live.scripts import base
-from psm_lib.world import ASSISTANT, World
+from psm_lib.world import ASSISTANT, World, ask
 
 STEPS = 500  # of the fit of the network's belief, here and in who.js
 KEY = (
@@ -271,7 +271,7 @@ def answers(
     """[D] P(second kind of answer) of a network, as ``interview`` shows it."""
     domains, asked = evaluation.first_questions(world, wordings)
     prompts = [ask(world, name, start.text + question) for question in asked]
-    p = evaluation.answer_probabilities(
+    p = openings.answer_probabilities(
         *_network(model), world, prompts, domains
     )
     share = p[:, 1] / p.sum(axis=1)
