@@ -8,9 +8,11 @@ a word the product over all its tokens. Introduced in chapter 1.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import xarray as xr
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from . import narration, oracle
@@ -299,6 +301,47 @@ def by_question(p: np.ndarray, items: EvaluationSet) -> np.ndarray:
 def questions(items: EvaluationSet) -> np.ndarray:
     """[q] the different questions of an examination, in their order."""
     return np.unique(items.question)
+
+
+def question_labels(world: World, items: EvaluationSet) -> list[str]:
+    """What results call each question: its domain and its place there, as in
+    "code 0". In the order of ``questions``."""
+    labels = []
+    for code in questions(items):
+        (here,) = np.unique(items.domain[items.question == code])
+        labels.append(f"{world.domains[here].name} {code % 100}")
+    return labels
+
+
+def domains_of(table: xr.DataArray) -> np.ndarray:
+    """[q] the domain's name of every question of a table."""
+    labels = table["question"].values
+    return np.array([str(label).rsplit(" ", 1)[0] for label in labels])
+
+
+def about_domains(table: xr.DataArray, names: Iterable[str]) -> xr.DataArray:
+    """The part of a table that asks about some domains.
+
+    Raises KeyError naming those that it asks about for any other.
+    """
+    of, names = domains_of(table), [*names]
+    if unknown := {*names} - {*of}:
+        raise KeyError(
+            f"no question about {sorted(unknown)}; expected some of "
+            f"{[*dict.fromkeys(of)]}"
+        )
+    return table.isel(question=np.flatnonzero(np.isin(of, names)))
+
+
+def mean_by_domain(table: xr.DataArray) -> xr.DataArray:
+    """A table with the questions of each domain averaged: the axis
+    ``question`` becomes ``domain``, in the same order."""
+    names = [*dict.fromkeys(domains_of(table))]
+    parts = [about_domains(table, [n]).mean("question") for n in names]
+    joined = xr.concat(parts, dim="domain").assign_coords(domain=names)
+    place = table.dims.index("question")
+    order = [d for d in table.dims if d != "question"]
+    return joined.transpose(*order[:place], "domain", *order[place:])
 
 
 def by_domain(values: np.ndarray, items: EvaluationSet) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Arms of an experiment, run side by side on the cores.
 
 An *arm* says how a checkpoint is tuned. ``run`` tunes every checkpoint of an
-experiment under every arm and every seed, examines it along the way, and
-returns the results in one array. Introduced in chapter 3.
+experiment under every arm and every seed, asks it everything along the way,
+and returns the answers with names on every axis. Introduced in chapter 3.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+import xarray as xr
 from joblib import Parallel, delayed
 
 from . import evaluation, posttraining
@@ -24,6 +25,7 @@ from .machinery.decoders import decoded, going_on, prompt_ids
 from .machinery.devices import at_once, device
 from .machinery.words import first_word
 from .posttraining import Example
+from .results import labelled
 from .world import ASSISTANT, World, ask
 from .worldfile import load_world
 
@@ -174,11 +176,13 @@ def run(
     seeds: range,
     items: evaluation.EvaluationSet,
     jobs: int | None = None,
-) -> dict[str, np.ndarray]:
+) -> tuple[xr.DataArray, ...]:
     """Every checkpoint under every arm and seed, as many at once as cores.
 
-    Returns, for each arm, [checkpoints, seeds, marks, n, 2]. Raises KeyError
-    for an unknown checkpoint before anything is trained.
+    Returns for each arm the ``answers``, mean over the prompts of each
+    question, with the axes network, seed, step, question and kind, and the
+    labels world and arm. Raises KeyError for an unknown checkpoint before
+    anything is trained.
     """
     for name in names:
         if name.split("@")[0] not in BUILDS:
@@ -187,11 +191,29 @@ def run(
         (n, a, s, items) for a in arms.values() for n in names for s in seeds
     ]
     found = side_by_side(one, todo, "arms", jobs)
-    out, size = {}, len(names) * len(seeds)
-    for i, arm in enumerate(arms):
+    world = load_world(BUILDS[names[0].split("@")[0]].world)
+    out, size = [], len(names) * len(seeds)
+    for i, (label, arm) in enumerate(arms.items()):
         part = np.stack(found[i * size : (i + 1) * size])
-        out[arm] = part.reshape(len(names), len(seeds), *part.shape[1:])
-    return out
+        part = evaluation.by_question(part, items)
+        axes = {
+            "network": names,
+            "seed": seeds,
+            "step": arm.marks,
+            "question": evaluation.question_labels(world, items),
+            "kind": (0, 1),
+        }
+        shape = [len(labels) for labels in axes.values()]
+        out.append(
+            labelled(
+                "answers",
+                part.reshape(shape).astype(np.float16),
+                axes,
+                world=world.name,
+                arm=label,
+            )
+        )
+    return tuple(out)
 
 
 def introductions(

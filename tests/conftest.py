@@ -11,4 +11,5 @@ os.environ.setdefault("PSM_QUIET", "1")
 os.environ.setdefault("PSM_DEVICE", "cpu")
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "book" / "tools"))
+HELPERS = ROOT / "tests" / "helpers"  # what several tests use
+sys.path[:0] = [str(HELPERS), str(ROOT / "book" / "tools")]

@@ -16,8 +16,8 @@ from stamp import ROOT
 APART = (
     "book/instructors/",
     "book/tools/mutations.py",
-    "tests/test_assignments.py",
-    "tests/test_grading",
+    "tests/course/test_assignments.py",
+    "tests/course/test_grading",
 )
 
 

@@ -1,7 +1,7 @@
 /* A checkpoint of the book in a page: tokenizer, decoder with a cache, and
    the exact reader. No framework, no modules, no fetch: it runs from disk.
    Weights come in scripts of their own, loaded when a figure is first seen;
-   each calls PSM.model({...}). Parity with Python: tests/test_live.py. */
+   each calls PSM.model({...}). Parity with Python: tests/web/test_live.py. */
 (function (root) {
   "use strict";
   if (root.PSM && root.PSM.Net) return;

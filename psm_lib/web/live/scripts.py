@@ -1,7 +1,7 @@
 """A checkpoint and its world as scripts that a page can load from disk.
 
 Read from the files alone, so that building the book needs no torch. What
-comes out is compared with PyTorch in ``tests/test_live.py``.
+comes out is compared with PyTorch in ``tests/web/test_live.py``.
 """
 
 from __future__ import annotations

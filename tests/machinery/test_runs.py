@@ -23,7 +23,7 @@ from psm_lib.machinery.disk import Busy, alone, replacing, saving
 from psm_lib.machinery.runs import differences, enter, plan_of, same_network
 from psm_lib.models import CheckpointError, checkpoint_folder, read_record
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -1,6 +1,6 @@
 """The same computations in one place or another: cpu, pretend, cuda.
 
-    python tests/places.py pretend out.npz
+    python tests/helpers/places.py pretend out.npz
 
 Everything of the library that runs a network, small. ``test_devices.py``
 compares what comes out. Each place has a process of its own, for a device

@@ -22,7 +22,7 @@ from psm_lib.models import CheckpointError, read_record
 from psm_lib.results import labelled
 from psm_lib.worldfile import list_worlds
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 REAL = builds.Build
 
 

@@ -777,7 +777,7 @@ def test_the_quick_recipe_was_timed():
         assert row["training_seconds"] < row["command_seconds"] < 8 * 60
         assert round(row["command_seconds"] / 60) == 7
         assert row["results"]["captured"] == pytest.approx(0.91, abs=0.005)
-    text = (Path(__file__).parents[1] / "book/status.md").read_text("utf-8")
+    text = (ROOT / "book/status.md").read_text("utf-8")
     assert "took seven minutes" in text and "captured 0.91 of" in text
 
 

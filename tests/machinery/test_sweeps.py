@@ -219,7 +219,7 @@ def test_two_sweeps_and_one_file(tmp_path, jobs):
 def test_a_killed_sweep_goes_on(tmp_path, jobs):
     out = tmp_path / "runs.jsonl"
     code = (
-        "import sys; sys.path.insert(0, 'tests')\n"
+        "import sys; sys.path.insert(0, 'tests/helpers')\n"
         "import sweep_work\n"
         "from psm_lib.machinery.sweeps import design, sweep\n"
         f"jobs = design([{str(tmp_path)!r}], ['a', 'bb'], [0, 1, 2])\n"

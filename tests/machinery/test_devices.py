@@ -15,7 +15,7 @@ from conftest import ROOT
 from psm_lib import experiments
 from psm_lib.machinery import devices
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "helpers"
 GPU = pytest.mark.skipif(
     not torch.cuda.is_available(), reason="this machine has no GPU"
 )

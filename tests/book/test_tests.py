@@ -109,7 +109,7 @@ def functions(text: str):
 
 
 @pytest.mark.parametrize(
-    "path", sorted((ROOT / "tests").glob("*.py")), ids=lambda p: p.stem
+    "path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda p: p.stem
 )
 def test_no_test_is_about_speed(path):
     found = {
@@ -124,7 +124,7 @@ def test_no_test_is_about_speed(path):
 def test_what_is_allowed_is_there():
     everything = {
         function.name
-        for path in (ROOT / "tests").glob("*.py")
+        for path in (ROOT / "tests").rglob("*.py")
         for function in functions(path.read_text("utf-8"))
         if about_speed(function)
     }

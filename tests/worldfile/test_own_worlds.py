@@ -472,7 +472,7 @@ def test_validate_tells_all_faults_at_once(ship, capsys):
 # --- limits ------------------------------------------------------------------
 
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_page_states_the_limits():
