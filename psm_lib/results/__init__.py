@@ -9,6 +9,9 @@ world and the arm, stands in labels of its own. So a figure asks for
 and never for ``[0]``. ``made`` says what the numbers were made by: the
 command, the chapter's code, the worlds, the checkpoints, the versions.
 ``python -m psm_lib results`` measures again. Introduced in chapter 3.
+
+The files beside this one are what assignments 4 to 6 read: parts of chapters'
+results, as plain arrays.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ import numpy as np
 import xarray as xr
 
 from .. import chapters as package
+from ..builds import BUILDS, source_of
 from ..machinery.chapters import chapters, folder
 from ..machinery.disk import replacing
 from ..models import checkpoint_folder, read_record
@@ -230,16 +234,23 @@ def provenance(name: str) -> dict:
     }
 
 
-def inputs(worlds: Iterable[str], networks: Iterable[str]) -> dict:
-    """Hashes of the worlds and checkpoints that an experiment begins with."""
-    return {
-        "worlds": {w: world_hash(w) for w in dict.fromkeys(worlds)},
-        "checkpoints": {n: weights_hash(n) for n in dict.fromkeys(networks)},
-    }
+def inputs(networks: Iterable[str]) -> dict:
+    """Hashes of what an experiment begins with: of every network's weights,
+    and of the world that it read. None for weights that are not here."""
+    found = {}
+    for name in dict.fromkeys(networks):
+        build = BUILDS[name]
+        source = source_of(build.world)
+        world = source.sha256 if source else world_hash(build.world)
+        found[name] = {"weights": weights_hash(name), "world": world}
+    return {"networks": found}
 
 
-def weights_hash(name: str) -> str:
-    """sha256 of a checkpoint's weights, as its record has it."""
+def weights_hash(name: str) -> str | None:
+    """sha256 of a checkpoint's weights, as its record has it; None where it
+    is not here."""
+    if not checkpoint_folder(name).exists():
+        return None
     return read_record(name)["sha256"]["model.safetensors"]
 
 
@@ -272,20 +283,24 @@ def _is_text(node: ast.AST) -> bool:
 def stale(name: str) -> list[str]:
     """What has changed since something was measured, as sentences.
 
-    Worlds and checkpoints that are not here are not looked at.
+    Weights that are not here, or were not, are not looked at.
     """
     chapter, module = _known(name)
     made, found = load(chapter, module).made, []
     now = provenance(name)
     if made.get("code") != now["code"]:
         found.append(f"the code of {chapter}/{module}.py is another")
-    for world, digest in made.get("worlds", {}).items():
-        if world_hash(world) != digest:
-            found.append(f"world {world} is another")
-    for network, digest in made.get("checkpoints", {}).items():
-        here = checkpoint_folder(network).exists()
-        if here and weights_hash(network) != digest:
-            found.append(f"checkpoint {network} is another")
+    old = made.get("networks", {})
+    new = inputs(name for name in old if name in BUILDS)["networks"]
+    for network, was in old.items():
+        if network not in new:
+            found.append(f"there is no network {network} any more")
+            continue
+        if was["world"] != new[network]["world"]:
+            found.append(f"the world of {network} is another")
+        weights = (was["weights"], new[network]["weights"])
+        if None not in weights and len({*weights}) > 1:
+            found.append(f"the weights of {network} are others")
     return found
 
 

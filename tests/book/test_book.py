@@ -985,7 +985,7 @@ def test_an_interview_of_a_page_is_that_of_python(book, soups, session, name):
 
 @pytest.mark.parametrize("name", live_pages("who"))
 def test_a_network_runs_in_the_page(book, session, name):
-    """It says something of every persona; what, tests/web/test_live.py knows."""
+    """It says something of every persona; test_live.py knows what."""
     complaints, asked = open_page(session, book / f"{name}.html")
     found = session.execute_async_script(
         """
