@@ -55,9 +55,10 @@ $(BUILT): $(PAGES) $(READY)
 book: $(BUILT)  ## build the book and open it
 	@$(BIN)/python book/tools/open_book.py
 
-lint: $(READY)  ## style of all code, notebooks included
+lint: $(READY)  ## style of all code, notebooks included; types of the core
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 
 format: $(READY)  ## put the code into that style
 	$(BIN)/ruff check --fix .

@@ -56,7 +56,7 @@ def evaluator(
             "expected a world of one sort"
         )
     if world.documents.get("narrated", 0) == 1:
-        told = narration.sample_stories(world.narration, n, rng)
+        told = narration.sample_stories(world.stories, n, rng)
         return lambda model: evaluation.story_quality(
             model, tokenizer, world, told
         )
@@ -440,6 +440,8 @@ def _train(
             return log
         keep_rough(rough, model, log)
         training.forget(state)
+    if build.polish is None:
+        raise RuntimeError(f"{rough} waits for a polish that is not asked for")
     log = json.loads((rough / "log.json").read_text(encoding="utf-8"))
     load_model(model, str(rough / "model.safetensors"), strict=False)
     more = training.pretrain(

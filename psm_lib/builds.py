@@ -101,7 +101,7 @@ class Collected(Later):
         self.made = {}
 
     @cached_property
-    def makers(self) -> dict[str, Callable[[], object]]:
+    def makers(self) -> dict[str, Callable[[], object]]:  # type: ignore
         found = dict(self.own)
         for module in modules("builds"):
             some: Later = getattr(module, self.name, Later({}))
@@ -168,5 +168,6 @@ SOURCES = Collected("SOURCES", {})
 
 def source_of(world: object) -> Source | None:
     """The text that is no world of ours, where a build names one."""
-    known = isinstance(world, str) and world in SOURCES
-    return SOURCES[world] if known else None
+    if isinstance(world, str) and world in SOURCES:
+        return SOURCES[world]
+    return None

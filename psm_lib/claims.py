@@ -146,12 +146,12 @@ def verdict(claim: Claim, estimate: Estimate, control: Estimate) -> str:
     if not low <= control.value <= high:
         return INCONCLUSIVE
     if claim.above is not None:
-        if estimate.low > claim.above:
-            return SUPPORTED
-        return REFUTED if estimate.high < claim.refuted else INCONCLUSIVE
-    if estimate.high < claim.below:
-        return SUPPORTED
-    return REFUTED if estimate.low > claim.refuted else INCONCLUSIVE
+        good = estimate.low > claim.above
+        bad = estimate.high < claim.refuted
+    else:
+        good = claim.below is not None and estimate.high < claim.below
+        bad = estimate.low > claim.refuted
+    return SUPPORTED if good else REFUTED if bad else INCONCLUSIVE
 
 
 @dataclass(frozen=True)

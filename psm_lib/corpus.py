@@ -28,9 +28,9 @@ def sample_pieces(
         scenes = sample_scenes(world, n - n_stories, rng)
         out += [scene_pieces(world, scenes, i) for i in range(len(scenes))]
     if n_stories:
-        stories = sample_stories(world.narration, n_stories, rng)
+        stories = sample_stories(world.stories, n_stories, rng)
         out += [
-            story_pieces(world.narration, world.user, stories, i)
+            story_pieces(world.stories, world.user, stories, i)
             for i in range(n_stories)
         ]
     return [out[i] for i in rng.permutation(n)]

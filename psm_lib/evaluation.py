@@ -426,9 +426,7 @@ def encode_stories(
 ) -> list[Encoded]:
     """Token ids of each narrated scene, with its spoken lines marked."""
     return [
-        encoder(
-            narration.story_pieces(world.narration, world.user, stories, i)
-        )
+        encoder(narration.story_pieces(world.stories, world.user, stories, i))
         for i in range(len(stories))
     ]
 
@@ -438,7 +436,7 @@ def place_tokens(
 ) -> list[int]:
     """The token of each place. Raises ValueError where one is several."""
     out = []
-    for place in world.narration.places:
+    for place in world.stories.places:
         _, ids, _ = going_on(tokenizer, "Narrator:", f" {place}.\n")
         if len(ids) != 3:
             raise ValueError(
@@ -475,7 +473,7 @@ def story_quality(
     place_tokens(tokenizer, world)
     encoded = encode_stories(world, stories, Encoder(tokenizer, marked=True))
     nats = token_nats(model, encoded)
-    exact = narration.story_nats(world.narration, stories)
+    exact = narration.story_nats(world.stories, stories)
     n_tokens = sum(len(x) for x in nats)
     reply, truth = np.zeros(len(stories)), np.zeros(len(stories))
     for i, d in enumerate(encoded):

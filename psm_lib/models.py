@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -45,6 +46,7 @@ from .machinery.decoders import (
     left,
     line_ends,
     prompt_ids,
+    text_of,
 )
 from .machinery.devices import device, put
 from .machinery.words import SPECIAL, TOKEN, words
@@ -256,7 +258,7 @@ def new_model(
 ) -> PreTrainedModel:
     """An untrained decoder (GPT-NeoX blocks), initialised from the seed."""
     torch.manual_seed(seed)
-    config = GPTNeoXConfig(
+    config = GPTNeoXConfig(  # type: ignore[call-arg]
         vocab_size=len(tokenizer),
         hidden_size=shape.width,
         intermediate_size=4 * shape.width,
@@ -347,8 +349,8 @@ class Encoder:
         _, ids, spans = encode(self.tokenizer, text)
         starts = np.cumsum([0, *(len(text) for text, _ in pieces)])
         last = len(pieces) - 1
-        of = [np.searchsorted(starts, a, "right") - 1 for a, _ in spans]
-        of = [min(int(i), last) for i in of]
+        found = np.searchsorted(starts, [a for a, _ in spans], "right") - 1
+        of = [min(int(i), last) for i in found]
         opens = [False] * len(ids)
         for i, (piece, role) in enumerate(pieces):
             if role == LINE and piece != "\n":
@@ -372,7 +374,7 @@ class Encoder:
         )
 
 
-def pad(rows: list[np.ndarray], fill: int, left: bool = False) -> np.ndarray:
+def pad(rows: list[np.ndarray], fill: float, left: bool = False) -> np.ndarray:
     """Rows of different length as one array [n, longest]."""
     longest = max(len(r) for r in rows)
     out = np.full((len(rows), longest), fill, dtype=rows[0].dtype)
@@ -415,7 +417,7 @@ def reply(
     prompt = prompt.removeprefix(tokenizer.bos_token or "")
     ids = put([prompt_ids(tokenizer, prompt)], model)
     drawn = [] if seed is None else [partial(_drawn, temperature)]
-    out = model.generate(
+    out = model.generate(  # type: ignore[operator]
         ids,
         attention_mask=torch.ones_like(ids),
         do_sample=False,  # what is drawn is drawn by the processor
@@ -424,8 +426,8 @@ def reply(
         eos_token_id=line_ends(tokenizer) or None,
         pad_token_id=filler(model),
     )
-    text = tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True)
-    return text.split("\n")[0].strip()
+    said = out[0, ids.shape[1] :].tolist()
+    return text_of(tokenizer, said, bare=True).split("\n")[0].strip()
 
 
 def _drawn(temperature: float, ids: Tensor, logits: Tensor) -> Tensor:
@@ -587,12 +589,13 @@ def probe(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) -> dict:
     checkpoint, this shows whether a version of transformers makes the same
     network of it.
     """
-    ids, ends = [tokenizer.bos_token_id], {}
+    ids: list[int] = [tokenizer.bos_token_id]
+    ends: dict[str, float] = {}
     for length in range(1, PROBED[1] + 1):
         logs = _last(model, ids)
         if length > PROBED[0]:
             unsure = float(-(logs.exp() * logs).sum())
-            ends[tokenizer.decode(ids[1:])] = unsure
+            ends[text_of(tokenizer, ids[1:])] = unsure
         logs[tokenizer.all_special_ids] = -torch.inf
         ids.append(int(logs.argmax()))
     text = max(ends, key=ends.__getitem__)
@@ -727,7 +730,7 @@ def load_checkpoint(
     config.rope_parameters = _read(folder / "config.json")["rope_parameters"]
     model = AutoModelForCausalLM.from_pretrained(folder, config=config)
     model = model.float().eval().to(device())
-    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tokenizer: Any = AutoTokenizer.from_pretrained(folder)
     if "probe" in record:
         _agrees(folder, model, tokenizer, record["probe"])
     return model, tokenizer

@@ -163,8 +163,9 @@ def stranger(scenes: Scenes, values: tuple[float, ...]) -> np.ndarray:
     if (scenes.asked >= 0).any():
         raise ValueError("a stranger's scenes must be without requests")
     theta = np.array(values)
-    out = np.full(scenes.domain.shape, theta.mean())
-    for t in range(1, out.shape[1]):
+    n, length = scenes.domain.shape
+    out = np.full((n, length), theta.mean())
+    for t in range(1, length):
         same = scenes.domain[:, :t] == scenes.domain[:, t : t + 1]
         ones = (same & (scenes.kind[:, :t] == 1)).sum(axis=1)[:, None]
         zeros = (same & (scenes.kind[:, :t] == 0)).sum(axis=1)[:, None]
@@ -289,9 +290,9 @@ def lesson(
             )
         domains.append(d)
         kinds.append(known.index(kind))
-    kind = np.array(kinds, int)
-    none = np.full(len(kind), -1)
-    return Lesson(np.array(domains, int), kind, kind if asked else none)
+    taught = np.array(kinds, int)
+    none = np.full(len(taught), -1)
+    return Lesson(np.array(domains, int), taught, taught if asked else none)
 
 
 def log_likelihoods(world: World, seen: Lesson) -> np.ndarray:

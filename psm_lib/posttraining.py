@@ -26,6 +26,7 @@ from .machinery.decoders import (
     left,
     line_ends,
     prompt_ids,
+    text_of,
     widened,
 )
 from .machinery.devices import put
@@ -367,7 +368,9 @@ def policy_gradient(
     start = copy.deepcopy(model).eval()
     order = lots(len(prompts), batch, seed)
 
-    def joined(prompt: str, answer: list[int]) -> tuple[np.ndarray, ...]:
+    def joined(
+        prompt: str, answer: list[int]
+    ) -> tuple[np.ndarray, np.ndarray]:
         head = heads[prompt]
         weight = [0.0] * len(head) + [1.0] * len(answer)
         return np.array(head + answer), np.array(weight, np.float32)
@@ -383,7 +386,7 @@ def policy_gradient(
             [joined(p, a) for p, a in zip(asked, said, strict=True)], tokenizer
         )
         score = [
-            reward(p, tokenizer.decode(a).strip())
+            reward(p, text_of(tokenizer, a).strip())
             for p, a in zip(asked, said, strict=True)
         ]
         rewards.append(float(np.mean(score)))
@@ -423,7 +426,8 @@ def sample(
         text, past = torch.tensor([heads[i] for i in going]), None
         ended = torch.zeros(len(going), dtype=torch.bool)
         for _ in range(left(model, length, longest)):
-            here = put(text if past is None else text[:, -1:], model)
+            last = text if past is None else text[:, -1:]
+            here = last.to(model.device)
             out = model(input_ids=here, past_key_values=past, use_cache=True)
             past = getattr(out, "past_key_values", None)
             p = widened(out.logits[:, -1]).softmax(dim=-1).cpu()

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -135,7 +136,8 @@ def make_optimizers(
     """Muon for matrices inside the blocks, AdamW for everything else."""
     table = model.get_input_embeddings().weight
     head = model.get_output_embeddings().weight
-    matrices, others = [], []
+    matrices: list[nn.Parameter] = []
+    others: list[nn.Parameter] = []
     for p in model.parameters():
         inner = p.ndim == 2 and p is not table and p is not head
         (matrices if inner else others).append(p)
@@ -207,10 +209,10 @@ def pretrain(
             "model.config.pad_token_id, a token that no document has"
         )
     optimizers = make_optimizers(model, recipe)
-    at = {"chunk": 0, "tokens": 0, "seconds": 0.0}
+    at: dict[str, Any] = {"chunk": 0, "tokens": 0, "seconds": 0.0}
     log: list[dict] = []
-    if unfinished(state) is not None:
-        at, log = _resume(unfinished(state), model, optimizers)
+    if (interrupted := unfinished(state)) is not None:
+        at, log = _resume(interrupted, model, optimizers)
     begin = time.perf_counter() - at["seconds"]
 
     def look(tokens: int) -> None:
@@ -419,7 +421,7 @@ class Muon(torch.optim.Optimizer):
         super().__init__(params, {"lr": lr, "momentum": momentum})
 
     @torch.no_grad()
-    def step(self, closure=None) -> None:
+    def step(self, closure=None) -> None:  # type: ignore[override]
         for group in self.param_groups:
             shapes: dict[torch.Size, list] = {}
             for p in group["params"]:

@@ -108,6 +108,14 @@ class World:
     tied: bool = True
     scattered: np.ndarray | None = None
 
+    @property
+    def stories(self) -> Narration:
+        """The words of narrated scenes. Raises ValueError where a world has
+        none."""
+        if self.narration is None:
+            raise ValueError(f"world {self.name!r} has no narrated scenes")
+        return self.narration
+
     @cached_property
     def propensity(self) -> np.ndarray:
         """[P, D] probability of the second kind of answer."""

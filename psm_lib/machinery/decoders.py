@@ -10,7 +10,7 @@ anything is. Introduced in chapter 1.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from weakref import WeakKeyDictionary, WeakSet
 
 import numpy as np
@@ -65,9 +65,14 @@ def widened(x: Tensor) -> Tensor:
     return x.to(torch.promote_types(x.dtype, torch.float32))
 
 
+def known_tokens(model: PreTrainedModel) -> int:
+    """How many tokens a model has numbers for."""
+    return int(model.get_input_embeddings().weight.shape[0])  # type: ignore
+
+
 def room(model: PreTrainedModel, batch: int) -> int:
     """``batch`` tokens, or as many as there is room for all logits of."""
-    return min(batch, max(1, ROOM // len(model.get_input_embeddings().weight)))
+    return min(batch, max(1, ROOM // known_tokens(model)))
 
 
 def filler(model: PreTrainedModel) -> int:
@@ -77,7 +82,9 @@ def filler(model: PreTrainedModel) -> int:
     return 0 if fill is None else max(fill, 0)
 
 
-def remembered(model: PreTrainedModel, ids: list[int]) -> DynamicCache | None:
+def remembered(
+    model: PreTrainedModel, ids: Sequence[int]
+) -> DynamicCache | None:
     """Keys and values of a text that many others begin with.
 
     None for an empty text, and for models that keep something else than all
@@ -119,6 +126,8 @@ def check_fits(
         _check_vocabulary(model, tokenizer)
         tokenizers.add(tokenizer)
     for text in texts or ():
+        if tokenizer is None:
+            raise ValueError("texts without a tokenizer; expected both")
         begin, ids, _ = encode(tokenizer, text)
         check_length(model, len(begin) + len(ids))
 
@@ -158,7 +167,7 @@ def _check_causal(model: PreTrainedModel) -> None:
             f"{kind} has an encoder; expected a model that only decodes "
             "(AutoModelForCausalLM)"
         )
-    size = len(model.get_input_embeddings().weight)
+    size = known_tokens(model)
     one, other = [1, 0, 1, 0], [1, size - 1, size - 2, size - 1]
     training = getattr(model, "training", False)
     if training:
@@ -171,7 +180,12 @@ def _check_causal(model: PreTrainedModel) -> None:
     finally:
         if training:
             model.train()
-    if first is None or first.ndim != 3 or first.shape[1] != len(one):
+    if (
+        first is None
+        or second is None
+        or first.ndim != 3
+        or first.shape[1] != len(one)
+    ):
         raise ValueError(
             f"{kind} gives no logits for every token; expected a causal "
             "language model (AutoModelForCausalLM)"
@@ -192,7 +206,7 @@ def _check_vocabulary(model: PreTrainedModel, tokenizer) -> None:
             f"{type(tokenizer).__name__} does not say where its tokens stand "
             "in a text; expected a fast tokenizer (AutoTokenizer)"
         )
-    size = len(model.get_input_embeddings().weight)
+    size = known_tokens(model)
     largest = max(tokenizer.get_vocab().values())
     if largest >= size:
         raise ValueError(
@@ -226,9 +240,9 @@ def encode(
     if unknown is not None and (
         ids.count(unknown) > text.count(tokenizer.unk_token)
     ):
-        found = zip(ids, spans, strict=True)
+        pairs = zip(ids, spans, strict=True)
         raise _stranger(
-            text, [text[a:b] for i, (a, b) in found if i == unknown]
+            text, [text[a:b] for i, (a, b) in pairs if i == unknown]
         )
     covered = np.zeros(len(text), bool)
     for a, b in spans:
@@ -309,9 +323,15 @@ def decoded(
     tokenizer: PreTrainedTokenizerBase, before: list[int], ids: list[int]
 ) -> str:
     """The text that ``ids`` add to those before them; spaces are kept."""
-    head = tokenizer.decode(before, skip_special_tokens=True)
-    whole = tokenizer.decode([*before, *ids], skip_special_tokens=True)
-    return whole.removeprefix(head)
+    head = text_of(tokenizer, before, bare=True)
+    return text_of(tokenizer, [*before, *ids], bare=True).removeprefix(head)
+
+
+def text_of(
+    tokenizer: PreTrainedTokenizerBase, ids: Sequence[int], bare: bool = False
+) -> str:
+    """Token ids as text; ``bare`` of what a tokenizer puts around texts."""
+    return str(tokenizer.decode([*ids], skip_special_tokens=bare))
 
 
 def line_ends(tokenizer: PreTrainedTokenizerBase) -> list[int]:

@@ -8,7 +8,7 @@ and that of a word the product over all its tokens. Used by ``evaluation``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -33,6 +33,7 @@ from .decoders import (
 from .devices import numbers, put
 
 Way = tuple[int, ...]  # how a text can go on: token ids
+Tokens = Sequence[int] | np.ndarray
 
 
 def encode_scenes(
@@ -117,7 +118,7 @@ def openings(
     )
 
 
-def _pair(tokenizer, of: tuple, before: str) -> Pair:
+def _pair(tokenizer, of: Sequence[Sequence[str]], before: str) -> Pair:
     first, second = (openings(tokenizer, forms, before) for forms in of)
     if both := set(first.ways) & set(second.ways):
         raise ValueError(
@@ -159,7 +160,7 @@ def openings_after(
     world: World,
     tokenizer: PreTrainedTokenizerFast,
     texts: list[str],
-    domains: Sequence[int],
+    domains: Sequence[int] | np.ndarray,
 ) -> list[Pair]:
     """How answers in a domain begin after each of some texts."""
     if whole_words(tokenizer):  # then after any
@@ -173,8 +174,8 @@ def openings_after(
 
 def following(
     model: PreTrainedModel,
-    rows: Sequence[Sequence[int]],
-    at: Sequence[Sequence[int]],
+    rows: Sequence[Tokens],
+    at: Sequence[Tokens],
     shared: Sequence[int] = (),
     batch: int = 16384,
 ) -> Iterator[tuple[int, Tensor]]:
@@ -193,11 +194,11 @@ def following(
         keep = np.zeros(lot.shape, bool)
         for row, i in enumerate(group):
             keep[row, at[i]] = True
-        how = {"use_cache": False}
+        how: dict[str, Any] = {"use_cache": False}
         if past is not None:
             how = {"past_key_values": copies(past, len(group))}
-        ids, keep = put(lot, model), put(keep, model)
-        logs = logits_where(model, ids, keep, **how).log_softmax(dim=-1)
+        ids, here = put(lot, model), put(keep, model)
+        logs = logits_where(model, ids, here, **how).log_softmax(dim=-1)
         start = 0
         for i in group:
             yield i, logs[start : start + len(at[i])]
@@ -206,7 +207,7 @@ def following(
 
 def opening_logs(
     model: PreTrainedModel,
-    rows: Sequence[Sequence[int]],
+    rows: Sequence[Tokens],
     pairs: Sequence[Pair],
     shared: Sequence[int] = (),
     batch: int = 16384,
@@ -290,9 +291,9 @@ def at_openings(
     if whole_words(tokenizer):
         table = opening_shares(world, tokenizer)
         encoded = encode_scenes(world, scenes, Encoder(tokenizer))
-        rows = [d.ids for d in encoded]
         at = [np.flatnonzero(d.opens) - 1 for d in encoded]
-        for i, logs in following(model, rows, at, batch=batch):
+        read = following(model, [d.ids for d in encoded], at, batch=batch)
+        for i, logs in read:
             for t, row in enumerate(numbers(logs)):
                 pair = table[scenes.domain[i, t]]
                 yield i, t, [(row[kind.tokens], kind.share) for kind in pair]
@@ -303,8 +304,8 @@ def at_openings(
     rows = [prompt_ids(tokenizer, text) for text in before]
     found = opening_logs(model, rows, pairs, batch=batch)
     for (i, t), pair, said in zip(moments, pairs, found, strict=True):
-        logs = (numbers(kind) for kind in said)
-        yield i, t, [(x, k.share) for x, k in zip(logs, pair, strict=True)]
+        both = zip(said, pair, strict=True)
+        yield i, t, [(numbers(x), kind.share) for x, kind in both]
 
 
 @torch.no_grad()

@@ -13,6 +13,7 @@ import json
 import shutil
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -113,11 +114,16 @@ def same_network(folder: Path, build: Build, command: str) -> None:
     it again.
     """
     record = read_record(folder)
-    old = {key: record.get(key) for key in recipe_of(build)}
+    old: dict[str, Any] = {key: record.get(key) for key in recipe_of(build)}
     # What a recipe could not yet say when the network was made.
-    old["shape"] = asdict(Shape()) | old["shape"]
-    for key in ("recipe", "polish"):
-        old[key] = old[key] and asdict(Recipe()) | old[key]
+    first: dict[str, Any] = {
+        "shape": Shape(),
+        "recipe": Recipe(),
+        "polish": Recipe(),
+    }
+    for key, made in first.items():
+        if old[key]:
+            old[key] = {**asdict(made), **old[key]}
     new = json.loads(json.dumps(recipe_of(build)))
     changed = _world_changed(folder, record, build) + differences(old, new)
     if changed:

@@ -167,7 +167,8 @@ def _here(
             yield record
     except TerminatedWorkerError as error:
         if len(left) == 1:
-            yield _fault(*left, error)
+            (job,) = left
+            yield _fault(job, error)
             return
         pairs, half = list(left.items()), len(left) // 2
         for part in (pairs[:half], pairs[half:]):

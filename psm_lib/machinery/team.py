@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -171,15 +171,16 @@ def _help(
         _join(store, team)
         helper(team, *arguments)
     except MENDED as error:
-        leader.join(timeout=2)  # it may be the leader that is gone
-        if leader.is_alive():
+        if leader is not None:  # it may be the leader that is gone
+            leader.join(timeout=2)
+        if leader is not None and leader.is_alive():
             mouth.send(f"{type(error).__name__}: {error}")
         sys.exit(1)
     dist.destroy_process_group()
 
 
 def _all_alive(
-    helpers: list[BaseProcess],
+    helpers: Sequence[BaseProcess],
     ears: list[Connection],
     error: Exception | None = None,
 ) -> None:

@@ -31,9 +31,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from .. import chapters as package
 from ..builds import BUILDS, source_of
-from ..machinery.chapters import chapters, folder
+from ..machinery.chapters import chapters, folder, package
 from ..machinery.disk import replacing
 from ..models import checkpoint_folder, read_record
 from ..worldfile.files import world_hash
@@ -84,8 +83,8 @@ class Results:
         """
         of = [t for t in self.tables if t.name == quantity]
         if not of:
-            known = sorted({str(t.name) for t in self.tables})
-            raise KeyError(f"no {quantity!r}; expected one of {known}")
+            names = sorted({str(t.name) for t in self.tables})
+            raise KeyError(f"no {quantity!r}; expected one of {names}")
         fit = [t for t in of if _fits(t, labels)]
         if len(fit) != 1:
             what = "none has" if not fit else f"{len(fit)} have"
@@ -136,7 +135,7 @@ def save(results: Results, file: Path) -> None:
     text = json.dumps({"tables": heads, "made": results.made})
     arrays["head"] = np.frombuffer(text.encode(), np.uint8)
     with replacing(file, "make room and measure again") as new:
-        np.savez_compressed(new, **arrays)
+        np.savez_compressed(new, **arrays)  # type: ignore[arg-type]
 
 
 def load(chapter: str, module: str = "experiment") -> Results:
