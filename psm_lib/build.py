@@ -28,7 +28,7 @@ from .corpus import sample_pieces, world_chunks
 from .machinery import runs
 from .machinery.card import model_card
 from .machinery.decoders import some
-from .machinery.disk import alone, replacing, saving
+from .machinery.disk import alone, saving, write_whole
 from .machinery.team import Team, lead, possible
 from .models import checkpoint_folder, rebuild_command
 from .training import Chunk
@@ -486,8 +486,7 @@ def keep_rough(rough: Path, model: PreTrainedModel, log: list[dict]) -> None:
     with saving(rough):
         part.mkdir(parents=True)
         training.keep_weights(model, part / "model.safetensors")
-        with replacing(part / "log.json") as new:
-            new.write_text(json.dumps(log), encoding="utf-8")
+        write_whole(part / "log.json", json.dumps(log))
         part.replace(rough)
 
 

@@ -10,7 +10,6 @@ that name the command that helps. Introduced in chapter 1.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -49,6 +48,7 @@ from .machinery.decoders import (
     text_of,
 )
 from .machinery.devices import device, put
+from .machinery.disk import file_hash
 from .machinery.words import SPECIAL, TOKEN, words
 from .world import LINE, Piece, World
 from .worldfile import load_world
@@ -448,11 +448,6 @@ def size(model: PreTrainedModel) -> int:
 def rebuild_command(name: str) -> str:
     """The shell command that makes a shipped checkpoint again."""
     return f"python -m psm_lib rebuild {name}"
-
-
-def file_hash(path: Path) -> str:
-    """sha256 of a file, as hexadecimal text."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def save_checkpoint(

@@ -23,7 +23,7 @@ from transformers import PreTrainedModel
 
 from .machinery import progress
 from .machinery.decoders import logits_where
-from .machinery.disk import saving, sync
+from .machinery.disk import replacing, saving, sync
 from .machinery.team import ALONE, Team
 from .models import Encoded, pad
 
@@ -325,15 +325,10 @@ def keep_weights(model: PreTrainedModel, file: Path) -> None:
     weights = {k: v.half() for k, v in model.state_dict().items()}
     if model.config.tie_word_embeddings:
         weights.pop("embed_out.weight", None)  # the table of words again
-    part = file.with_suffix(".part")
-    try:
-        with saving(file):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            save_file(weights, part)
-            sync(part)
-            part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+    with saving(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(file) as new:
+        save_file(weights, new)
 
 
 def unfinished(state: Path | None) -> Path | None:

@@ -9,7 +9,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 from collections.abc import Iterable
 from html import escape
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from psm_lib.grading.grade import NOTHING, Mark, Result
 from psm_lib.grading.wire import clean
+from psm_lib.machinery.disk import write_whole
 
 STYLE = (
     "body{font:16px/1.5 Georgia,serif;max-width:44rem;margin:2rem auto;"
@@ -43,14 +43,6 @@ def as_key(name: str) -> str:
     """A file's name as no spreadsheet runs it: where it would, as the path
     that it has in its folder. No two names become the same."""
     return f"./{name}" if FORMULA.match(name) else name
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(text, encoding="utf-8", newline="")
-    os.replace(partial, path)
 
 
 def place(result: Result) -> str:

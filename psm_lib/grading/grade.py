@@ -43,6 +43,7 @@ from psm_lib.grading.handed import AGAIN, HandIn, Unfit, alone, read
 from psm_lib.grading.walls import PLACES, Limits, bubblewrap
 from psm_lib.grading.wire import clean
 from psm_lib.machinery.chapters import library
+from psm_lib.machinery.disk import write_whole
 from psm_lib.machinery.progress import bar
 
 NOTHING = "handed in nothing"  # the status of who is on a roster only
@@ -442,10 +443,7 @@ def stored(path: Path) -> Result | None:
 
 def store(result: Result, path: Path) -> None:
     """Write a result so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.part")
-    partial.write_text(json.dumps(asdict(result), indent=1), encoding="utf-8")
-    os.replace(partial, path)
+    write_whole(path, json.dumps(asdict(result), indent=1))
 
 
 def tidy() -> None:

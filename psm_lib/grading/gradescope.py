@@ -19,9 +19,10 @@ from pathlib import Path
 import psutil
 
 from psm_lib.grading import walls
-from psm_lib.grading.feedback import gradescope, write_whole
+from psm_lib.grading.feedback import gradescope
 from psm_lib.grading.grade import AGAIN, one, plan
 from psm_lib.grading.handed import alone
+from psm_lib.machinery.disk import write_whole
 
 SETTINGS, ASSIGNMENT, PRIVATE = "psm.json", "assignment.ipynb", "private.py"
 CGROUP = Path("/sys/fs/cgroup/memory.max")

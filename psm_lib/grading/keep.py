@@ -18,11 +18,10 @@ from datetime import datetime
 from pathlib import Path
 
 from psm_lib import __version__
-from psm_lib.grading.feedback import write_whole
 from psm_lib.grading.grade import Plan
+from psm_lib.machinery.disk import alone, write_whole
 
 ABOUT = "grading.json"
-LOCK = ".lock"
 NEW = ".new-"  # so begins the name of a folder for what is not yet whole
 MADE = (
     "grades.csv",
@@ -47,26 +46,17 @@ def held(out: Path, plan: Plan) -> Iterator[None]:
     Raises ValueError where it is another assignment's or seed's, or has
     something else in it; RuntimeError where another run holds it.
     """
-    import fcntl  # which Windows lacks
-
     if out.exists() and not out.is_dir():
         raise ValueError(f"{out} is a file; expected a folder, or a new name")
     found = sorted(e.name for e in out.iterdir()) if out.is_dir() else []
-    # A lock alone is there when the first run has only just begun.
-    if ABOUT not in found and set(found) - {LOCK}:
+    found = [name for name in found if not name.startswith(".")]
+    if ABOUT not in found and found:
         raise ValueError(
             f"{out} is not empty ({found[0]}) and no folder of a grading; "
             "expected a new or an empty folder"
         )
-    out.mkdir(parents=True, exist_ok=True)
-    with (out / LOCK).open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RuntimeError(
-                f"{out} is in use: another run grades into it. Wait for it, "
-                "or name another folder"
-            ) from None
+    with alone(out, "wait for it, or name another folder"):
+        out.mkdir(exist_ok=True)
         new = not (out / ABOUT).exists()
         claim(out, plan)
         for torn in out.glob(f"{NEW}*"):  # of a run that was killed
@@ -74,7 +64,7 @@ def held(out: Path, plan: Plan) -> Iterator[None]:
         try:
             yield
         finally:
-            if new and not {e.name for e in out.iterdir()} - {ABOUT, LOCK}:
+            if new and not {e.name for e in out.iterdir()} - {ABOUT}:
                 (out / ABOUT).unlink()  # nothing was graded: it is free again
 
 

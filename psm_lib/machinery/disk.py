@@ -7,6 +7,7 @@ a new file in the place of the old one when it is complete.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import re
@@ -115,7 +116,7 @@ def replacing(file: Path, then: str = GOES_ON) -> Iterator[Path]:
     When the block fails ``file`` is as it was, and the new one is removed.
     Raises as ``saving`` does.
     """
-    new = file.with_name(f"{file.stem}.new{file.suffix}")
+    new = file.with_name(f".{file.stem}.new{file.suffix}")
     try:
         with saving(file, then):
             yield new
@@ -124,6 +125,18 @@ def replacing(file: Path, then: str = GOES_ON) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             new.unlink(missing_ok=True)
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a text file, in a new folder if need be, whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(file) as new:
+        new.write_text(text, encoding="utf-8", newline="")
+
+
+def file_hash(file: Path) -> str:
+    """sha256 of a file, as hexadecimal text."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def sync(file: Path) -> None:

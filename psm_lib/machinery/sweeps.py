@@ -29,16 +29,14 @@ from itertools import product
 from pathlib import Path
 
 import joblib
-from filelock import FileLock, Timeout
 from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from .. import __version__
 from .chapters import library
-from .disk import saving
+from .disk import alone, file_hash, saving
 from .progress import bar
 
-LIBRARY = Path(__file__).parents[1]
 PACKAGES = ("torch", "transformers", "numpy")
 
 
@@ -106,14 +104,7 @@ def sweep(
     name = _name(work)
     jobs = [replace(job, world=str(job.world)) for job in jobs]
     made = provenance()
-    lock = FileLock(f"{out}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise RuntimeError(
-            f"another sweep writes to {out}; wait for it or name another file"
-        ) from None
-    try:
+    with alone(out, "wait for it, or name another file"):
         own = {job: _own(work, job) for job in jobs}
         kept = {job: {"work": name, "own": own[job]} for job in jobs}
         done = _done(out, kept, made["code"])
@@ -132,8 +123,6 @@ def sweep(
             record = kept[job] | record
             _append(out, record)
             done[job] = record
-    finally:
-        lock.release()
     if failed:
         told = "\n".join(f"{r['job']}: {r['error']}" for r in failed)
         raise RuntimeError(
@@ -288,7 +277,7 @@ def _source(work: Work) -> str:
     """
     work = inspect.unwrap(work)
     file = Path(inspect.getsourcefile(work) or "none")
-    if file.resolve().is_relative_to(LIBRARY):
+    if file.resolve() in {p.resolve() for p in library().values()}:
         return ""
     if file.is_file():
         code = file.read_bytes()
@@ -307,7 +296,7 @@ def digest_of(file: Path) -> str:
     try:
         return world_hash(file)
     except ValueError:  # no world, but perhaps what one's own work reads
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+        return file_hash(file)
 
 
 def own_world(world: str) -> Path | None:

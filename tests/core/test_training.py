@@ -8,15 +8,14 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
+from short_runs import POLISH, SHORT, SMALL, Cut, cut_at, cut_build, plan
 from worlds import story, tiny
 
 from psm_lib import build, training
 from psm_lib.build import evaluator, make
-from psm_lib.builds import Build
 from psm_lib.corpus import world_chunks
 from psm_lib.models import (
     CheckpointError,
-    Shape,
     load_checkpoint,
     new_model,
     read_record,
@@ -35,21 +34,6 @@ from psm_lib.training import (
     weighted_loss,
 )
 from psm_lib.worldfile import load_world
-
-SMALL = Shape(layers=1, width=16, heads=2, context=64)
-# All of it written out: the library's defaults are tuned now and then.
-SHORT = Recipe(
-    tokens=6000,
-    batch=256,
-    chunk=32,
-    lr=0.003,
-    muon_lr=0.02,
-    warmup=0.05,
-    decay=0.5,
-    frame=0.1,
-    opening=1.0,
-    weight_decay=0.0,
-)
 
 
 @pytest.fixture(scope="module")
@@ -260,19 +244,6 @@ def same(one: dict, two: dict) -> bool:
     )
 
 
-class Cut(BaseException):
-    """Like Ctrl-C: not an Exception."""
-
-
-def cut_at(chunk, i: int):
-    def cut(k: int):
-        if k == i:
-            raise Cut
-        return chunk(k)
-
-    return cut
-
-
 def test_pretraining_learns(tokenizer):
     world = load_world(tiny() | {"documents": {"scene": 1.0}})
     chunk = world_chunks(world, tokenizer, seed=0, size=64)
@@ -405,19 +376,6 @@ def test_a_cut_while_saving_costs_at_most_a_chunk(
 # --- from a world to a checkpoint -----------------------------------------
 
 
-def plan(**changes) -> Build:
-    data = tiny() | {"documents": {"scene": 1.0}}
-    return replace(Build(data, 0, SMALL, SHORT, "a test", ()), **changes)
-
-
-def cut_build(folder: Path, i: int, monkeypatch, **changes) -> None:
-    """Start a build and stop it at chunk i."""
-    with monkeypatch.context() as patch, pytest.raises(Cut):
-        real = build.world_chunks
-        patch.setattr(build, "world_chunks", lambda *a: cut_at(real(*a), i))
-        make(plan(**changes), folder, "again", False)
-
-
 def test_an_interrupted_build(tmp_path, monkeypatch):
     whole = make(plan(), tmp_path / "one" / "mine", "again", False)
     folder = tmp_path / "two" / "mine"
@@ -431,9 +389,6 @@ def test_an_interrupted_build(tmp_path, monkeypatch):
     assert read_record(whole)["log"] == read_record(folder)["log"]
     # Nothing is left of the interruption.
     assert [p.name for p in folder.parent.iterdir()] == ["mine"]
-
-
-POLISH = replace(SHORT, tokens=1500, lr=0.0005, muon_lr=0.001)
 
 
 def test_a_polished_build_goes_on_where_it_was_cut(tmp_path, monkeypatch):

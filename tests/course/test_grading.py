@@ -22,6 +22,7 @@ import nbformat
 import numpy as np
 import psutil
 import pytest
+from caging import QUICK, caged
 from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,15 +37,9 @@ from psm_lib.grading.walls import Limits, NoCage
 MASTER = assignments.MASTERS / "a1_characters.ipynb"
 STUDENT = assignments.STUDENTS / "a1_characters.ipynb"
 SEED = 77
+
+
 # For what does not end; honest cells take a tenth of it.
-QUICK = Limits(cell_s=12, call_s=10, whole_s=200, memory_mb=600)
-
-caged = pytest.mark.skipif(
-    shutil.which("bwrap") is None and not os.environ.get("CI"),
-    reason="no bubblewrap",
-)
-
-
 @pytest.fixture(scope="module")
 def plan():
     """The first exercises only, for speed."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from test_training import POLISH, SHORT, SMALL, Cut, cut_at, cut_build, plan
+from short_runs import POLISH, SHORT, SMALL, Cut, cut_at, cut_build, plan
 from worlds import tiny
 
 from psm_lib import build, models, training

@@ -15,10 +15,11 @@ import pytest
 import sweep_work
 import yaml
 from conftest import ROOT
-from filelock import FileLock
 from worlds import tiny
 
+from psm_lib.chapters.ch04_cheat import sweep as sweep_of_4
 from psm_lib.machinery import sweeps
+from psm_lib.machinery.disk import alone
 from psm_lib.machinery.sweeps import Job, design, read, sweep
 
 
@@ -138,7 +139,7 @@ def test_a_changed_function_or_world_is_done_again(tmp_path, monkeypatch):
     module.write_text("def work(world, arm, seed):\n    return {'x': 22}\n")
     importlib.reload(own)
     assert found() == found() == (6, [22, 22])
-    assert sweeps._source(sweeps.lesson) == ""
+    assert sweeps._source(sweep_of_4.lesson) == ""
     # Somewhere else the file is another, or it is changed meanwhile.
     record = sweeps._one(own.work, jobs[0], sweeps.provenance()["code"], "x")
     assert "is another on" in record["error"]
@@ -209,8 +210,8 @@ def test_a_result_that_is_no_data(tmp_path, jobs):
 def test_two_sweeps_and_one_file(tmp_path, jobs):
     out = tmp_path / "runs.jsonl"
     with (
-        FileLock(f"{out}.lock"),
-        pytest.raises(RuntimeError, match="another sweep writes to"),
+        alone(out),
+        pytest.raises(RuntimeError, match="is being made by process"),
     ):
         sweep(sweep_work.add, jobs, out, at_once=1)
     assert calls(tmp_path) == []
@@ -285,10 +286,12 @@ def test_a_network_is_made_once(tmp_path, monkeypatch):
     monkeypatch.setattr(build.runs, "same_network", lambda *given: None)
     monkeypatch.setattr(models, "load_checkpoint", lambda name: name)
     for _ in range(2):
-        found = sweeps._network("playhouse", 7, tmp_path / "mine", "sft")
+        found = sweep_of_4._network("playhouse", 7, tmp_path / "mine", "sft")
         assert found == tmp_path / "mine" / "playhouse-s7"
     assert made == [("playhouse", 7, 1)]
-    assert sweeps._network("playhouse", 0, tmp_path, "sft") == "playhouse-s0"
+    assert (
+        sweep_of_4._network("playhouse", 0, tmp_path, "sft") == "playhouse-s0"
+    )
 
 
 def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
@@ -307,7 +310,7 @@ def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
     world, found = tmp_path / "playhouse.yml", set()
     for text in ("one", "two", "two"):
         world.write_text(text)
-        found.add(sweeps._network(str(world), 0, tmp_path / "mine", "x y"))
+        found.add(sweep_of_4._network(str(world), 0, tmp_path / "mine", "x y"))
     assert len(found) == len(made) == 2
     planned, commands = zip(*made, strict=True)
     assert set(planned) == {str(world)}
@@ -320,18 +323,18 @@ def test_a_world_that_extends_another_has_the_hash_of_both(tmp_path):
     base, mine = tmp_path / "base.yml", tmp_path / "mine.yml"
     base.write_text(yaml.safe_dump(tiny(), sort_keys=False))
     mine.write_text("extends: base.yml\n")
-    before = sweeps._digest(mine)
+    before = sweeps.digest_of(mine)
     mine.write_text("# the same\nextends: base.yml\n")
-    assert sweeps._digest(mine) == before
+    assert sweeps.digest_of(mine) == before
     data = tiny() | {"complies": 0.5}
     base.write_text(yaml.safe_dump(data, sort_keys=False))
-    assert sweeps._digest(mine) != before
+    assert sweeps.digest_of(mine) != before
 
 
 def test_an_arm_that_is_none(tmp_path):
     with pytest.raises(KeyError, match="no arm 'x'; expected one of"):
-        sweeps.lesson("playhouse", "x", 0)
+        sweep_of_4.lesson("playhouse", "x", 0)
     with pytest.raises(KeyError, match="no arm 'x', 'y'; expected one of"):
-        sweeps.known(["playhouse"], ["cheat", "x", "y"])
+        sweep_of_4.known(["playhouse"], ["cheat", "x", "y"])
     with pytest.raises(FileNotFoundError, match="no world 'playhaus'"):
-        sweeps.known(["playhouse", "playhaus"], ["cheat"])
+        sweep_of_4.known(["playhouse", "playhaus"], ["cheat"])
