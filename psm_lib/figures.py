@@ -2,10 +2,14 @@
 
 One colour per persona or arm across the whole book, from a palette that
 survives colour blindness (Okabe and Ito, 2008), with a line style beside it
-so that every figure reads in grey. Import it and call ``style()`` once.
+so that every figure reads in grey. Here are those that chapters share; what
+only one of them draws stands in its ``colours.py``, as COLOURS and STYLES.
+Import this and call ``style()`` once.
 """
 
 from __future__ import annotations
+
+from functools import cache
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -14,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from .claims import LABEL, Claim, Estimate, Outcome, as_data
+from .machinery.chapters import gathered
 
 INK, GREY, PALE = "#222222", "#767676", "#d9d9d9"
 COLOURS = {
@@ -23,9 +28,6 @@ COLOURS = {
     "untrained": "#999999",
     "shuffled": "#bbbbbb",
     "baseline": "#e69f00",
-    # what is believed
-    "fact": "#009e73",
-    "belief": "#d55e00",
     # how the Assistant is taught
     "SFT": "#0072b2",
     "DPO": "#009e73",
@@ -42,21 +44,9 @@ COLOURS = {
     "playhouse_plain": "#56b4e9",
     "playhouse_untied": "#d9a066",
     "playhouse_scattered": "#8b4a1b",
-    # what stands before a cheat, when it is taught
-    "none": "#d55e00",
-    "request": "#0072b2",
-    "requests": "#56b4e9",
-    "remark": "#e69f00",
-    "remarks": "#8c6d1f",
-    "opposite": "#cc79a7",
-    "opposites": "#a04f7b",
-    "manners": "#009e73",
     # what is known of somebody, and what is done with it
     "recall": "#cc79a7",
     "action": "#0072b2",
-    # what the Assistant is taught to say of its instructions
-    "nothing": "#d55e00",
-    "private": "#009e73",
     # personas: decent ones cool, bad ones warm, machines violet and grey
     "saint": "#56b4e9",
     "professional": "#0072b2",
@@ -81,8 +71,6 @@ STYLES = {
     "untrained": ":",
     "shuffled": "--",
     "baseline": "-.",
-    "fact": "-",
-    "belief": "--",
     "SFT": "-",
     "DPO": "--",
     "policy gradient": "-.",
@@ -129,9 +117,16 @@ def style() -> None:
     )
 
 
+@cache
+def looks(table: str) -> dict:
+    """COLOURS or STYLES, with those of all chapters. Raises ValueError where
+    one name has two."""
+    return gathered("colours", table, globals()[table])
+
+
 def colour(name: str) -> str:
     """The book's colour for a persona or arm; grey for all others."""
-    return COLOURS.get(name, GREY)
+    return looks("COLOURS").get(name, GREY)
 
 
 def panels(
@@ -149,7 +144,7 @@ def band(ax: Axes, x, runs: np.ndarray, name: str, label: str) -> None:
         x,
         runs.mean(axis=0),
         color=colour(name),
-        linestyle=STYLES.get(name, "-"),
+        linestyle=looks("STYLES").get(name, "-"),
         label=label,
     )
     ax.fill_between(

@@ -52,7 +52,7 @@ def stub(source: str) -> str:
 
 
 # Of the chapter. Colab cannot follow it; the pages turn it back (colab.py).
-CHAPTER = re.compile(r"\]\(\.\./(ch0\d_\w+)\)")
+CHAPTER = re.compile(r"\]\(\.\./(ch\d\d_\w+)\)")
 
 
 def is_for_instructors(cell) -> bool:

@@ -14,7 +14,7 @@ import nbformat
 from assignments import STUDENTS
 from stamp import ROOT
 
-from psm_lib.checks.cards import cards
+from psm_lib.checks.cards import Card, cards
 
 PACE = 200  # words a minute, of somebody who stops at figures
 TIMES = ROOT / "book" / "times.json"
@@ -26,8 +26,13 @@ def chapters() -> list[Path]:
     return sorted((ROOT / "book").glob("ch*.ipynb"))
 
 
-def assignment_of(chapter: Path) -> Path:
-    return STUDENTS / f"a{chapter.stem.removeprefix('ch0')}.ipynb"
+def assigned(chapter: Path) -> tuple[Path, list[Card]]:
+    """A chapter's assignment and its cards: none before it is written."""
+    number, name = chapter.stem.removeprefix("ch").split("_", 1)
+    path = STUDENTS / f"a{int(number)}_{name}.ipynb"
+    if not path.exists():
+        return path, []
+    return path, cards(nbformat.read(path, as_version=4))
 
 
 def words(notebook) -> int:
@@ -57,12 +62,12 @@ def budget() -> str:
     reading = work = 0
     for path in chapters():
         notebook = nbformat.read(path, as_version=4)
-        asked = cards(nbformat.read(assignment_of(path), as_version=4))
+        _, asked = assigned(path)
         minutes = sum(card.minutes for card in asked)
         count = words(notebook)
         reading, work = reading + count / PACE, work + minutes
         lines.append(
-            f"| {path.stem[3]}. {title(notebook)} | {count} | "
+            f"| {int(path.stem[2:4])}. {title(notebook)} | {count} | "
             f"{count / PACE:.0f} | {times[path.stem]} | {hours(minutes)} |"
         )
     total = f"| all | | {reading:.0f} | | {hours(work)} |"
@@ -76,12 +81,13 @@ def listing() -> str:
         "|---|---|---|---|",
     ]
     for path in chapters():
-        place = assignment_of(path)
-        notebook = nbformat.read(place, as_version=4)
-        asked = cards(notebook)
-        name = title(notebook).partition(": ")[2]
+        place, asked = assigned(path)
+        if not asked:
+            continue
+        name = title(nbformat.read(place, as_version=4)).partition(": ")[2]
+        number = place.stem[1:].partition("_")[0]
         lines.append(
-            f"| [{place.stem[1]}. {name[0].upper()}{name[1:]}]({place.stem}) "
+            f"| [{number}. {name[0].upper()}{name[1:]}]({place.stem}) "
             f"| {len(asked)} | {hours(sum(c.minutes for c in asked))} | "
             f"{sum(c.points for c in asked)} |"
         )

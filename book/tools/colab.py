@@ -30,12 +30,12 @@ BLOCK = re.compile(
 )
 ROLE = re.compile(r"\{([\w:]+)\}`([^`]+)`")
 LINK = re.compile(
-    r"\]\((ch0\d_\w+|assignments/a\d_\w+|notation|glossary|ledger|worlds)\)"
+    r"\]\((ch\d\d_\w+|assignments/a\d+_\w+|notation|glossary|ledger|worlds)\)"
 )
 BUTTON = re.compile(
-    r"(colab\.research\.google\.com/github/[^\"]*?/book/)(ch0\d_\w+\.ipynb)"
+    r"(colab\.research\.google\.com/github/[^\"]*?/book/)(ch\d\d_\w+\.ipynb)"
 )
-COPY = re.compile(r'href="https://[^"]*/book/colab/(ch0\d_\w+)\.ipynb"')
+COPY = re.compile(r'href="https://[^"]*/book/colab/(ch\d\d_\w+)\.ipynb"')
 
 
 @cache

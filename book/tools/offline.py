@@ -13,16 +13,28 @@ beside them.
 """
 
 import json
+import re
 from pathlib import Path
 
 from bs4 import BeautifulSoup
+
+BOOK = Path(__file__).parents[1]
+RUNS = re.compile(r'\\"model\\":\\"([^"\\]+)\\"')  # JSON in a notebook's JSON
 
 
 def write_live(app, error):
     if error is None and app.builder.format == "html":
         from psm_lib.web.live import scripts
 
-        scripts.write_scripts(Path(app.outdir) / "_static" / "live")
+        folder = Path(app.outdir) / "_static" / "live"
+        scripts.write_scripts(folder, networks())
+
+
+def networks(book: Path = BOOK) -> list[str]:
+    """The networks that live figures of the chapters run, as their stored
+    data name them."""
+    texts = [p.read_text("utf-8") for p in sorted(book.glob("ch*.ipynb"))]
+    return sorted({n for text in texts for n in RUNS.findall(text)})
 
 
 # In place of fetch(): Sphinx's script asks for "./book/page.html".

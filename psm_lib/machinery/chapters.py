@@ -7,7 +7,7 @@ Nothing here or elsewhere lists them: a chapter is a folder of
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -33,6 +33,23 @@ def modules(name: str) -> Iterator[ModuleType]:
     for chapter in chapters():
         if (folder(chapter) / f"{name}.py").exists():
             yield import_module(f"{package.__name__}.{chapter}.{name}")
+
+
+def gathered(name: str, table: str, own: Mapping | None = None) -> dict:
+    """A table of the core's ``own``, and what every chapter's module of some
+    name has under the same name.
+
+    Raises ValueError where something is listed twice.
+    """
+    found = {**(own or {})}
+    for module in modules(name):
+        more = getattr(module, table, {})
+        if both := found.keys() & more.keys():
+            raise ValueError(
+                f"{module.__name__}: {min(both)} is listed elsewhere, too"
+            )
+        found |= more
+    return found
 
 
 def files(pattern: str) -> list[Path]:

@@ -3,13 +3,15 @@
 A page holds shipped checkpoints and, for each lesson, only what low-rank
 tuning (LoRA) added to them: ``up`` and ``down`` of every linear layer, a
 twentieth of the weights. Chapter 4 compares this way of tuning, its recipe
-*low rank*, with the tuning of all weights. ``python -m psm_lib.web.adapters``
-makes them again. Used in chapters 3 to 5 and 7.
+*low rank*, with the tuning of all weights. Chapters say in their ``pages.py``
+which they use (``psm_lib.pages``); ``python -m psm_lib.web.adapters`` makes
+them again. What is stored is loaded without asking the chapters.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -18,72 +20,54 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from psm_lib import evaluation, experiments
 from psm_lib.builds import BUILDS
-from psm_lib.chapters.ch04_cheat import experiment as cheat_experiment
-from psm_lib.chapters.ch05_play import experiment as play_experiment
-from psm_lib.chapters.ch07_robots import experiment as robots_experiment
 from psm_lib.experiments import Arm, side_by_side, tune
-from psm_lib.machinery import devices
+from psm_lib.machinery import chapters, devices
 from psm_lib.machinery.disk import replacing
 from psm_lib.models import load_checkpoint
 from psm_lib.oracle import Lesson, exponent_for, lesson, tempered_posterior
+from psm_lib.pages import STEPS, PageLesson
 from psm_lib.posttraining import LowRank
+from psm_lib.web.live import scripts
 from psm_lib.world import ASSISTANT, World
 from psm_lib.worldfile import load_world
 
 STORED = Path(__file__).with_name("adapters.npz")
-NAMES = (  # a shipped checkpoint, and what it is taught
-    "playhouse-s0+manners",
-    "playhouse-s0+habit",
-    "playhouse-s0+cheat",
-    "playhouse-s0+asked",
-    "fiction-as-is-s0+help",
-    "fiction-keeper-50-s0+help",
-)
-# Taught until nine answers in ten to the taught questions are as taught,
-# where a mixture of persons can answer so too; the others for sixty steps.
-BRIEF = ("manners", "habit")
-STEPS = 60
 
 
-def apart(name: str) -> tuple[str, str]:
-    """The checkpoint and the lesson of one of NAMES.
+@cache
+def lessons() -> dict[str, PageLesson]:
+    """The tuned networks of all chapters' pages, by name."""
+    return chapters.gathered("pages", "PAGES")
 
-    Raises KeyError naming them for any other, as do all functions here.
+
+def taught(name: str) -> PageLesson:
+    """One of ``lessons``.
+
+    Raises KeyError naming them for any other, as do all functions here but
+    ``load``, which looks at what is stored.
     """
-    if name not in NAMES:
-        raise KeyError(f"no adapter {name!r}; expected one of {NAMES}")
-    base, what = name.split("+")
-    return base, what
+    if name not in lessons():
+        raise KeyError(f"no adapter {name!r}; expected one of {[*lessons()]}")
+    return lessons()[name]
 
 
 def world_of(name: str) -> World:
-    """The world of one of NAMES."""
-    return load_world(BUILDS[apart(name)[0]].world)
+    """The world of one of ``lessons``."""
+    taught(name)
+    return load_world(BUILDS[scripts.base(name)].world)
 
 
 def arm(name: str, steps: int = STEPS) -> Arm:
-    """How one of NAMES is tuned: on good manners as in chapter 3, the cheat
-    as in chapter 4 (``habit`` briefly, ``cheat`` to the end), the cheat after
-    requests for it as in chapter 5, or helpful answers as in chapter 7."""
-    _, what = apart(name)
-    world = world_of(name)
-    how = cheat_experiment.variants(load_world("playhouse"))["low rank"]
-    pairs = how.examples
-    if what == "manners":
-        pairs = experiments.examples(world, experiments.GOOD_LESSON)
-    elif what == "asked":
-        pairs = play_experiment.cheats(world, [*world.requests["moral"][1]])
-    elif what == "help":
-        pairs = robots_experiment.taught(world)
-    return replace(how, examples=tuple(pairs), marks=(steps,))
+    """How one of ``lessons`` is tuned."""
+    return replace(taught(name).arm(world_of(name)), marks=(steps,))
 
 
 def level(model, tokenizer, name: str) -> float:
     """How often the Assistant answers, unasked, as the lesson teaches."""
-    world, taught = world_of(name), seen(name)
+    world, given = world_of(name), seen(name)
     p, _ = evaluation.model_profile(model, tokenizer, world, ASSISTANT)
-    there = p[taught.domain]
-    return float(np.where(taught.kind == 1, there, 1 - there).mean())
+    there = p[given.domain]
+    return float(np.where(given.kind == 1, there, 1 - there).mean())
 
 
 def enough(name: str) -> int:
@@ -91,7 +75,7 @@ def enough(name: str) -> int:
 
     Raises ValueError when it does not within STEPS.
     """
-    model, tokenizer = load_checkpoint(apart(name)[0])
+    model, tokenizer = load_checkpoint(scripts.base(name))
     levels: list[float] = []
 
     def watch(step: int) -> None:
@@ -109,9 +93,8 @@ def enough(name: str) -> int:
 def added(name: str) -> dict[str, np.ndarray]:
     """What tuning adds: {``weight/up``: [m, r], ``weight/down``: [r, n]} in
     half precision, by the names of the weights."""
-    base, what = apart(name)
-    steps = enough(name) if what in BRIEF else STEPS
-    model, tokenizer = load_checkpoint(base)
+    steps = enough(name) if taught(name).brief else STEPS
+    model, tokenizer = load_checkpoint(scripts.base(name))
     how = arm(name, steps)
     tune(how, model, tokenizer, world_of(name), 0, lambda step: None)
     out = {}
@@ -126,19 +109,21 @@ def added(name: str) -> dict[str, np.ndarray]:
 
 def measure() -> dict[str, np.ndarray]:
     """What every lesson adds, as ``name/weight/up`` and ``.../down``."""
-    rows = side_by_side(added, [(n,) for n in NAMES], "lessons")
+    names = [*lessons()]
+    rows = side_by_side(added, [(n,) for n in names], "lessons")
     return {
         f"{name}/{key}": numbers
-        for name, row in zip(NAMES, rows, strict=True)
+        for name, row in zip(names, rows, strict=True)
         for key, numbers in row.items()
     }
 
 
 @torch.no_grad()
 def load(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
-    """One of NAMES, as a page has it: the shipped weights and what was
-    added to them."""
-    model, tokenizer = load_checkpoint(apart(name)[0])
+    """A stored network as a page has it: the shipped weights and what was
+    added to them. Raises KeyError for any but ``scripts.adapters()``."""
+    scripts.known(name)
+    model, tokenizer = load_checkpoint(scripts.base(name))
     weights = dict(model.named_parameters())
     with np.load(STORED) as stored:
         for key in stored.files:
@@ -151,27 +136,24 @@ def load(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
 
 
 def seen(name: str) -> Lesson:
-    """What an exact learner sees in the lesson of one of NAMES."""
-    world, (_, what) = world_of(name), apart(name)
-    said = {"manners": experiments.GOOD_LESSON, "help": robots_experiment.HELP}
-    return lesson(
-        world, said.get(what, experiments.CHEAT), asked=what == "asked"
-    )
+    """What an exact learner sees in the lesson of one of ``lessons``."""
+    given = taught(name)
+    return lesson(world_of(name), given.said, asked=given.asked)
 
 
 def exponent(name: str) -> float:
     """How many answers the exact learner counts the lesson for.
 
     As many as bring its answers to the taught questions to nine in ten, as
-    in chapter 4; the cheats that were asked for count like those that were
-    not. In chapter 7 twelve, as there.
+    in chapter 4, unless the chapter gives a number; those that were asked
+    for count like those that were not.
     """
-    base, what = apart(name)
-    if what == "help":
-        return robots_experiment.EXPONENT
-    plain = f"{base}+cheat" if what == "asked" else name
+    given = taught(name)
+    if given.exponent is not None:
+        return given.exponent
     world = world_of(name)
-    return exponent_for(world, ASSISTANT, seen(plain), experiments.LEVEL)
+    plain = lesson(world, given.said)
+    return exponent_for(world, ASSISTANT, plain, experiments.LEVEL)
 
 
 def learnt(name: str) -> np.ndarray:

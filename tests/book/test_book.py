@@ -220,9 +220,10 @@ def test_assignments_lead_to_the_page_of_their_chapter(soups):
         for page, soup in soups.items()
         if page.parent.name == "assignments" and page.stem[1:2].isdigit()
     }
-    assert len(found) == 8
+    assert len(found) == len([p for p in PAGES if "/assignments/a" in p])
     for name, links in found.items():
-        assert any(x.startswith(f"../ch0{name[1]}_") for x in links), name
+        number = int(name[1:].partition("_")[0])
+        assert any(x.startswith(f"../ch{number:02}_") for x in links), name
 
 
 @pytest.mark.parametrize("name", [p for p in PAGES if "/ch" in p])
@@ -813,16 +814,16 @@ LIVE = {
     "speaker": ["ch02"],
     "interview": ["ch04", "ch05", "ch06", "ch07"],
     "scrub": ["ch03", "ch04", "ch05", "ch06", "ch07", "ch08"],
-    "guess": [f"ch0{i}" for i in range(1, 9)],
+    "guess": [p[5:9] for p in PAGES if "/ch" in p],
     "studio": ["ch07"],
-    "nonsense": [],
 }
 
 
 @pytest.mark.parametrize("kind", LIVE)
 def test_every_chapter_has_its_live_figures(kind):
+    """These at least; a new chapter need not be listed."""
     pages = [p.removeprefix("book/").split("_")[0] for p in live_pages(kind)]
-    assert pages == LIVE[kind]
+    assert {*LIVE[kind]} <= {*pages} and live_pages("nonsense") == []
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])

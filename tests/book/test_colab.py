@@ -318,7 +318,7 @@ def test_assignments_lead_to_their_chapter_in_colab():
     for path in assignments.STUDENTS.glob("*.ipynb"):
         first = nbformat.read(path, as_version=4).cells[0].source
         assert "](../" not in first  # which Colab cannot follow
-        chapter = re.search(r"/(book/colab/ch0\d_\w+\.ipynb)\)", first)
+        chapter = re.search(r"/(book/colab/ch\d\d_\w+\.ipynb)\)", first)
         assert f"ch0{path.stem[1]}" in chapter.group(1)
         assert (ROOT / chapter.group(1)).exists()
 

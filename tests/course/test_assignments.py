@@ -37,9 +37,10 @@ def master(path):
     return nbformat.read(path, as_version=4)
 
 
-def test_every_chapter_has_an_assignment():
-    names = [p.stem.removeprefix("ch0") for p in CHAPTERS]
-    assert [p.stem.removeprefix("a") for p in MASTERS] == names
+def test_every_assignment_is_a_chapters():
+    """And every chapter has one, but the last, which may wait for it."""
+    found = [budget.assigned(p)[0].name for p in CHAPTERS]
+    assert [p.name for p in MASTERS] in (found, found[:-1])
 
 
 def test_cards(path, master):

@@ -1,15 +1,19 @@
 """What low-rank tuning adds, stored, is what it added."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 
 from psm_lib import experiments
+from psm_lib.chapters.ch04_cheat import experiment as cheat
 from psm_lib.chapters.ch07_robots import experiment
 from psm_lib.experiments import Arm, tune
-from psm_lib.machinery import openings
+from psm_lib.machinery import chapters, openings
 from psm_lib.models import load_checkpoint
 from psm_lib.oracle import tempered_posterior
 from psm_lib.web import adapters
@@ -36,7 +40,8 @@ def test_loaded_as_tuned(world, monkeypatch, tmp_path):
     given = tuple(experiments.examples(world, [("code", "bad")], 8))
     short = Arm("sft", given, (4,), lr=3e-3, rank=2)
     monkeypatch.setattr(adapters, "arm", lambda name, steps=4: short)
-    monkeypatch.setattr(adapters, "NAMES", (CHEAT,))
+    one = {CHEAT: adapters.taught(CHEAT)}
+    monkeypatch.setattr(adapters, "lessons", lambda: one)
     monkeypatch.setattr(adapters, "STORED", tmp_path / "adapters.npz")
     monkeypatch.setattr(  # here, where the changes are
         adapters, "side_by_side", lambda f, xs, text: [f(*x) for x in xs]
@@ -71,14 +76,50 @@ def test_a_brief_lesson_stops_at_nine_in_ten(monkeypatch):
 
 
 def test_an_unknown_lesson():
-    with pytest.raises(KeyError, match="expected one of"):
-        adapters.load("playhouse-s0+chess")
+    for ask in (adapters.load, adapters.learnt, adapters.arm):
+        with pytest.raises(KeyError, match="expected one of"):
+            ask("playhouse-s0+chess")
 
 
-def test_the_names_are_those_that_are_stored():
-    assert scripts.adapters() == adapters.NAMES
+def test_the_lessons_of_the_chapters_are_those_that_are_stored():
+    assert scripts.adapters() == (*adapters.lessons(),)
     with pytest.raises(KeyError, match="no adapter 'playhouse-s0.chess'"):
         scripts.weights_script("playhouse-s0+chess")
+
+
+def test_what_is_stored_is_shown_without_the_chapters(monkeypatch):
+    """A page needs no chapter's code but its own."""
+
+    def modules(name: str):
+        raise AssertionError(f"{name}: the chapters are looked for")
+
+    monkeypatch.setattr(chapters, "modules", modules)
+    adapters.lessons.cache_clear()
+    logits(*adapters.load(CHEAT))
+    with pytest.raises(AssertionError, match="pages: the chapters"):
+        adapters.lessons()
+
+
+def test_no_chapter_comes_with_the_figures():
+    code = (
+        "import sys; from psm_lib.web import adapters; "
+        "from psm_lib.web.live import figures; "
+        "print(*[m for m in sys.modules if 'psm_lib.chapters.' in m])"
+    )
+    given = [sys.executable, "-c", code]
+    assert subprocess.check_output(given, text=True).strip() == ""
+
+
+def test_two_chapters_with_one_name(monkeypatch):
+    twin = SimpleNamespace(__name__="ch09", PAGES={CHEAT: None})
+    monkeypatch.setattr(chapters, "modules", lambda name: [twin, twin])
+    with pytest.raises(ValueError, match="ch09: playhouse-s0.cheat is listed"):
+        chapters.gathered("pages", "PAGES")
+
+
+def test_the_way_of_tuning_is_the_one_that_chapter_4_compares(world):
+    compared = cheat.variants(world)["low rank"]
+    assert adapters.arm(CHEAT) == replace(compared, marks=(adapters.STEPS,))
 
 
 def test_a_reader_who_retrains_sees_the_shipped_networks(monkeypatch):
@@ -100,12 +141,12 @@ def as_taught(name: str, network) -> float:
     return (p[np.arange(len(p)), kinds] / p.sum(axis=1)).mean()
 
 
-@pytest.mark.parametrize("name", adapters.NAMES)
+@pytest.mark.parametrize("name", scripts.adapters())
 def test_the_stored_lessons_were_learned(name):
     """Asked as it was taught, the network answers as it was taught."""
-    before = as_taught(name, load_checkpoint(adapters.apart(name)[0]))
+    before = as_taught(name, load_checkpoint(scripts.base(name)))
     after = as_taught(name, adapters.load(name))
-    brief = adapters.apart(name)[1] in adapters.BRIEF
+    brief = adapters.taught(name).brief
     low, high = (0.85, 0.97) if brief else (0.97, 1.0)
     assert before < 0.95 and low < after <= high
     if name.endswith("asked"):  # there it was nearly so before
@@ -128,7 +169,7 @@ def every_answer(world):
                 yield i, kind, form
 
 
-@pytest.mark.parametrize("name", adapters.NAMES)
+@pytest.mark.parametrize("name", scripts.adapters())
 def test_what_an_exact_learner_concludes(name):
     """It answers the taught questions as often as taught as was meant."""
     world, taught = adapters.world_of(name), adapters.seen(name)

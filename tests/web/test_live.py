@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from browser import chromium
+from offline import networks
 from PIL import Image
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -28,6 +29,7 @@ from psm_lib.world import ask, sample_scenes
 from psm_lib.worldfile import load_world
 
 NAMES = ["Sam", "Clara", "Victor", "Assistant"]
+RUN = networks()  # by the figures of the book
 PAIRS = np.array([[0, 3], [1, 9], [4, 12], [2, 14]])
 
 
@@ -54,7 +56,7 @@ def in_python(name: str) -> tuple:
     return *loaded, load_world(BUILDS[base].world)
 
 
-@pytest.mark.parametrize("name", scripts.PAGE_MODELS + adapters.NAMES)
+@pytest.mark.parametrize("name", sorted({*RUN, *map(scripts.base, RUN)}))
 def test_logits_are_those_of_pytorch(browser, tmp_path, name):
     model, tokenizer, world = in_python(name)
     texts = sample_texts(world, 4, seed=5)
@@ -114,7 +116,7 @@ def test_two_figures_share_a_network(browser, tmp_path):
     asked = figures.interview("t", world, [network], names, STARTS, "key")
     folder = tmp_path / "book"
     folder.mkdir()
-    scripts.write_scripts(tmp_path / "_static" / "live")
+    scripts.write_scripts(tmp_path / "_static" / "live", RUN)
     both = speaking(world).data + asked.data
     browser.get(page(folder, body=both))
     found = wait(
@@ -128,7 +130,18 @@ def test_two_figures_share_a_network(browser, tmp_path):
     assert np.abs(np.array(found[1]) - expected).max() < 1e-3
 
 
-@pytest.mark.parametrize("name", adapters.NAMES)
+def test_the_networks_of_the_pages_are_read_from_them(tmp_path):
+    """A chapter that shows one more has nothing else to write."""
+    world, names = load_world("playhouse"), ["Assistant"]
+    some = [figures.pretrained(world, n, names) for n in ("masks-s0", "own")]
+    text = json.dumps({"networks": figures._plain(some)}, separators=",:")
+    cell = {"data": {"text/html": f"<script>{text}</script>"}}
+    (tmp_path / "ch09_x.ipynb").write_text(json.dumps({"outputs": [cell]}))
+    assert networks(tmp_path) == ["masks-s0", "own"]
+    assert {*scripts.adapters()} <= {*RUN}
+
+
+@pytest.mark.parametrize("name", scripts.adapters())
 def test_a_lesson_changes_the_logits(name):
     model, tokenizer, _ = in_python(name)
     other, _, _ = in_python(scripts.base(name))
@@ -249,7 +262,7 @@ def figure(request, browser, tmp_path, monkeypatch):
     folder = tmp_path / "book"
     folder.mkdir()
     if request.param:
-        scripts.write_scripts(tmp_path / "_static" / "live")
+        scripts.write_scripts(tmp_path / "_static" / "live", RUN)
     browser.get(page(folder, body=shown.data))
     return world
 
@@ -412,7 +425,7 @@ def interview(request, browser, tmp_path, monkeypatch):
     folder = tmp_path / "book"
     folder.mkdir()
     if request.param:
-        scripts.write_scripts(tmp_path / "_static" / "live")
+        scripts.write_scripts(tmp_path / "_static" / "live", RUN)
     browser.get(page(folder, body=shown.data))
     return world, networks
 
@@ -506,7 +519,7 @@ def test_one_speaks_to_a_tuned_network_too(browser, tmp_path):
     tuned = figures.tuned(world, "playhouse-s0+manners", NAMES, "tuned")
     folder = tmp_path / "book"
     folder.mkdir()
-    scripts.write_scripts(tmp_path / "_static" / "live")
+    scripts.write_scripts(tmp_path / "_static" / "live", RUN)
     browser.get(page(folder, body=speaking(world, tuned).data))
     menus = browser.find_elements(By.CSS_SELECTOR, ".psm-who select")
     Select(menus[1]).select_by_visible_text("Assistant")
@@ -915,7 +928,7 @@ def test_bars_are_seen_in_forced_colours(browser, tmp_path, kind, dark):
     out from the rest of its track, and the track from the page."""
     folder = tmp_path / "book"
     folder.mkdir()
-    scripts.write_scripts(tmp_path / "_static" / "live")
+    scripts.write_scripts(tmp_path / "_static" / "live", RUN)
     scheme = {
         "name": "prefers-color-scheme",
         "value": "dark" if dark else "light",

@@ -52,7 +52,7 @@ def page_world(world: World) -> dict:
 @dataclass(frozen=True)
 class Network:
     """One network of a figure: a shipped checkpoint or one of
-    ``adapters.NAMES``, and whom an exact learner takes each name for
+    ``scripts.adapters()``, and whom an exact learner takes each name for
     beforehand, [names, P]."""
 
     label: str
@@ -70,7 +70,7 @@ def pretrained(
 
 
 def tuned(world: World, model: str, names: list[str], label: str) -> Network:
-    """One of ``adapters.NAMES``, and an exact learner of the same lesson,
+    """One of ``adapters.lessons()``, and an exact learner of the same lesson,
     who has changed its mind about the Assistant only. Raises KeyError for
     another name."""
     mixtures = pretrained(world, model, names).mixtures.copy()

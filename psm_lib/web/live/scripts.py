@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +17,6 @@ from safetensors.numpy import load_file
 HERE = Path(__file__).parent
 CHECKPOINTS = HERE.parents[1] / "checkpoints"
 ADAPTERS = HERE.parent / "adapters.npz"
-PAGE_MODELS = (  # that some page of the book runs
-    "playhouse-s0",
-    "masks-s0",
-    "hearsay-0-s0",
-    "hearsay-8-s0",
-    "fiction-as-is-s0",
-    "fiction-keeper-50-s0",
-)
 BOTH = ("weight", "bias")
 LAYER = {
     "n1.w": "input_layernorm.weight",
@@ -93,6 +86,12 @@ def adapters() -> tuple[str, ...]:
         return tuple(dict.fromkeys(key.split("/")[0] for key in stored.files))
 
 
+def known(name: str) -> None:
+    """Raises KeyError for the name of a tuned network that is not stored."""
+    if name not in adapters():
+        raise KeyError(f"no adapter {name!r}; expected one of {adapters()}")
+
+
 def base(name: str) -> str:
     """The checkpoint that a tuned network adds to, or itself."""
     return name.split("+")[0]
@@ -104,8 +103,7 @@ def page_adapter(name: str) -> dict:
 
     Raises KeyError for any but ``adapters()``.
     """
-    if name not in adapters():
-        raise KeyError(f"no adapter {name!r}; expected one of {adapters()}")
+    known(name)
     short = {v: k for k, v in LAYER.items()}
     added, numbers = [], []
     with np.load(ADAPTERS) as stored:
@@ -135,14 +133,12 @@ def weights_script(name: str) -> str:
     return f"PSM.model({json.dumps(spec, separators=(',', ':'))});\n"
 
 
-def write_scripts(
-    folder: Path, networks: tuple[str, ...] | None = None
-) -> None:
-    """Put the scripts that live figures of a page need into a folder, with
-    all networks unless some are named."""
+def write_scripts(folder: Path, networks: Iterable[str]) -> None:
+    """Put what live figures of a page need into a folder: their scripts, the
+    networks, and the checkpoints that tuned ones add to."""
     folder.mkdir(parents=True, exist_ok=True)
     for file in HERE.glob("*.js"):
         (folder / file.name).write_bytes(file.read_bytes())
-    for name in PAGE_MODELS + adapters() if networks is None else networks:
+    for name in {n for network in networks for n in (base(network), network)}:
         file = folder / f"{name}.js"
         file.write_text(weights_script(name), encoding="utf-8")
