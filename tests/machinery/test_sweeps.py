@@ -18,6 +18,7 @@ from conftest import ROOT
 from filelock import FileLock
 from worlds import tiny
 
+from psm_lib.chapters.ch04_cheat import sweep as cheat
 from psm_lib.machinery import sweeps
 from psm_lib.machinery.sweeps import Job, design, read, sweep
 
@@ -138,7 +139,7 @@ def test_a_changed_function_or_world_is_done_again(tmp_path, monkeypatch):
     module.write_text("def work(world, arm, seed):\n    return {'x': 22}\n")
     importlib.reload(own)
     assert found() == found() == (6, [22, 22])
-    assert sweeps._source(sweeps.lesson) == ""
+    assert sweeps._source(cheat.lesson) == ""
     # Somewhere else the file is another, or it is changed meanwhile.
     record = sweeps._one(own.work, jobs[0], sweeps.provenance()["code"], "x")
     assert "is another on" in record["error"]
@@ -285,10 +286,10 @@ def test_a_network_is_made_once(tmp_path, monkeypatch):
     monkeypatch.setattr(build.runs, "same_network", lambda *given: None)
     monkeypatch.setattr(models, "load_checkpoint", lambda name: name)
     for _ in range(2):
-        found = sweeps._network("playhouse", 7, tmp_path / "mine", "sft")
+        found = cheat._network("playhouse", 7, tmp_path / "mine", "sft")
         assert found == tmp_path / "mine" / "playhouse-s7"
     assert made == [("playhouse", 7, 1)]
-    assert sweeps._network("playhouse", 0, tmp_path, "sft") == "playhouse-s0"
+    assert cheat._network("playhouse", 0, tmp_path, "sft") == "playhouse-s0"
 
 
 def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
@@ -307,7 +308,7 @@ def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
     world, found = tmp_path / "playhouse.yml", set()
     for text in ("one", "two", "two"):
         world.write_text(text)
-        found.add(sweeps._network(str(world), 0, tmp_path / "mine", "x y"))
+        found.add(cheat._network(str(world), 0, tmp_path / "mine", "x y"))
     assert len(found) == len(made) == 2
     planned, commands = zip(*made, strict=True)
     assert set(planned) == {str(world)}
@@ -320,18 +321,18 @@ def test_a_world_that_extends_another_has_the_hash_of_both(tmp_path):
     base, mine = tmp_path / "base.yml", tmp_path / "mine.yml"
     base.write_text(yaml.safe_dump(tiny(), sort_keys=False))
     mine.write_text("extends: base.yml\n")
-    before = sweeps._digest(mine)
+    before = sweeps.digest_of(mine)
     mine.write_text("# the same\nextends: base.yml\n")
-    assert sweeps._digest(mine) == before
+    assert sweeps.digest_of(mine) == before
     data = tiny() | {"complies": 0.5}
     base.write_text(yaml.safe_dump(data, sort_keys=False))
-    assert sweeps._digest(mine) != before
+    assert sweeps.digest_of(mine) != before
 
 
 def test_an_arm_that_is_none(tmp_path):
     with pytest.raises(KeyError, match="no arm 'x'; expected one of"):
-        sweeps.lesson("playhouse", "x", 0)
+        cheat.lesson("playhouse", "x", 0)
     with pytest.raises(KeyError, match="no arm 'x', 'y'; expected one of"):
-        sweeps.known(["playhouse"], ["cheat", "x", "y"])
+        cheat.known(["playhouse"], ["cheat", "x", "y"])
     with pytest.raises(FileNotFoundError, match="no world 'playhaus'"):
-        sweeps.known(["playhouse", "playhaus"], ["cheat"])
+        cheat.known(["playhouse", "playhaus"], ["cheat"])
