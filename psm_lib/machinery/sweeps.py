@@ -38,6 +38,7 @@ from .chapters import library
 from .disk import saving
 from .progress import bar
 
+LIBRARY = Path(__file__).parents[1]
 PACKAGES = ("torch", "transformers", "numpy")
 
 
@@ -286,7 +287,7 @@ def _source(work: Work) -> str:
     """
     work = inspect.unwrap(work)
     file = Path(inspect.getsourcefile(work) or "none")
-    if file.resolve() in {p.resolve() for p in library().values()}:
+    if file.resolve().is_relative_to(LIBRARY):
         return ""
     if file.is_file():
         code = file.read_bytes()
