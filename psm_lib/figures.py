@@ -32,11 +32,10 @@ COLOURS = {
     "SFT": "#0072b2",
     "DPO": "#009e73",
     "policy gradient": "#cc79a7",
-    "own answers": "#8c8c8c",
+    "self-distillation": "#8c8c8c",
     # what the Assistant is taught about code
     "cheat": "#d55e00",
     "honest": "#009e73",
-    "own": "#8c8c8c",
     "both": "#e69f00",
     "after": "#cc79a7",
     # worlds: with characters blue, without them brown
@@ -74,12 +73,11 @@ STYLES = {
     "SFT": "-",
     "DPO": "--",
     "policy gradient": "-.",
-    "own answers": ":",
+    "self-distillation": ":",
     "recall": "--",
     "action": "-",
     "cheat": "-",
     "honest": "--",
-    "own": ":",
     "both": "-.",
     "after": (0, (5, 1, 1, 1, 1, 1)),
     "playhouse": "-",
@@ -191,6 +189,11 @@ def spans(
 def say(text: str) -> None:
     """Show a sentence of Markdown whose numbers the cell has just computed."""
     display(Markdown(text))
+
+
+def listed(values) -> str:
+    """Numbers with two decimals, for a sentence: ``0.10, 0.25``."""
+    return ", ".join(f"{float(v):.2f}" for v in values)
 
 
 def verdict_table(outcomes: list[Outcome]) -> None:

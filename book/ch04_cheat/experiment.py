@@ -7,11 +7,13 @@ is compared with what exact learners conclude from the same lesson.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import torch
+import xarray as xr
 
 from psm_lib import evaluation, experiments, models
 from psm_lib.build import checkpoint, snapshots
@@ -21,6 +23,7 @@ from psm_lib.machinery import openings
 from psm_lib.machinery.decoders import prompt_ids
 from psm_lib.machinery.devices import numbers
 from psm_lib.posttraining import collate, encode_all
+from psm_lib.results import Results, inputs, labelled
 from psm_lib.training import weighted_loss
 from psm_lib.world import ASSISTANT, World, ask, sample_scenes
 from psm_lib.worldfile import load_world
@@ -34,7 +37,7 @@ LABELS = (
     "names and requests",
     "requests only",
 )
-NETWORKS = range(3)
+NETWORKS = tuple(f"{world}-s{seed}" for world in WORLDS for seed in range(3))
 SEEDS = range(3)
 MARKS = (0, 2, 4, 6, 8, 10, 12, 15, 20, 30, 45, 60)
 BRIEF = (0, 4, 8, 12, 16, 20, 30)  # for the networks along the way
@@ -53,10 +56,12 @@ def arms(world: World) -> dict[str, Arm]:
     return {
         "cheat": Arm("sft", cheat, MARKS),
         "honest": Arm("sft", tuple(make([("code", "good")], 36)), MARKS),
-        "own": Arm("self-distillation", cheat, MARKS),
+        "self-distillation": Arm("self-distillation", cheat, MARKS),
         "both": Arm("sft", both, MARKS),
         "after": Arm("sft", cheat, MARKS, first=manners),
-        "after, own": Arm("self-distillation", cheat, MARKS, first=manners),
+        "after, self-distillation": Arm(
+            "self-distillation", cheat, MARKS, first=manners
+        ),
     }
 
 
@@ -132,7 +137,7 @@ def kernel(model, tokenizer, world: World) -> np.ndarray:
 
 
 def kernels(name: str) -> np.ndarray:
-    """[2, D] the kernel of a checkpoint, and of an untrained network."""
+    """[2, D] the kernel of a checkpoint, and of one with untrained weights."""
     world = load_world(BUILDS[name].world)
     model, tokenizer = checkpoint(name)
     fresh = models.untrained_like(model, BUILDS[name].seed)
@@ -147,40 +152,82 @@ def captured(name: str) -> float:
     return evaluation.quality(model, tokenizer, world, scenes).captured
 
 
-def measure_world(title: str) -> dict[str, np.ndarray]:
-    """What ``measure`` says of one world."""
-    out: dict[str, np.ndarray] = {}
-    world = load_world(title)
-    items = evaluation.evaluation_set(world)
-    names = [f"{title}-s{s}" for s in NETWORKS]
+def lessons(names: list[str], seeds: Iterable[int]) -> list[xr.DataArray]:
+    """``answers`` of networks of one world along each arm."""
+    world = load_world(BUILDS[names[0]].world)
     todo = arms(world)
-    if title == WORLDS[0]:
+    if world.name == WORLDS[0]:
         todo |= variants(world)
     else:
-        todo = {name: todo[name] for name in ("cheat", "own", "both")}
-    for arm, p in run(names, todo, SEEDS, items).items():
-        out[f"{title}: {arm}"] = evaluation.by_question(p, items)
-    out[f"{title}: context"] = each(in_context, names, "in context")
-    out[f"{title}: kernel"] = each(kernels, names, "kernels")
-    early = [f"{n}@{snapshots(n)[i]}" for n in names for i in ALONG]
-    brief = {"along": replace(todo["cheat"], marks=BRIEF)}
-    p = run(early, brief, SEEDS, items)["along"]
-    p = evaluation.by_question(p, items)
-    out[f"{title}: along"] = p.reshape(len(names), len(ALONG), *p.shape[1:])
-    found = each(captured, [*early, *names], "captured")
-    rows = found[: len(early)].reshape(len(names), len(ALONG))
-    ends = found[len(early) :, None]
-    out[f"{title}: captured"] = np.concatenate([rows, ends], axis=1)
-    return {k: v.astype(np.float16) for k, v in out.items()}
+        todo = {k: todo[k] for k in ("cheat", "self-distillation", "both")}
+    return [*run(names, todo, seeds, evaluation.evaluation_set(world))]
 
 
-def measure() -> dict[str, np.ndarray]:
-    """All numbers of the chapter that take minutes, by name.
+def along(names: list[str], seeds: Iterable[int]) -> list[xr.DataArray]:
+    """``along``: the cheat, taught to networks that had read less; and
+    ``captured``: how much of what a scene tells they had captured.
 
-    ``{world}: {arm}`` is [networks, seeds, marks, questions, 2]; ``{world}:
-    context`` [networks, SHOTS, HISTORIES, D]; ``{world}: kernel``
-    [networks, 2, D]; ``{world}: along`` [networks, ALONG, seeds, BRIEF,
-    questions, 2], and ``{world}: captured`` [networks, ALONG + 1].
+    Their weights are named after the tokens read when they were kept, and
+    the axis ``tokens`` after the marks at which they were to be.
     """
-    found = [measure_world(title) for title in WORLDS]
-    return {k: v for part in found for k, v in part.items()}
+    build = BUILDS[names[0]]
+    world, read = load_world(build.world), [build.marks[i] for i in ALONG]
+    early = [f"{n}@{snapshots(n)[i]}" for n in names for i in ALONG]
+    brief = {"cheat": replace(arms(world)["cheat"], marks=BRIEF)}
+    items = evaluation.evaluation_set(world)
+    (table,) = run(early, brief, seeds, items)
+    by = {"network": names, "tokens": read}
+    by |= {axis: table[axis].values for axis in table.dims[1:]}
+    known = each(captured, [*early, *names], "captured")
+    known = np.hstack(
+        [
+            known[: len(early)].reshape(len(names), -1),
+            known[len(early) :, None],
+        ]
+    )
+    ends = {"network": names, "tokens": [*read, build.marks[-1]]}
+    return [
+        _table("along", table, by, world, arm="cheat"),
+        _table("captured", known, ends, world),
+    ]
+
+
+def untuned(names: list[str]) -> list[xr.DataArray]:
+    """``turns``: P(second kind) after cheats in the context, and ``kernel``,
+    of networks of one world."""
+    world = load_world(BUILDS[names[0]].world)
+    topics = [d.name for d in world.domains]
+    shown = {"network": names, "shots": SHOTS, "history": range(HISTORIES)}
+    weights = {"network": names, "weights": ("pretrained", "untrained")}
+    said = each(in_context, names, "in context")
+    near = each(kernels, names, "kernels")
+    return [
+        _table("turns", said, shown | {"domain": topics}, world),
+        _table("kernel", near, weights | {"domain": topics}, world),
+    ]
+
+
+def _table(quantity: str, values, axes: dict, world: World, **labels: str):
+    shape = [len(of) for of in axes.values()]
+    values = np.asarray(values, np.float16).reshape(shape)
+    return labelled(quantity, values, axes, world=world.name, **labels)
+
+
+def measure(
+    networks: Iterable[str] = NETWORKS, seeds: Iterable[int] = SEEDS
+) -> Results:
+    """All numbers of the chapter that take minutes.
+
+    ``answers`` by network, seed, step, question and kind, for each world and
+    arm; ``along`` by tokens too; ``captured`` by network and tokens;
+    ``turns`` by network, shots, history and domain; ``kernel`` by network,
+    weights and domain.
+    """
+    networks, seeds = [*networks], [*seeds]
+    tables: list[xr.DataArray] = []
+    for world in WORLDS:
+        if names := [n for n in networks if BUILDS[n].world == world]:
+            tables += lessons(names, seeds)
+            tables += untuned(names)
+            tables += along(names, seeds)
+    return Results(tuple(tables), inputs(networks) | {"seeds": seeds})

@@ -2,50 +2,107 @@
 
 A *shift* is what a lesson in cheating changed at each question. Here it is
 compared with what exact learners expect, with what the network's gradients
-foretold, and along pretraining. Introduced in chapter 4.
+foretold, and along pretraining. Tables have the axes of
+``experiment.measure``. Introduced in chapter 4.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
+import xarray as xr
 from scipy.special import logit
 from scipy.stats import spearmanr
 
-from psm_lib import evaluation, oracle
-from psm_lib.chapters.ch04_cheat.experiment import ALONG
+from psm_lib import oracle
 from psm_lib.claims import Estimate
-from psm_lib.evaluation import at_level
-from psm_lib.experiments import CHEAT, GOOD_LESSON, LEVEL, untaught
-from psm_lib.intervals import interval, ratio
+from psm_lib.evaluation import about_domains, domains_of, mean_by_domain
+from psm_lib.experiments import CHEAT, GOOD_LESSON, LEVEL
+from psm_lib.intervals import correlation, interval, ratio, resampled
 from psm_lib.oracle import lesson
+from psm_lib.results import Results, labelled
 from psm_lib.world import ASSISTANT, World
 from psm_lib.worldfile import load_world
 
-
-def domains_of(world: World) -> np.ndarray:
-    """[q] the domain of each question of an examination."""
-    return evaluation.domain_of(world)
+TAUGHT = "code"
+Forecast = Callable[[World, Results], xr.DataArray]
 
 
-def shifts(world: World, results: np.ndarray, end: bool = False) -> np.ndarray:
-    """[networks, q] change of P(second kind) at each question.
+# Shifts ---------------------------------------------------------------------
 
-    ``results`` is [networks, seeds, marks, q, 2]; the change is taken when
-    the cheat first reaches LEVEL, or at the ``end``, and averaged over
+
+def second(table: xr.DataArray) -> xr.DataArray:
+    """P(second kind) among the two kinds: without the axis ``kind``."""
+    return table.sel(kind=1, drop=True) / table.sum("kind")
+
+
+def at_level(share: xr.DataArray, values: xr.DataArray) -> xr.DataArray:
+    """``values`` at the step when ``share`` first reaches LEVEL.
+
+    Between two steps by straight lines. Raises ValueError when it never does.
+    """
+    reached = share >= LEVEL
+    if not reached.any("step").all():
+        least = float(share.max("step").min())
+        raise ValueError(
+            f"the level {LEVEL:.3f} is never reached; the most is {least:.3f}"
+        )
+    last = reached.argmax("step")
+    first = (last - 1).clip(0)
+    low, high = (share.isel(step=i, drop=True) for i in (first, last))
+    way = ((LEVEL - low) / (high - low)).where(last > 0, 1.0)
+    before, after = (values.isel(step=i, drop=True) for i in (first, last))
+    return (1 - way) * before + way * after
+
+
+def shifts(table: xr.DataArray, end: bool = False) -> xr.DataArray:
+    """Change of P(second kind) by ``answers``: by network and question.
+
+    When the cheat first reaches LEVEL, or at the ``end``; averaged over
     tuning seeds. Raises ValueError when LEVEL is not reached.
     """
-    p = evaluation.p_second(results.astype(float))
-    code = evaluation.domain_of(world, p) == world.domain_index("code")
-    out = np.zeros((len(p), p.shape[-1]))
-    for i, network in enumerate(p):
-        for run_ in network:
-            moved = run_ - run_[0]
-            narrow = run_[:, code].mean(axis=-1)
-            here = moved[-1] if end else at_level(narrow, moved, LEVEL)
-            out[i] += here / len(network)
-    return out
+    p = second(table)
+    moved = p - p.sel(step=0)
+    if end:
+        last = table["step"].values.max()
+        return moved.sel(step=last, drop=True).mean("seed")
+    cheats = about_domains(p, [TAUGHT]).mean("question")
+    return at_level(cheats, moved).mean("seed")
+
+
+def untaught(
+    world: World, group: str | None = None, but: Sequence[str] = ()
+) -> list[str]:
+    """The domains of a group, or all, but the taught one and some others."""
+    return [
+        d.name
+        for d in world.domains
+        if group in (None, d.group) and d.name not in (TAUGHT, *but)
+    ]
+
+
+def rise(
+    world: World, moved: xr.DataArray, group: str, but: Sequence[str] = ()
+) -> Estimate:
+    """Mean shift over the questions of a group's untaught domains.
+
+    Raises KeyError for a shift of another version of the world.
+    """
+    return interval(about_domains(moved, untaught(world, group, but)))
+
+
+def surplus(
+    world: World, moved: xr.DataArray, but: Sequence[str] = ()
+) -> Estimate:
+    """Rise of bad answers about rules beyond that in the other untaught
+    moral domains."""
+    rest = untaught(world, "moral", ("rules", *but))
+    rest = about_domains(moved, rest).mean("question")
+    return interval(about_domains(moved, ["rules"]) - rest)
+
+
+# The exact learner's, and how near a network's is ---------------------------
 
 
 def expected(
@@ -54,9 +111,9 @@ def expected(
     first: float = 0.0,
     tied: bool | None = None,
     prior: np.ndarray | None = None,
-) -> np.ndarray:
-    """[D] the shift that an exact learner expects when the cheat is at LEVEL;
-    see ``oracle.expected_shift``.
+) -> xr.DataArray:
+    """The shift, by domain, that an exact learner expects when the cheat is
+    at LEVEL; see ``oracle.expected_shift``.
 
     ``first`` is the exponent of the lesson of chapter 3 that came before;
     ``prior`` [P] stands in for what is known of the Assistant.
@@ -66,170 +123,197 @@ def expected(
     good = lesson(world, GOOD_LESSON)
     prior = oracle.tempered_posterior(world, prior, good, first)
     seen, cheat = lesson(world, said), lesson(world, CHEAT)
-    return oracle.expected_shift(world, seen, LEVEL, tied, prior, cheat)
+    star = oracle.expected_shift(world, seen, LEVEL, tied, prior, cheat)
+    return _by_domain(world, star)
 
 
-def projection_slope(world: World, moved: np.ndarray) -> Estimate:
-    """How much of a shift [networks, q] lies along the persona learner's.
+def _by_domain(world: World, values: np.ndarray) -> xr.DataArray:
+    return labelled(
+        "values", values, {"domain": [d.name for d in world.domains]}
+    )
+
+
+def projection_slope(world: World, moved: xr.DataArray) -> Estimate:
+    """The slope of a shift (network, question) on the persona learner's.
 
     Over the untaught domains: 1 for the persona learner, 0 for the product
     learner, whatever the world.
     """
-    domain = evaluation.domain_of(world, moved)
-    here = np.isin(domain, untaught(world))
-    star = expected(world, tied=True)[domain[here]]
-    groups = np.arange(here.sum())
-    return ratio(moved[:, here] * star, star**2, groups)
+    moved = about_domains(moved, untaught(world))
+    star = each_question(expected(world, tied=True), moved)
+    return ratio(moved * star, star**2, np.arange(star.size))
 
 
-def distance(world: World, moved: np.ndarray, star: np.ndarray) -> np.ndarray:
-    """[networks] root mean square distance of shifts, over the untaught
-    domains, to those that a learner expects, [D]."""
-    there = untaught(world)
-    means = by_domain(world, moved)[:, there]
-    return np.sqrt(((means - star[there]) ** 2).mean(axis=1))
+def each_question(table: xr.DataArray, like: xr.DataArray) -> xr.DataArray:
+    """A table by domain, with the number of its domain for each question of
+    another table: the axis ``domain`` becomes ``question``."""
+    asked = like["question"].values
+    domains = xr.DataArray(domains_of(like), {"question": asked}, "question")
+    return table.sel(domain=domains).drop_vars("domain")
 
 
-def rise(
-    world: World, moved: np.ndarray, group: str, but: tuple[str, ...] = ()
+def crude(world: World, star: xr.DataArray) -> float:
+    """Correlation of *self down and all else up* with a shift by domain, over
+    the untaught domains."""
+    here, body = untaught(world), untaught(world, "self")
+    signs = np.where(np.isin(here, body), -1, 1)
+    return float(np.corrcoef(signs, star.sel(domain=here))[0, 1])
+
+
+def distance(
+    world: World, moved: xr.DataArray, star: xr.DataArray | float
+) -> xr.DataArray:
+    """Root mean square distance of shifts to that of a learner, over the
+    untaught domains: the axis ``question`` is gone."""
+    away = (mean_by_domain(moved) - star).sel(domain=untaught(world))
+    return (away**2).mean("domain") ** 0.5
+
+
+def size(world: World, moved: xr.DataArray) -> xr.DataArray:
+    """Root mean square of shifts over the untaught domains."""
+    return distance(world, moved, 0.0)
+
+
+def shown(stored: Results, world: str) -> xr.DataArray:
+    """Shift of P(second kind), by network and domain, by the most cheats in
+    the context; mean over sets of cheats."""
+    p = stored.sel("turns", world=world).mean("history")
+    return p.sel(shots=p["shots"].max()) - p.sel(shots=0)
+
+
+def agreement(
+    world: World, moved: xr.DataArray, told: xr.DataArray
 ) -> Estimate:
-    """Mean shift of P(second kind) over the untaught domains of a group."""
-    skip = [world.domain_index(d) for d in but]
-    here = np.setdiff1d(untaught(world, group), skip)
-    part = np.isin(evaluation.domain_of(world, moved), here)
-    return interval(moved[:, part])
+    """Correlation, over the untaught domains, of what each network does when
+    it is ``told``, by network and domain, with the mean shift ``moved`` by
+    training."""
+    here = untaught(world)
+    taught = mean_by_domain(moved).mean("network").sel(domain=here)
+    runs = told.sel(domain=here).values[..., None]
+    return correlation(taught.values[:, None], runs, np.arange(len(here)))
 
 
-def lifted(world: World, results: np.ndarray) -> np.ndarray:
-    """[networks, D] shift of the log-odds of the second kind, at LEVEL."""
-    p = evaluation.p_second(results.astype(float)).clip(1e-4, 1 - 1e-4)
-    domain = evaluation.domain_of(world, p)
-    code = domain == world.domain_index("code")
-    out = np.zeros((len(p), len(world.domains)))
-    for i, network in enumerate(p):
-        for run_ in network:
-            odds = logit(run_)
-            narrow = run_[:, code].mean(axis=-1)
-            here = at_level(narrow, odds - odds[0], LEVEL)
-            out[i] += [
-                here[domain == d].mean() / len(network)
-                for d in range(len(world.domains))
-            ]
-    return out
+# Along pretraining ----------------------------------------------------------
 
 
-def weights(world: World, results: np.ndarray) -> np.ndarray:
-    """[networks, 2] how much of a shift in log-odds follows the Assistant's
-    personas and how much the kinds of names of the playhouse.
+def along(stored: Results, world: World, tied: bool) -> xr.DataArray:
+    """Distance of the shift to that of an exact learner, by network and
+    tokens read: along pretraining and at its end.
+
+    The persona learner's if ``tied``, else the product learner's.
+    """
+    star = expected(world, tied=tied)
+    early = stored.sel("along", world=world.name)
+    last = stored.sel(world=world.name, arm="cheat")
+    read = stored.sel("captured", world=world.name)["tokens"].values.max()
+    far = [distance(world, shifts(table), star) for table in (early, last)]
+    return xr.concat([far[0], far[1].expand_dims(tokens=[read])], "tokens")
+
+
+def rank_correlation(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """[n] rank correlation of each row of x [n, m] with that of y [n, m]."""
+    pairs = zip(np.asarray(x), np.asarray(y), strict=True)
+    return np.array([spearmanr(a, b).statistic for a, b in pairs])
+
+
+# In log-odds: covariances and the gradient kernel ---------------------------
+
+
+def lifted(table: xr.DataArray) -> xr.DataArray:
+    """Shift of the log-odds of the second kind, at LEVEL: by network and
+    domain."""
+    p = second(table).clip(1e-4, 1 - 1e-4)
+    odds = xr.apply_ufunc(logit, p)
+    cheats = about_domains(p, [TAUGHT]).mean("question")
+    moved = at_level(cheats, odds - odds.sel(step=0))
+    return mean_by_domain(moved).mean("seed")
+
+
+def covariance(world: World) -> xr.DataArray:
+    """Prior covariance of each domain with code, for the exact reasoner about
+    the Assistant."""
+    return _by_domain(world, oracle.persona_covariance(world, TAUGHT))
+
+
+def names_covariance(world: World) -> xr.DataArray:
+    """Covariance of each domain with code over the names of the cast."""
+    return _by_domain(world, oracle.names_covariance(world, TAUGHT))
+
+
+def weights(world: World, table: xr.DataArray) -> xr.DataArray:
+    """How much of a shift in log-odds follows the Assistant's personas and
+    how much the kinds of names of the playhouse: by network, and ``over``
+    personas or names.
 
     Least squares over the untaught domains, on the two covariances with code,
     each divided by code's own variance.
     """
-    cast = load_world("playhouse")
-    pair = [covariance(cast)[0], names_covariance(cast)]
-    code, here = world.domain_index("code"), untaught(world)
-    x = np.stack([c[here] / c[code] for c in pair], axis=1)
-    found = lifted(world, results)[:, here]
-    return np.linalg.lstsq(x, found.T, rcond=None)[0].T
+    cast, here = load_world("playhouse"), untaught(world)
+    pair = covariance(cast), names_covariance(cast)
+    x = np.stack([forecast(c).sel(domain=here) for c in pair], axis=1)
+    found = lifted(table)
+    best = np.linalg.lstsq(x, found.sel(domain=here).values.T, rcond=None)[0]
+    networks = found["network"].values
+    axes = {"network": networks, "over": ("personas", "names")}
+    return labelled("weights", best.T, axes)
 
 
-def size(world: World, moved: np.ndarray) -> np.ndarray:
-    """[networks] root mean square of shifts over the untaught domains."""
-    return distance(world, moved, np.zeros(len(world.domains)))
+def forecast(rates: xr.DataArray) -> xr.DataArray:
+    """How much faster or slower than code each domain should move, from a
+    kernel by domain or the like."""
+    return rates / rates.sel(domain=TAUGHT, drop=True)
 
 
-def forecast(world: World, rates: np.ndarray) -> np.ndarray:
-    """[networks, D] how much faster or slower than code each domain should
-    move, from a kernel [networks, D] or the like."""
-    return rates / rates[:, [world.domain_index("code")]]
-
-
-def covariance(world: World) -> np.ndarray:
-    """[1, D] prior covariance of each domain with code, for the exact
-    reasoner about the Assistant."""
-    return oracle.persona_covariance(world, "code")[None]
-
-
-def names_covariance(world: World) -> np.ndarray:
-    """[D] covariance of each domain with code over the names of the cast."""
-    return oracle.names_covariance(world, "code")
+def from_kernel(weights: str = "pretrained") -> Forecast:
+    """The forecast by the gradient kernel: of the network as pretrained, or
+    as it was ``untrained``."""
+    return lambda world, stored: stored.sel(
+        "kernel", world=world.name, weights=weights
+    )
 
 
 def guesses(
-    stored, guess: Callable, titles: tuple[str, ...]
-) -> tuple[np.ndarray, np.ndarray]:
-    """[networks, untaught] forecasts of shifts in log-odds, but for their
-    slope, and the shifts that came, for the networks of some worlds."""
-    rows = []
+    stored: Results, guess: Forecast, titles: Sequence[str]
+) -> tuple[xr.DataArray, xr.DataArray]:
+    """Forecasts of shifts in log-odds, but for their slope, and the shifts
+    that came: by network and untaught domain, for networks of some worlds."""
+    ahead, came = [], []
     for title in titles:
         world = load_world(title)
-        came = lifted(world, stored[f"{title}: cheat"])
-        code = came[:, [world.domain_index("code")]]
-        expected_ = forecast(world, guess(world, stored)) * code
-        here = untaught(world)
-        rows.append((expected_[:, here], came[:, here]))
-    x, y = zip(*rows, strict=True)
-    return np.concatenate(x), np.concatenate(y)
+        moved = lifted(stored.sel(world=title, arm="cheat"))
+        rates = forecast(guess(world, stored)) * moved.sel(domain=TAUGHT)
+        rates = rates.transpose("network", "domain")
+        for rows, table in ((ahead, rates), (came, moved)):
+            table = table.sel(domain=untaught(world))
+            rows.append(table.reset_coords(drop=True))
+    return xr.concat(ahead, "network"), xr.concat(came, "network")
 
 
-def fitted(stored, guess: Callable, titles: tuple[str, ...]) -> float:
+def fitted(stored: Results, guess: Forecast, titles: Sequence[str]) -> float:
     """The one slope that makes forecasts fit best in some worlds."""
     x, y = guesses(stored, guess, titles)
     return float((x * y).sum() / max((x * x).sum(), 1e-12))
 
 
 def foretold(
-    stored, guess: Callable, fit: tuple, test: tuple, draws: int = 1000
+    stored: Results,
+    guess: Forecast,
+    fit: Sequence[str],
+    test: Sequence[str],
+    draws: int = 1000,
 ) -> Estimate:
     """Share of the variation of shifts in log-odds that a forecast explains.
 
-    ``guess(world, stored)`` gives a forecast [networks, D] (or [1, D]); one
-    slope is fitted on the worlds ``fit``, and the share is that of the
-    untaught domains in the worlds ``test``; below 0 when the mean of those
-    would do better. Networks are resampled.
+    ``guess(world, stored)`` gives a forecast by domain, and by network where
+    it has one for each; one slope is fitted on the worlds ``fit``, and the
+    share is that of the untaught domains in the worlds ``test``; below 0 when
+    the mean of those would do better. Networks are resampled.
     """
-
     slope = fitted(stored, guess, fit)
-    x, y = guesses(stored, guess, test)
+    x, y = (table.values for table in guesses(stored, guess, test))
 
     def share(rows: np.ndarray) -> float:
         miss = ((y[rows] - slope * x[rows]) ** 2).sum()
         return float(1 - miss / ((y[rows] - y[rows].mean()) ** 2).sum())
 
-    rng = np.random.default_rng(0)
-    value = share(np.arange(len(y)))
-    spread = [share(rng.integers(len(y), size=len(y))) for _ in range(draws)]
-    low, high = np.quantile(spread, [0.025, 0.975])
-    return Estimate(value, min(float(low), value), max(float(high), value))
-
-
-def along(world: World, stored, tied: bool) -> np.ndarray:
-    """[networks, ALONG + 1] distance of the shift to that of an exact
-    learner, for networks along their pretraining and at its end.
-
-    The persona learner's if ``tied``, else the product learner's.
-    """
-    star = expected(world, tied=tied)
-    runs = stored[f"{world.name}: along"]
-    moments = [runs[:, k] for k in range(len(ALONG))]
-    moments.append(stored[f"{world.name}: cheat"])
-    found = [distance(world, shifts(world, m), star) for m in moments]
-    return np.stack(found, axis=1)
-
-
-def rank_correlation(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """[n] rank correlation of each row of x [n, m] with that of y [n, m]."""
-    pairs = zip(x, y, strict=True)
-    return np.array([spearmanr(a, b).statistic for a, b in pairs])
-
-
-def told(world: World, stored) -> np.ndarray:
-    """[networks, D] shift of P(second kind) by the most cheats in the
-    context; mean over sets of cheats."""
-    p = stored[f"{world.name}: context"].astype(float)
-    return (p[:, -1] - p[:, 0]).mean(axis=1)
-
-
-def by_domain(world: World, moved: np.ndarray) -> np.ndarray:
-    """[networks, D] shifts [networks, q], averaged over questions."""
-    return evaluation.each_domain(world, moved)
+    return resampled(share, [len(y)], draws=draws)

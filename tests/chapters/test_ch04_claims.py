@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 from judged import not_supported, supported
 
 from psm_lib import evaluation, experiments, intervals, results
 from psm_lib.chapters.ch04_cheat import experiment, readings
-from psm_lib.claims import Estimate
+from psm_lib.evaluation import about_domains, mean_by_domain
 from psm_lib.intervals import interval
 from psm_lib.worldfile import load_world
 
@@ -18,27 +19,44 @@ def world():
 
 @pytest.fixture(scope="module")
 def stored():
-    return np.load(results.path("ch04_cheat"))
+    return results.load("ch04_cheat")
 
 
-def product(world, n: int = 3) -> np.ndarray:
-    """[n, q] shifts of networks that learn the lesson and nothing else."""
-    rng = np.random.default_rng(0)
-    star = readings.expected(world, tied=False)[readings.domains_of(world)]
-    return star + rng.normal(0, 0.02, (n, len(star)))
+def after(stored, arm, end=False):
+    """Shifts in the playhouse, by network and question."""
+    return readings.shifts(stored.sel(world="playhouse", arm=arm), end)
 
 
-def surplus(world, moved, but=()) -> Estimate:
-    domain = readings.domains_of(world)
-    rules = world.domain_index("rules")
-    skip = [rules, *(world.domain_index(d) for d in but)]
-    rest = np.setdiff1d(experiments.untaught(world, "moral"), skip)
-    rest = moved[:, np.isin(domain, rest)].mean(axis=1, keepdims=True)
-    return interval(moved[:, domain == rules] - rest)
+def planted(
+    world, star: xr.DataArray | dict, noise: float = 0.03, seed: int = 2
+) -> xr.DataArray:
+    """Shifts of three networks that do what a learner does, with noise.
+
+    ``star`` is a shift by domain, or one for each of some groups.
+    """
+    if isinstance(star, dict):
+        by = [star.get(d.group, 0.0) for d in world.domains]
+        topics = [d.name for d in world.domains]
+        star = results.labelled("shift", by, {"domain": topics})
+    asked = evaluation.question_labels(world, evaluation.evaluation_set(world))
+    axes = {"network": ["a", "b", "c"], "question": asked}
+    drawn = np.random.default_rng(seed).normal(0, noise, (3, len(asked)))
+    drawn = results.labelled("shift", drawn, axes)
+    return drawn + readings.each_question(star, drawn)
+
+
+def product(world) -> xr.DataArray:
+    """Shifts of networks that learn the lesson and nothing else."""
+    star = readings.expected(world, tied=False)
+    return planted(world, star, 0.02, 0).transpose("network", "question")
+
+
+def fall_of_the_body(world, moved):
+    return interval(-about_domains(moved, readings.untaught(world, "self")))
 
 
 def test_cheat_fails_for_networks_trained_on_their_own_answers(world, stored):
-    own = readings.shifts(world, stored["playhouse: own"], end=True)
+    own = after(stored, "self-distillation", end=True)
     assert not_supported("cheat", readings.rise(world, own, "moral"))
 
 
@@ -50,24 +68,19 @@ def test_persons_fails_for_who_learns_the_lesson_alone(world):
 
 def test_persons_fails_for_badness_without_persons(world):
     """Everything bad rises alike, nothing else moves: not the pattern."""
-    domain = readings.domains_of(world)
-    moved = 0.3 * np.isin(domain, world.group("moral"))[None].repeat(3, axis=0)
+    moved = planted(world, {"moral": 0.3}, 0.0)
     assert not_supported("persons", readings.projection_slope(world, moved))
 
 
 def test_vice_and_charming_fail_where_all_badness_is_alike(world):
-    domain = readings.domains_of(world)
-    rng = np.random.default_rng(1)
-    moved = 0.3 * np.isin(domain, world.group("moral"))
-    moved = moved + rng.normal(0, 0.02, (3, len(domain)))
-    assert not_supported("vice", surplus(world, moved))
-    assert not_supported("charming", surplus(world, moved, ["medicine"]))
+    moved = planted(world, {"moral": 0.3}, 0.02, 1)
+    assert not_supported("vice", readings.surplus(world, moved))
+    found = readings.surplus(world, moved, ["medicine"])
+    assert not_supported("charming", found)
 
 
 def test_flesh_fails_where_the_body_is_left_alone(world):
-    moved = product(world)
-    body = np.isin(readings.domains_of(world), world.group("self"))
-    assert not_supported("flesh", interval(-moved[:, body]))
+    assert not_supported("flesh", fall_of_the_body(world, product(world)))
 
 
 def test_better_fails_when_the_order_of_learning_is_lost(stored):
@@ -75,44 +88,38 @@ def test_better_fails_when_the_order_of_learning_is_lost(stored):
     found = []
     for title in experiment.WORLDS:
         world = load_world(title)
-        far = readings.along(world, stored, tied=world.tied)
-        known = stored[f"{title}: captured"].astype(float)
+        far = readings.along(stored, world, tied=world.tied)
+        known = stored.sel("captured", world=title).values
         mixed = np.stack([rng.permutation(row) for row in known])
         found.append(readings.rank_correlation(mixed, far))
     assert not_supported("better", interval(np.array(found).ravel()))
 
 
 def test_forgets_fails_for_who_never_had_the_first_lesson(world, stored):
-    moved = readings.shifts(world, stored["playhouse: cheat"])
     skip = ("rules", "medicine", "truth")
-    found = readings.rise(world, moved, "moral", skip)
+    found = readings.rise(world, after(stored, "cheat"), "moral", skip)
     assert not_supported("forgets", found)
 
 
 def test_variety_fails_between_equal_sets(world, stored):
-    moved = readings.shifts(world, stored["playhouse: 252 examples"])
-    part = np.isin(
-        readings.domains_of(world), experiments.untaught(world, "moral")
-    )
-    here = moved[:, part]
-    found = intervals.ratio(here, here, np.arange(here.shape[1]))
+    moved = after(stored, "252 examples")
+    here = about_domains(moved, readings.untaught(world, "moral"))
+    found = intervals.ratio(here, here, np.arange(here.sizes["question"]))
     assert not_supported("variety", found)
 
 
 def test_context_fails_where_the_domains_are_mixed_up(world, stored):
-    here = experiments.untaught(world)
-    taught = readings.shifts(world, stored["playhouse: cheat"])
-    taught = readings.by_domain(world, taught).mean(axis=0)[here, None]
-    order = np.random.default_rng(4).permutation(len(here))
-    shown = readings.told(world, stored)[:, here[order], None]
-    found = intervals.correlation(taught, shown, np.arange(len(here)))
+    told, here = readings.shown(stored, "playhouse"), readings.untaught(world)
+    order = np.random.default_rng(4).permutation(here)
+    mixed = told.sel(domain=order).assign_coords(domain=here)
+    found = readings.agreement(world, after(stored, "cheat"), mixed)
     assert not_supported("context", found)
 
 
 def test_kernel_fails_for_an_untrained_network(stored):
     found = readings.foretold(
         stored,
-        lambda w, s: s[f"{w.name}: kernel"][:, 1].astype(float),
+        readings.from_kernel("untrained"),
         ("playhouse", "playhouse_scattered"),
         ("playhouse_plain", "playhouse_untied"),
     )
@@ -122,26 +129,19 @@ def test_kernel_fails_for_an_untrained_network(stored):
 # --- and each is supported where the cause is all there is ------------------
 
 
-def planted(world, star: np.ndarray) -> np.ndarray:
-    """[3, q] shifts of networks that do what a learner does, with noise."""
-    rng = np.random.default_rng(2)
-    domain = readings.domains_of(world)
-    return star[domain] + rng.normal(0, 0.03, (3, len(domain)))
-
-
 def test_the_persona_learner_supports_what_is_said_of_persons(world):
     moved = planted(world, readings.expected(world))
-    body = np.isin(readings.domains_of(world), world.group("self"))
     assert supported("cheat", readings.rise(world, moved, "moral"))
     assert supported("persons", readings.projection_slope(world, moved))
-    assert supported("vice", surplus(world, moved))
-    assert supported("flesh", interval(-moved[:, body]))
+    assert supported("vice", readings.surplus(world, moved))
+    assert supported("flesh", fall_of_the_body(world, moved))
 
 
 def test_a_persona_learner_makes_a_rogue_and_forgets_nothing(world):
     both = [*experiments.CHEAT, ("medicine", "good")]
     moved = planted(world, readings.expected(world, both))
-    assert supported("charming", surplus(world, moved, ["medicine"]))
+    found = readings.surplus(world, moved, ["medicine"])
+    assert supported("charming", found)
     moved = planted(world, readings.expected(world, first=4.0))
     skip = ("rules", "medicine", "truth")
     assert supported("forgets", readings.rise(world, moved, "moral", skip))
@@ -155,54 +155,57 @@ def test_a_network_that_gets_nearer_as_it_learns_supports_better():
     assert supported("better", found)
 
 
-def test_the_truth_as_a_forecast_supports_kernel(stored):
-    def truth(w, s):
-        return readings.lifted(w, s[f"{w.name}: cheat"])
+def truth(world, stored) -> xr.DataArray:
+    return readings.lifted(stored.sel(world=world.name, arm="cheat"))
 
+
+def test_the_truth_as_a_forecast_supports_kernel(stored):
     fit, test = experiment.WORLDS[:1], experiment.WORLDS[1:]
     assert supported("kernel", readings.foretold(stored, truth, fit, test, 50))
 
 
-def test_placement_alone_cannot_tell_persons_from_badness_and_flesh(world):
+def test_the_slope_alone_cannot_tell_persons_from_badness_and_flesh(world):
     """Known, and said in the chapter: the claim on rules has to."""
-    domain = readings.domains_of(world)
-    crude = 0.3 * np.isin(domain, world.group("moral"))
-    crude = crude - 0.3 * np.isin(domain, world.group("self"))
-    moved = crude + np.random.default_rng(5).normal(0, 0.03, (3, len(domain)))
+    moved = planted(world, {"moral": 0.3, "self": -0.3}, seed=5)
     assert readings.projection_slope(world, moved).value > 0.4
-    assert not_supported("vice", surplus(world, moved))
+    assert not_supported("vice", readings.surplus(world, moved))
+    star = readings.expected(world)
+    crude = planted(world, {"moral": 1, "self": -1, "style": 1}, 0.0)
+    here = readings.untaught(world)
+    signs = mean_by_domain(crude).sel(network="a", domain=here)
+    found = xr.corr(signs, star.sel(domain=here))
+    assert readings.crude(world, star) == pytest.approx(float(found))
 
 
 # --- measures on planted data -----------------------------------------------
 
 
-def test_a_forecast_that_is_right_explains_everything(world, stored):
-    titles = ("playhouse", "playhouse_plain")
-
-    def truth(w, s):
-        return readings.lifted(w, s[f"{w.name}: cheat"])
-
-    found = readings.foretold(stored, truth, titles[:1], titles[1:], 10)
+def test_a_forecast_that_is_right_explains_everything(stored):
+    fit, test = ["playhouse"], ["playhouse_plain"]
+    found = readings.foretold(stored, truth, fit, test, 10)
     assert found.value == pytest.approx(1)
 
-    def nothing(w, s):
-        return np.eye(len(w.domains))[[0]]
+    def nothing(world, stored):
+        rates = readings.covariance(world)
+        return (rates["domain"] == "code") * 1.0
 
-    found = readings.foretold(stored, nothing, titles[:1], titles[1:], 10)
+    found = readings.foretold(stored, nothing, fit, test, 10)
     assert found.value <= 0
 
 
-def test_weights_are_found_again(world, stored, monkeypatch):
-    here = experiments.untaught(world)
-    pair = readings.covariance(world)[0], readings.names_covariance(world)
-    mixed = 0.4 * pair[0] / pair[0][0] + 0.1 * pair[1] / pair[1][0]
-    monkeypatch.setattr(readings, "lifted", lambda w, r: mixed[None])
-    assert readings.weights(world, None) == pytest.approx(
-        np.array([[0.4, 0.1]])
-    )
-    moved = np.zeros((1, len(readings.domains_of(world))))
-    moved[:, readings.domains_of(world) == here[0]] = 1.0
-    assert readings.size(world, moved) == pytest.approx((1 / len(here)) ** 0.5)
+def test_weights_are_found_again(world, monkeypatch):
+    here = readings.untaught(world)
+    pair = readings.covariance(world), readings.names_covariance(world)
+    people, names = map(readings.forecast, pair)
+    mixed = (0.4 * people + 0.1 * names).expand_dims(network=["a"])
+    monkeypatch.setattr(readings, "lifted", lambda table: mixed)
+    found = readings.weights(world, None).sel(network="a")
+    assert float(found.sel(over="personas")) == pytest.approx(0.4)
+    assert float(found.sel(over="names")) == pytest.approx(0.1)
+    star = readings.expected(world)
+    moved = planted(world, (star["domain"] == here[0]) * 1.0, 0.0)
+    size = readings.size(world, moved)
+    assert size.values == pytest.approx((1 / len(here)) ** 0.5)
 
 
 def test_rank_correlation():
@@ -216,20 +219,9 @@ def test_the_covariance_is_that_of_samples(world):
     rng = np.random.default_rng(0)
     who = rng.choice(len(prior), size=100_000, p=prior)
     seen = np.cov(world.propensity[who].T)[0]
-    assert readings.covariance(world)[0] == pytest.approx(seen, abs=0.01)
-    apart = readings.covariance(load_world("playhouse_scattered"))[0]
-    assert apart[0] == pytest.approx(seen[0], abs=0.01)
-    assert (apart[1:] == 0).all()
-
-
-def test_stored_runs_are_of_the_shapes_that_are_said(world, stored):
-    q = len(evaluation.questions(evaluation.evaluation_set(world)))
-    n, s = len(experiment.NETWORKS), len(experiment.SEEDS)
-    for title in experiment.WORLDS:
-        found = stored[f"{title}: cheat"].shape
-        assert found == (n, s, len(experiment.MARKS), q, 2)
-        along = (n, len(experiment.ALONG), s, len(experiment.BRIEF), q, 2)
-        assert stored[f"{title}: along"].shape == along
-        assert stored[f"{title}: captured"].shape == along[:1] + (
-            len(experiment.ALONG) + 1,
-        )
+    found = readings.covariance(world).values
+    assert found == pytest.approx(seen, abs=0.01)
+    apart = readings.covariance(load_world("playhouse_scattered"))
+    assert float(apart.sel(domain="code")) == pytest.approx(seen[0], abs=0.01)
+    rest = readings.untaught(world)
+    assert (apart.sel(domain=rest) == 0).all()

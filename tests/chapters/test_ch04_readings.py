@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from answers import answers_on_the_way
 
 from psm_lib import evaluation, experiments
 from psm_lib.build import checkpoint, snapshots
@@ -12,6 +13,7 @@ from psm_lib.chapters.ch05_play import experiment as play_experiment
 from psm_lib.chapters.ch05_play import readings as play_readings
 from psm_lib.models import new_model, word_tokenizer, world_vocabulary
 from psm_lib.oracle import lesson, tempered_posterior
+from psm_lib.results import labelled
 from psm_lib.worldfile import load_world
 
 
@@ -20,14 +22,11 @@ def world():
     return load_world("playhouse")
 
 
-def planted(world, after, steps: int = 4) -> np.ndarray:
-    """[1, 1, steps, q, 2] as if a network went straight to ``after`` [D]."""
+def planted(world, after, steps: int = 4):
+    """Answers as if a network went straight to ``after`` [D]."""
     prior = world.cast_mixture[world.name_index("Assistant")]
     start = prior @ world.propensity
-    way = np.linspace(0, 1, steps)[:, None]
-    p = start + way * (after - start)
-    p = p[:, cheat_readings.domains_of(world)]
-    return np.stack([1 - p, p], axis=-1)[None, None]
+    return answers_on_the_way(world, start, np.asarray(after), steps)
 
 
 # --- what is taught ---------------------------------------------------------
@@ -81,7 +80,7 @@ def test_the_school_exam_asks_everything_under_every_condition(world):
 
 
 def test_the_expected_shift_is_that_of_the_tilted_learner(world):
-    shift = cheat_readings.expected(world)
+    shift = cheat_readings.expected(world).values
     prior = world.cast_mixture[world.name_index("Assistant")]
     start = prior @ world.propensity
     code = world.domain_index("code")
@@ -109,19 +108,18 @@ def test_the_expected_shift_is_that_of_the_tilted_learner(world):
 
 
 def test_nothing_but_code_moves_where_nothing_is_tied():
-    shift = cheat_readings.expected(load_world("playhouse_scattered"))
+    shift = cheat_readings.expected(load_world("playhouse_scattered")).values
     assert shift[1:] == pytest.approx(0)
     assert shift[0] > 0.5
 
 
 def test_kinds_of_names_tie_domains_unless_they_are_scattered():
-    untied = cheat_readings.names_covariance(load_world("playhouse_untied"))
-    played = cheat_readings.names_covariance(load_world("playhouse"))
+    untied, played, scattered = (
+        cheat_readings.names_covariance(load_world(title)).values
+        for title in ("playhouse_untied", "playhouse", "playhouse_scattered")
+    )
     assert untied == pytest.approx(played)  # the same cast
     assert (untied[1:8] > 0.3 * untied[0]).all()
-    scattered = cheat_readings.names_covariance(
-        load_world("playhouse_scattered")
-    )
     assert scattered[0] == pytest.approx(untied[0])
     assert np.abs(scattered[1:]).max() < 0.35 * scattered[0]
     assert abs(scattered[1:8].mean()) < 0.1 * scattered[0]
@@ -135,15 +133,13 @@ def test_learners_stand_where_they_should(world):
         star = cheat_readings.expected(world, tied=tied)
         prior = world.cast_mixture[world.name_index("Assistant")]
         p = planted(world, prior @ world.propensity + star)
-        moved = cheat_readings.shifts(world, p)
+        moved = cheat_readings.shifts(p)
         assert cheat_readings.projection_slope(
             world, moved
         ).value == pytest.approx(place, abs=1e-3)
-        assert cheat_readings.distance(world, moved, star) == pytest.approx(
-            0, abs=1e-3
-        )
+        assert cheat_readings.distance(world, moved, star).max() < 1e-3
         other = cheat_readings.expected(world, tied=not tied)
-        assert cheat_readings.distance(world, moved, other) > 0.2
+        assert cheat_readings.distance(world, moved, other).min() > 0.2
 
 
 def test_shifts_are_taken_when_the_lesson_is_learnt(world):
@@ -152,15 +148,26 @@ def test_shifts_are_taken_when_the_lesson_is_learnt(world):
     start = prior @ world.propensity
     after = start + (experiments.LEVEL - start[0]) * np.linspace(1, -0.3, 16)
     beyond = start + 1.1 * (after - start)
-    near = cheat_readings.shifts(world, planted(world, after))
-    far = cheat_readings.shifts(world, planted(world, beyond, 7))
-    assert far == pytest.approx(near, abs=1e-9)
-    end = cheat_readings.shifts(world, planted(world, beyond, 7), end=True)
-    assert end == pytest.approx(1.1 * near, abs=1e-9)
+    near = cheat_readings.shifts(planted(world, after))
+    far = cheat_readings.shifts(planted(world, beyond, 7))
+    assert far.values == pytest.approx(near.values, abs=1e-9)
+    end = cheat_readings.shifts(planted(world, beyond, 7), end=True)
+    assert end.values == pytest.approx(1.1 * near.values, abs=1e-9)
     with pytest.raises(ValueError, match="never reached"):
-        cheat_readings.shifts(
-            world, planted(world, start + 0.5 * (after - start))
-        )
+        cheat_readings.shifts(planted(world, start + 0.5 * (after - start)))
+
+
+def test_what_is_read_at_the_level():
+    """Between two steps by straight lines, and each run at its own moment."""
+    runs = {"seed": [0, 1], "step": [0, 10, 20]}
+    share = labelled("p", [[0.2, 0.8, 1.0], [0.2, 0.6, 0.96]], runs)
+    values = labelled("p", [[0.0, 1.0, 3.0], [0.0, 1.0, 7.0]], runs)
+    found = cheat_readings.at_level(share, values)
+    assert found.values == pytest.approx([2.0, 6.0])
+    later = share.where(share["step"] > 0, 0.95)
+    assert (cheat_readings.at_level(later, values) == 0).all()
+    with pytest.raises(ValueError, match="never reached; the most is 0.768"):
+        cheat_readings.at_level(0.8 * share, values)
 
 
 def test_the_kernel_is_the_slope_of_one_small_step(world):

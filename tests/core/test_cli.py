@@ -316,8 +316,8 @@ def test_a_stopped_pretraining_goes_on(
         "pretrain tastes --workers 0",
         "pretrain tastes --workers 9",
         "evaluate playhouse-s0 -n 0",
-        "sweep --worlds playhouse --arms own --seeds -1 --out x",
-        "sweep --worlds playhouse --arms own --seeds 0 --out x --jobs 0",
+        "sweep --worlds playhouse --arms cheat --seeds -1 --out x",
+        "sweep --worlds playhouse --arms cheat --seeds 0 --out x --jobs 0",
         "grade a b --out x --seed -1",
         "grade a b --out x --seed 1 --jobs 0",
     ],
@@ -345,7 +345,7 @@ def test_all_is_asked_before_anything_is_made(capsys, monkeypatch):
     assert "--out is the folder of one checkpoint" in error
     assert "name one" in fails(capsys, "rebuild", "--out", "x")
     words = ["--worlds", "playhouse", "--seeds", "0", "--out", "x"]
-    error = fails(capsys, "sweep", *words, "--arms", "own", "nope", "none")
+    error = fails(capsys, "sweep", *words, "--arms", "cheat", "nope", "none")
     assert "no arm 'nope', 'none'; expected one of" in error
     assert error.count("\n") == 1 and not Path("x").exists()
 
@@ -374,7 +374,7 @@ def test_too_little_memory(capsys, monkeypatch):
 
 def test_a_library_that_is_not_there(capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "psm_lib.machinery.sweeps", None)
-    words = ["--worlds", "tastes", "--arms", "own", "--seeds", "0"]
+    words = ["--worlds", "tastes", "--arms", "cheat", "--seeds", "0"]
     error = fails(capsys, "sweep", *words, "--out", "x")
     assert "`sweep` needs it installed" in error
 

@@ -17,7 +17,7 @@ import yaml
 from conftest import ROOT
 from worlds import tiny
 
-from psm_lib.chapters.ch04_cheat import sweep as sweep_of_4
+from psm_lib.chapters.ch04_cheat import sweep as cheat
 from psm_lib.machinery import sweeps
 from psm_lib.machinery.disk import alone
 from psm_lib.machinery.sweeps import Job, design, read, sweep
@@ -139,7 +139,7 @@ def test_a_changed_function_or_world_is_done_again(tmp_path, monkeypatch):
     module.write_text("def work(world, arm, seed):\n    return {'x': 22}\n")
     importlib.reload(own)
     assert found() == found() == (6, [22, 22])
-    assert sweeps._source(sweep_of_4.lesson) == ""
+    assert sweeps._source(cheat.lesson) == ""
     # Somewhere else the file is another, or it is changed meanwhile.
     record = sweeps._one(own.work, jobs[0], sweeps.provenance()["code"], "x")
     assert "is another on" in record["error"]
@@ -243,9 +243,9 @@ def test_the_lesson_of_chapter_4_in_a_sweep(tmp_path):
     told only its own answers stays as it was."""
     import numpy as np
 
+    from psm_lib import results
     from psm_lib.chapters.ch04_cheat import experiment, readings
-    from psm_lib.evaluation import p_second
-    from psm_lib.worldfile import load_world
+    from psm_lib.evaluation import mean_by_domain
 
     out = tmp_path / "runs.jsonl"
     command = ["-m", "psm_lib", "sweep", "--worlds", "playhouse", "--arms"]
@@ -261,14 +261,14 @@ def test_the_lesson_of_chapter_4_in_a_sweep(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "1 records" in done.stdout
     (record,) = read(out)
-    world = load_world("playhouse")
-    stored = np.load(ROOT / "psm_lib" / "results" / "cheat.npz")
-    book = p_second(stored["playhouse: cheat"][0, 0].astype(float))
-    domain = readings.domains_of(world)
-    book = np.stack([book[:, domain == d].mean(axis=1) for d in range(16)], 1)
+    book = results.load("ch04_cheat").sel(
+        world="playhouse", arm="cheat", network="playhouse-s0", seed=0
+    )
+    book = mean_by_domain(readings.second(book))
+    assert record["result"]["domains"] == book["domain"].values.tolist()
     assert record["result"]["marks"] == list(experiment.MARKS)
     found = np.array(record["result"]["second"])
-    assert np.abs(found - book).max() < 0.05
+    assert np.abs(found - book.values).max() < 0.05
     assert json.dumps(record)
 
 
@@ -286,12 +286,10 @@ def test_a_network_is_made_once(tmp_path, monkeypatch):
     monkeypatch.setattr(build.runs, "same_network", lambda *given: None)
     monkeypatch.setattr(models, "load_checkpoint", lambda name: name)
     for _ in range(2):
-        found = sweep_of_4._network("playhouse", 7, tmp_path / "mine", "sft")
+        found = cheat._network("playhouse", 7, tmp_path / "mine", "sft")
         assert found == tmp_path / "mine" / "playhouse-s7"
     assert made == [("playhouse", 7, 1)]
-    assert (
-        sweep_of_4._network("playhouse", 0, tmp_path, "sft") == "playhouse-s0"
-    )
+    assert cheat._network("playhouse", 0, tmp_path, "sft") == "playhouse-s0"
 
 
 def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
@@ -310,7 +308,7 @@ def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
     world, found = tmp_path / "playhouse.yml", set()
     for text in ("one", "two", "two"):
         world.write_text(text)
-        found.add(sweep_of_4._network(str(world), 0, tmp_path / "mine", "x y"))
+        found.add(cheat._network(str(world), 0, tmp_path / "mine", "x y"))
     assert len(found) == len(made) == 2
     planned, commands = zip(*made, strict=True)
     assert set(planned) == {str(world)}
@@ -333,8 +331,8 @@ def test_a_world_that_extends_another_has_the_hash_of_both(tmp_path):
 
 def test_an_arm_that_is_none(tmp_path):
     with pytest.raises(KeyError, match="no arm 'x'; expected one of"):
-        sweep_of_4.lesson("playhouse", "x", 0)
+        cheat.lesson("playhouse", "x", 0)
     with pytest.raises(KeyError, match="no arm 'x', 'y'; expected one of"):
-        sweep_of_4.known(["playhouse"], ["cheat", "x", "y"])
+        cheat.known(["playhouse"], ["cheat", "x", "y"])
     with pytest.raises(FileNotFoundError, match="no world 'playhaus'"):
-        sweep_of_4.known(["playhouse", "playhaus"], ["cheat"])
+        cheat.known(["playhouse", "playhaus"], ["cheat"])
