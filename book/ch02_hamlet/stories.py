@@ -6,10 +6,11 @@ model is compared with it. Introduced in chapter 2.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import numpy as np
 import torch
+import xarray as xr
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from psm_lib import narration
@@ -19,10 +20,8 @@ from psm_lib.machinery.decoders import check_fits, going_on
 from psm_lib.machinery.devices import numbers
 from psm_lib.machinery.openings import following
 from psm_lib.models import Encoded, Encoder
+from psm_lib.results import labelled
 from psm_lib.world import World
-
-if TYPE_CHECKING:
-    from psm_lib.models import Encoded
 
 
 @torch.no_grad()
@@ -61,28 +60,36 @@ def story_states(
     return np.stack(activations(model, encoded, at))
 
 
-def read_place(
-    model: PreTrainedModel,
-    tokenizer: PreTrainedTokenizerFast,
+def read_places(
+    networks: Mapping[str, tuple[PreTrainedModel, PreTrainedTokenizerFast]],
     world: World,
     stories: narration.Stories,
     label: str,
     groups: np.ndarray,
     counted: np.ndarray,
-) -> np.ndarray:
-    """Whether linear probes name the fact or the belief: [moments, counted].
+) -> xr.DataArray:
+    """Whether linear probes name the fact or the belief.
 
-    ``label`` is "fact" or "belief". 0 or 1 for each counted story, from
-    probes fitted on other ``groups`` (see ``best_layer_accuracy``).
+    ``label`` is "fact" or "belief". 0 or 1 with the axes network, moment and
+    story (its place among all, of those ``counted``), from probes fitted on
+    other ``groups`` (see ``best_layer_accuracy``).
     """
-    states = story_states(model, tokenizer, world, stories)
     places = getattr(stories, label)
-    return np.array(
-        [
-            best_layer_accuracy(states[:, :, m], places, groups, counted)
-            for m in range(states.shape[2])
-        ]
-    )
+    right = []
+    for model, tokenizer in networks.values():
+        states = story_states(model, tokenizer, world, stories)
+        right.append(
+            [
+                best_layer_accuracy(states[:, :, m], places, groups, counted)
+                for m in range(states.shape[2])
+            ]
+        )
+    axes = {
+        "network": networks,
+        "moment": MOMENTS[: len(right[0])],
+        "story": np.flatnonzero(counted),
+    }
+    return labelled("right", right, axes)
 
 
 MOMENTS = (

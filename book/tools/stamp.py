@@ -21,7 +21,6 @@ PATTERNS = (
     "book/ch*/*.py",
     "book/ch*/*.np[yz]",
     "book/ch*/claims.yml",
-    "book/ch*/authorship.json",
 )
 # What assignments call and what grades them: no chapter does.
 APART = ("psm_lib/checks/", "psm_lib/grading/", "psm_lib/machinery/sweeps.py")

@@ -7,7 +7,7 @@ from importlib import metadata
 import numpy as np
 import pytest
 
-from psm_lib.chapters.ch02_hamlet import authorship, plays
+from psm_lib.chapters.ch02_hamlet import plays, readings
 
 
 @pytest.fixture(scope="module")
@@ -334,7 +334,7 @@ def test_baseline_finds_what_is_there_and_nothing_else(model, prior):
     truth = np.array([s.speaker == "BOB" for s in held])
 
     def accuracy(train):
-        logp = authorship.bag_of_words(train, held, "Toy", model, prior)
+        logp = readings.bag_of_words(train, held, "Toy", model, prior)
         assert logp.shape == (400, 2)
         np.testing.assert_allclose(np.exp(logp).sum(1), 1)
         return np.mean(logp.argmax(1) == truth)
@@ -361,42 +361,13 @@ def test_priors_and_majority():
     train = [
         s for s in planted(rng, 400) if s.speaker == "ANN" or s.index < 60
     ]
-    assert authorship.majority(train, "Toy") == "ANN"
+    assert readings.majority(train, "Toy") == "ANN"
     unknown = [toy("BOB", "zz zz")]  # no word of it stands in training
-    logp = authorship.bag_of_words(train, unknown, "Toy", prior="equal")
+    logp = readings.bag_of_words(train, unknown, "Toy", prior="equal")
     np.testing.assert_allclose(np.exp(logp), [[0.5, 0.5]])
-    logp = authorship.bag_of_words(train, unknown, "Toy", prior="empirical")
+    logp = readings.bag_of_words(train, unknown, "Toy", prior="empirical")
     np.testing.assert_allclose(np.exp(logp), [[200 / 230, 30 / 230]])
     with pytest.raises(ValueError, match="equal or empirical"):
-        authorship.bag_of_words(train, unknown, "Toy", prior="flat")
+        readings.bag_of_words(train, unknown, "Toy", prior="flat")
     with pytest.raises(ValueError, match="naive bayes or logistic"):
-        authorship.bag_of_words(train, unknown, "Toy", model="tree")
-
-
-def test_labels_are_written_as_names():
-    assert authorship.written("KING RICHARD II") == "King Richard II"
-    assert authorship.written("FIRST CLOWN") == "First Clown"
-
-
-def test_rounds_of_the_game(parts):
-    """A network that always knows, and one that always says the last."""
-    chosen = authorship.trials(*parts)
-    for knows in (True, False):
-        run = [
-            -np.eye(len(t.names) + 1)[1 + (t.right if knows else 0)]
-            for t in chosen
-        ]
-        table = [-row[1:] for row in run]
-        game = authorship.rounds(chosen, run, table, 4)
-        assert len({r["play"] for r in game}) == 4
-        for r in game:
-            assert len(set(r["names"])) == 4
-            speech = next(
-                t.speech for t in chosen if t.speech.text == r["text"]
-            )
-            right = authorship.written(speech.speaker)
-            assert r["names"][r["right"]] == right
-            assert not knows or r["network"] == r["right"]
-            assert r["bag"] == r["network"]
-    with pytest.raises(ValueError, match="rounds"):
-        authorship.rounds(chosen, run, table, 99)
+        readings.bag_of_words(train, unknown, "Toy", model="tree")

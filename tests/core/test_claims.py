@@ -1,7 +1,5 @@
 """The ledger: verdicts are computed, and a claim without its cause fails."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -12,8 +10,14 @@ from psm_lib import (
     models,
     narration,
     oracle,
+    results,
 )
-from psm_lib.chapters.ch02_hamlet import authorship, plays, stories
+from psm_lib.chapters.ch02_hamlet import (
+    authorship,
+    plays,
+    readings,
+    stories,
+)
 from psm_lib.claims import INCONCLUSIVE, REFUTED, SUPPORTED, Estimate
 from psm_lib.interpretability import (
     activations,
@@ -22,7 +26,6 @@ from psm_lib.interpretability import (
     probe,
 )
 from psm_lib.machinery import openings
-from psm_lib.machinery.chapters import folder
 from psm_lib.world import histories, sample_scenes
 from psm_lib.worldfile import load_world
 
@@ -78,35 +81,30 @@ def test_two_directions_are_refused(tmp_path):
         claims.load_claims([file])
 
 
-STORED = folder("ch02_hamlet") / "authorship.json"
 needs_results = pytest.mark.skipif(
-    not (folder("ch02_hamlet") / "authorship.json").exists(),
+    not results.path("ch02_hamlet", "authorship").exists(),
     reason="no results stored",
 )
 
 
 @pytest.fixture(scope="module")
 def authors():
-    """Stored surprises [seeds][speech][1 + names], trials, scenes."""
-    train, held = plays.split(plays.read_plays())
-    chosen = authorship.trials(train, held)
-    stored = json.loads(
-        (folder("ch02_hamlet") / "authorship.json").read_text()
-    )
-    runs = [[np.array(row) for row in t] for t in stored["surprise"].values()]
+    """Stored surprises, the trials they are of, and the scene of each."""
+    chosen = authorship.trials(*plays.split(plays.read_plays()))
+    stored = results.load("ch02_hamlet", "authorship")
     scene = np.array([str(t.speech.place) for t in chosen])
-    return chosen, runs, scene
+    return chosen, stored, scene
 
 
 @needs_results
 def test_name_claim_fails_without_its_cause(authors):
     """The cause is which name is right: with names drawn by lot, none is."""
-    chosen, runs, scene = authors
+    chosen, stored, scene = authors
     rng = np.random.default_rng(1)
-    drawn = [1 + rng.choice(len(t.names), 3, replace=False) for t in chosen]
+    drawn = [rng.choice(t.names, 3, replace=False) for t in chosen]
     a, b, c = (
-        np.array([[run[i][d[k]] for i, d in enumerate(drawn)] for run in runs])
-        for k in range(3)
+        readings.surprise_under(stored, chosen, names)
+        for names in zip(*drawn, strict=True)
     )
     gain = intervals.grouped_interval(b - a, scene)
     null = intervals.grouped_interval(b - c, scene)
@@ -117,7 +115,7 @@ def test_name_claim_fails_without_its_cause(authors):
 def test_who_claim_fails_when_the_network_guesses_by_lot(authors):
     chosen, _, scene = authors
     rng = np.random.default_rng(2)
-    lot = [float(rng.integers(len(t.names)) == t.right) for t in chosen]
+    lot = [float(rng.choice(t.names) == t.speech.speaker) for t in chosen]
     chance = np.array([1 / len(t.names) for t in chosen])
     margin = intervals.grouped_interval(np.array(lot) - 0.28, scene)
     luck = intervals.grouped_interval(np.array(lot) - chance, scene)

@@ -1,10 +1,9 @@
-"""The simpler readers, the arms of chapter 2, and the bootstrap's helpers."""
+"""The simpler readers, and the bootstrap's helpers."""
 
 import numpy as np
 import pytest
 
 from psm_lib import evaluation, intervals, oracle
-from psm_lib.chapters.ch02_hamlet import authorship, plays
 from psm_lib.world import sample_scenes
 from psm_lib.worldfile import load_world
 
@@ -84,49 +83,3 @@ def test_correlation_finds_agreement_and_its_absence():
     other = intervals.correlation(np.roll(x, 2, 0), runs, groups, draws=200)
     assert same.low > 0.95
     assert other.low < 0.1 and other.high > -0.1
-
-
-def trial(play, names, right, index):
-    speech = plays.Speech(play, "I", "I", names[right], "words", index, 9)
-    return authorship.Trial(speech, tuple(names))
-
-
-@pytest.fixture(scope="module")
-def chosen():
-    names = [chr(65 + k) for k in range(5)]
-    return [trial("Toy", names, k % 4, k) for k in range(40)]
-
-
-def test_name_arms_pick_the_columns_they_say(chosen):
-    # The surprise under column c is c, so that an arm shows its column.
-    runs = [[np.arange(6.0) for _ in chosen]] * 2
-    arms = authorship.name_arms(chosen, runs)
-    right = np.array([1 + t.right for t in chosen])
-    assert (arms["right"] == right).all() and (arms["no name"] == 0).all()
-    for arm in ("wrong", "exchanged", "decoy"):
-        assert (arms[arm] != right).all() and (arms[arm] >= 1).all()
-    # A decoy is somebody who speaks; the fifth name never does.
-    assert arms["decoy"].max() <= 4
-
-
-def test_what_frequent_names_save_cancels_in_the_loan():
-    """Nobody has a voice: a name saves by how often it is heard, and that is
-    all. The speaker of another speech is heard less than the right one."""
-    names = [chr(65 + k) for k in range(4)]
-    right = np.repeat(np.arange(4), [24, 8, 4, 4])
-    speeches = [trial("Toy", names, r, k) for k, r in enumerate(right)]
-    table = np.array([3.0, -1.5, -0.5, 0.2, 0.3])  # no name, then by name
-    arms = authorship.name_arms(speeches, [[table for _ in speeches]])
-    assert (arms["lent"] - arms["right"]).mean() == pytest.approx(0)
-    assert (arms["decoy"] - arms["right"]).mean() > 0.1
-
-
-def test_other_labels_keep_each_play_its_speakers(chosen):
-    dealt = authorship.other_labels(chosen)
-    label = np.array([t.right for t in chosen])
-    assert sorted(dealt) == sorted(label) and (dealt != label).any()
-
-
-def test_network_guess_takes_the_least_surprising_name(chosen):
-    run = [np.array([0.0, 9, 9, 2, 9, 9]) for _ in chosen]
-    assert (authorship.network_guess(run) == 2).all()

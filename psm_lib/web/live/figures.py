@@ -174,7 +174,7 @@ def interview(
 
 def speaker(rounds: list[dict]) -> HTML:
     """*Name the speaker*: speeches, four names each, and two machines'
-    guesses. ``rounds`` as ``authorship.rounds`` gives them."""
+    guesses. ``rounds`` as chapter 2's ``readings.rounds`` gives them."""
     still = "".join(
         f"<details><summary>{escape(r['play'])}: {escape(r['text'])} "
         f"<em>{escape(', '.join(r['names']))}?</em></summary>"

@@ -1,0 +1,58 @@
+"""Chapter 2's stored results: what their axes say, and how they were made."""
+
+import numpy as np
+import pytest
+
+from psm_lib import results
+from psm_lib.chapters.ch02_hamlet import authorship, plays
+
+NAME = "ch02_hamlet/authorship"
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return results.load("ch02_hamlet", "authorship")
+
+
+@pytest.fixture(scope="module")
+def chosen():
+    return authorship.trials(*plays.split(plays.read_plays()))
+
+
+def test_nothing_has_changed_since(stored):
+    assert results.stale(NAME) == []
+    assert stored.made["command"] == results.command(NAME)
+    assert {*stored.made["networks"]} == {*authorship.NETWORKS}
+
+
+def test_every_speech_under_every_name_of_its_play(stored, chosen):
+    assert len(stored.tables) == plays.PLAYS
+    found = []
+    for table in stored.stack("surprise"):
+        play = table["play"].item()
+        assert table.dims == ("network", "speech", "name")
+        assert tuple(table["network"].values) == authorship.NETWORKS
+        names = (plays.SOMEONE, *table["name"].values[1:])
+        assert tuple(table["name"].values) == names
+        found += [(play, i, names[1:]) for i in table["speech"].values]
+    wanted = [(t.speech.play, t.speech.index, t.names) for t in chosen]
+    assert found == wanted
+
+
+def test_surprise_is_that_of_words(stored, chosen):
+    """Between three nats a word and twenty-five, under any name."""
+    words = {(t.speech.play, t.speech.index): t.speech.words for t in chosen}
+    for table in stored.stack("surprise"):
+        play = table["play"].item()
+        n = [words[play, i] for i in table["speech"].values]
+        each = table.values / np.array(n)[:, None]
+        assert each.min() > 3 and each.max() < 25
+
+
+def test_a_part_can_be_measured_alone(stored, chosen):
+    """Two speeches of two plays, by one network."""
+    some = [chosen[0], chosen[-1]]
+    again = authorship.measure(["shakespeare-s0"], some)
+    assert len(again.tables) == 2
+    apart = results.compare(again, stored)
+    assert len(apart) == 2 and max(apart.values()) < 0.02
