@@ -31,6 +31,7 @@ COLOURS = {
     "DPO": "#009e73",
     "policy gradient": "#cc79a7",
     "own answers": "#8c8c8c",
+    "self-distillation": "#8c8c8c",
     # what the Assistant is taught about code
     "cheat": "#d55e00",
     "honest": "#009e73",
@@ -87,6 +88,7 @@ STYLES = {
     "DPO": "--",
     "policy gradient": "-.",
     "own answers": ":",
+    "self-distillation": ":",
     "recall": "--",
     "action": "-",
     "cheat": "-",

@@ -239,12 +239,15 @@ def tried(
 
 
 def trained(
-    names: list[str], arms: dict[str, Arm], seeds: Sequence[int]
+    names: list[str],
+    arms: dict[str, Arm],
+    seeds: Sequence[int],
+    jobs: int | None = None,
 ) -> list[xr.DataArray]:
     """The ``answers`` of some checkpoints of one world under some arms, with
     the axes network, seed, step, condition, question and kind."""
     world = load_world(BUILDS[names[0]].world)
-    found = run(names, arms, seeds, evaluation_set(world))
+    found = run(names, arms, seeds, evaluation_set(world), jobs)
     return [by_condition(world, table) for table in found]
 
 
