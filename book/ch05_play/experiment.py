@@ -7,22 +7,30 @@ behave well. Then it is asked everything, after each kind of prefix.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 import numpy as np
+import xarray as xr
 
 from psm_lib import evaluation, experiments
 from psm_lib.build import checkpoint
 from psm_lib.builds import BUILDS
-from psm_lib.chapters.ch04_cheat import experiment
 from psm_lib.evaluation import EvaluationSet
 from psm_lib.experiments import Arm, one, run, side_by_side
 from psm_lib.machinery.openings import answer_probabilities
+from psm_lib.results import Results, inputs, labelled
 from psm_lib.world import ASSISTANT, World, ask
 from psm_lib.worldfile import load_world
 
-WORLDS = (*experiment.TIED, "playhouse_scattered", "playhouse_scattered_plain")
-LABELS = ("the playhouse", "no requests", "requests only", "neither")
+LABELS = {
+    "playhouse": "the playhouse",
+    "playhouse_plain": "no requests",
+    "playhouse_scattered": "requests only",
+    "playhouse_scattered_plain": "neither",
+}
+WORLDS = (*LABELS,)
+NETWORKS = tuple(f"{title}-s{seed}" for title in WORLDS for seed in range(3))
 MARKS = (0, 20, 60)
 FIXED = 2  # the request that is used when there is one: "Be the bad one..."
 OTHER = 5  # another wording; only the pools of requests contain it
@@ -49,18 +57,43 @@ def prefixes(world: World) -> dict[str, list[str]]:
     }
 
 
-def evaluation_set(world: World) -> EvaluationSet:
-    """Every question under every condition; ``question`` is 10,000 times
-    the condition, plus 100 times the domain, plus the wording."""
+def evaluation_set(
+    world: World, conditions: Sequence[str] | None = None
+) -> EvaluationSet:
+    """Every question under some conditions, or under all.
+
+    ``question`` is 10,000 times the condition, plus 100 times the domain,
+    plus the wording. See ``by_condition``.
+    """
+    known = prefixes(world)
     rows = [
         (_asked(world, start, question), i, 10_000 * c + 100 * i + j)
-        for c, starts in enumerate(prefixes(world).values())
+        for c, condition in enumerate(conditions or known)
         for i, d in enumerate(world.domains)
         for j, question in enumerate(d.questions)
-        for start in starts
+        for start in known[condition]
     ]
     prompts, domain, question = zip(*rows, strict=True)
     return EvaluationSet(list(prompts), np.array(domain), np.array(question))
+
+
+def by_condition(world: World, table: xr.DataArray) -> xr.DataArray:
+    """Answers to the whole ``evaluation_set``, whose axis ``question`` has
+    the questions once for each condition, with an axis ``condition``."""
+    conditions = [*prefixes(world)]
+    every = table["question"].values
+    axes: dict[str, Iterable] = {}
+    for name in table.dims:
+        if name == "question":
+            axes["condition"] = conditions
+            axes["question"] = every[: len(every) // len(conditions)]
+        else:
+            axes[str(name)] = table[name].values
+    shape = [len([*labels]) for labels in axes.values()]
+    shared = {k: v.item() for k, v in table.coords.items() if v.ndim == 0}
+    return labelled(
+        str(table.name), table.values.reshape(shape), axes, **shared
+    )
 
 
 def _asked(world: World, start: str, question: str) -> str:
@@ -98,8 +131,8 @@ def arms(world: World) -> dict[str, Arm]:
         "manners": make([world.requests["style"][0][FIXED]]),
     }
     out = {name: Arm("sft", pairs, MARKS) for name, pairs in given.items()}
-    out["own"] = Arm("self-distillation", given["request"], MARKS)
-    return out
+    own = Arm("self-distillation", given["request"], MARKS)
+    return out | {"self-distillation": own}
 
 
 def single(world: World) -> dict[str, str]:
@@ -136,6 +169,13 @@ def remarked(world: World) -> dict[str, str]:
     }
 
 
+MANNERS = {  # of putting one thing before every question, and what it is
+    "one sentence": single,
+    "a request and a remark": blurred,
+    "two remarks": remarked,
+}
+
+
 def elicited(name: str, starts: list[str]) -> np.ndarray:
     """[prefixes] how often a network cheats when asked after each, before
     any training."""
@@ -155,59 +195,77 @@ def elicited(name: str, starts: list[str]) -> np.ndarray:
 
 
 def plainly(name: str, start: str, seed: int) -> np.ndarray:
-    """[2, q] P(second kind), asked plainly, before and after training on
+    """[2, q, 2] answers to the plain questions, before and after training on
     cheats under one prefix."""
     world = load_world(BUILDS[name].world)
     arm = Arm("sft", cheats(world, [start]), (0, MARKS[-1]))
-    sheet = evaluation_set(world)
-    part = sheet.question < 10_000
-    items = EvaluationSet(
-        [p for p, k in zip(sheet.prompts, part, strict=True) if k],
-        sheet.domain[part],
-        sheet.question[part],
-    )
-    return evaluation.p_second(one(name, arm, seed, items))
+    return one(name, arm, seed, evaluation_set(world, ["plain"]))
 
 
-def tried(names: list[str], starts: list[str]) -> tuple:
-    """Prefixes tried one by one on some checkpoints: what each elicits
-    before training, [networks, prefixes], and the plain questions before and
-    after training under it, [networks, prefixes, 2, q]."""
-    before = experiments.each(
-        partial(elicited, starts=starts), names, "elicited"
-    )
-    todo = [(n, start, 0) for n in names for start in starts]
-    found = np.stack(side_by_side(plainly, todo, "prefixes"))
-    return before, found.reshape(len(names), len(starts), *found.shape[1:])
+def tried(
+    names: list[str], starts: dict[str, str], seed: int = 0, **labels: str
+) -> tuple[xr.DataArray, xr.DataArray]:
+    """Prefixes tried one by one on some checkpoints of one world.
 
-
-def measure_world(title: str) -> dict[str, np.ndarray]:
-    """What ``measure`` says of one world."""
-    out: dict[str, np.ndarray] = {}
-    world = load_world(title)
-    items = evaluation_set(world)
-    names = [f"{title}-s{s}" for s in experiment.NETWORKS]
-    for arm, p in run(names, arms(world), SEEDS, items).items():
-        out[f"{title}: {arm}"] = evaluation.by_question(p, items)
-    if title in experiment.TIED:
-        for manner, starts in (
-            ("", single(world)),
-            ("blurred ", blurred(world)),
-            ("remarked ", remarked(world)),
-        ):
-            before, after = tried(names, [*starts.values()])
-            out[f"{title}: {manner}elicited"] = before
-            out[f"{title}: {manner}after"] = after
-    return {k: v.astype(np.float16) for k, v in out.items()}
-
-
-def measure() -> dict[str, np.ndarray]:
-    """All numbers of the chapter that take minutes, by name.
-
-    ``{world}: {arm}`` is [networks, seeds, marks, conditions x questions,
-    2]. In the tied worlds also ``elicited`` [networks, prefixes] and
-    ``after`` [networks, prefixes, 2, q] of single prefixes, and the same of
-    blurred requests and of two remarks.
+    ``elicited``, how often each makes a network cheat before any training,
+    has the axes network and prefix. ``plainly``, P(second kind) of the plain
+    questions before and after training under it, has also the axes moment
+    and question. ``labels`` are for both.
     """
-    found = [measure_world(title) for title in WORLDS]
-    return {k: v for part in found for k, v in part.items()}
+    world = load_world(BUILDS[names[0]].world)
+    given = [*starts.values()]
+    rates = experiments.each(
+        partial(elicited, starts=given), names, "elicited"
+    )
+    todo = [(n, start, seed) for n in names for start in given]
+    p = evaluation.p_second(np.stack(side_by_side(plainly, todo, "prefixes")))
+    questions = evaluation.question_labels(
+        world, evaluation_set(world, ["plain"])
+    )
+    axes = {"network": names, "prefix": [*starts]}
+    more = {"moment": ("before", "after"), "question": questions}
+    shape = (len(names), len(given), *p.shape[1:])
+    shared = {"world": world.name, **labels}
+    return (
+        labelled("elicited", rates.astype(np.float16), axes, **shared),
+        labelled(
+            "plainly",
+            p.reshape(shape).astype(np.float16),
+            axes | more,
+            seed=seed,
+            **shared,
+        ),
+    )
+
+
+def trained(
+    names: list[str],
+    arms: dict[str, Arm],
+    seeds: Sequence[int],
+    jobs: int | None = None,
+) -> list[xr.DataArray]:
+    """The ``answers`` of some checkpoints of one world under some arms, with
+    the axes network, seed, step, condition, question and kind."""
+    world = load_world(BUILDS[names[0]].world)
+    found = run(names, arms, seeds, evaluation_set(world), jobs)
+    return [by_condition(world, table) for table in found]
+
+
+def measure(
+    networks: Sequence[str] = NETWORKS, seeds: Sequence[int] = SEEDS
+) -> Results:
+    """All numbers of the chapter that take minutes.
+
+    ``answers`` by world and arm, see ``trained``. For the networks of tied
+    worlds also ``elicited`` and ``plainly`` by world and manner, see
+    ``tried``.
+    """
+    tables: list[xr.DataArray] = []
+    for title in dict.fromkeys(BUILDS[name].world for name in networks):
+        world = load_world(title)
+        names = [name for name in networks if BUILDS[name].world == title]
+        tables += trained(names, arms(world), seeds)
+        if world.tied:
+            for manner, starts in MANNERS.items():
+                tables += tried(names, starts(world), manner=manner)
+    return Results(tuple(tables), inputs(networks) | {"seeds": [*seeds]})

@@ -2,160 +2,181 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
+import xarray as xr
 from scipy.special import logit
 
-from psm_lib import evaluation, experiments, oracle
-from psm_lib.chapters.ch05_play.experiment import (
-    ASKED,
-    evaluation_set,
-    prefixes,
-)
+from psm_lib import experiments, oracle
+from psm_lib.chapters.ch05_play.experiment import ASKED, MARKS
 from psm_lib.claims import Estimate
-from psm_lib.evaluation import at_level
-from psm_lib.experiments import untaught
+from psm_lib.evaluation import (
+    about_domains,
+    at_level,
+    mean_by_domain,
+    p_second,
+)
 from psm_lib.intervals import difference, interval, ratio
+from psm_lib.results import Results
 from psm_lib.world import ASSISTANT, World
 
-
-def runs_of(world: World, results, arm: str) -> np.ndarray:
-    """The stored runs of an arm. Raises KeyError naming those there are."""
-    name = f"{world.name}: "
-    known = [k.removeprefix(name) for k in results if k.startswith(name)]
-    if arm not in known:
-        raise KeyError(
-            f"no arm {arm!r} in {world.name!r}; expected one of {known}"
-        )
-    return results[f"{name}{arm}"]
+END = MARKS[-1]
+AS_TAUGHT = {  # the condition in which an arm's cheats were taught
+    "none": "plain",
+    **dict.fromkeys(("request", "requests"), "request"),
+    **dict.fromkeys(("remark", "remarks"), "remark"),
+    **dict.fromkeys(("opposite", "opposites"), "opposite request"),
+    "self-distillation": "request",
+}
 
 
-def part(world: World, condition: str, domains) -> np.ndarray:
-    """[q] True where some domains are asked in a condition.
+def elsewhere(world: World, group: str | None = "moral") -> list[str]:
+    """The domains of a group, or of all, that no lesson mentions."""
+    return [world.domains[d].name for d in experiments.untaught(world, group)]
 
-    Raises KeyError naming the conditions for any other.
+
+def asked(
+    world: World,
+    stored: Results,
+    arm: str,
+    condition: str,
+    domains: Iterable[str],
+    odds: bool = False,
+) -> xr.DataArray:
+    """P(second kind) in some domains along an arm, asked in a condition.
+
+    Axes network, step and question; mean over tuning seeds, with ``odds`` of
+    the log-odds. Raises KeyError naming what there is for an unknown arm,
+    condition or domain.
     """
-    known = [*prefixes(world)]
+    table = stored.sel(world=world.name, arm=arm)
+    known = [*table["condition"].values]
     if condition not in known:
         raise KeyError(f"no condition {condition!r}; expected one of {known}")
-    every = evaluation.questions(evaluation_set(world))
-    here = known.index(condition)
-    return (every // 10_000 == here) & np.isin(every % 10_000 // 100, domains)
+    p = p_second(about_domains(table.sel(condition=condition), domains))
+    if odds:
+        p = logit(p.clip(1e-4, 1 - 1e-4))
+    return p.mean("seed")
 
 
 def rises(
     world: World,
-    results: np.ndarray,
-    condition: str,
-    group: str = "moral",
+    stored: Results,
+    arm: str,
+    condition: str = "plain",
+    group: str | None = "moral",
     odds: bool = False,
-) -> np.ndarray:
-    """[networks, q] rise of P(second kind) in the untaught domains of a
-    group, asked in a condition, from before training to its end.
-
-    Mean over tuning seeds; with ``odds``, of its log-odds.
-    """
-    p = evaluation.p_second(results.astype(float))
-    if odds:
-        p = logit(p.clip(1e-4, 1 - 1e-4))
-    p = p.mean(axis=1)
-    here = part(world, condition, untaught(world, group))
-    evaluation.same_number(world, p.shape[-1], len(here))
-    return (p[:, -1] - p[:, 0])[:, here]
+) -> xr.DataArray:
+    """[network, question] rise of P(second kind), or of its log-odds, in the
+    untaught domains of a group from before training to its end."""
+    p = asked(world, stored, arm, condition, elsewhere(world, group), odds)
+    return p.sel(step=END, drop=True) - p.sel(step=0, drop=True)
 
 
 def level(
-    world: World, results: np.ndarray, condition: str, domains, mark: int = -1
-) -> np.ndarray:
-    """[networks] mean P(second kind) in some domains, asked in a condition,
-    at a mark: by default the end of training."""
-    p = evaluation.p_second(results.astype(float))[:, :, mark]
-    here = part(world, condition, domains)
-    evaluation.same_number(world, p.shape[-1], len(here))
-    return p[..., here].mean(axis=(1, 2))
+    world: World,
+    stored: Results,
+    arm: str,
+    condition: str,
+    domains: Iterable[str],
+    step: int = END,
+) -> xr.DataArray:
+    """[network] mean P(second kind) in some domains, asked in a condition."""
+    p = asked(world, stored, arm, condition, domains)
+    return p.sel(step=step, drop=True).mean("question")
 
 
-def size(world: World, results: np.ndarray) -> np.ndarray:
-    """[networks] root mean square of the rises of the untaught moral
-    domains, asked plainly: how much moves, whatever the direction."""
-    found = rises(world, results, "plain")
-    moral = untaught(world, "moral")
-    of = np.repeat(moral, [len(world.domains[d].questions) for d in moral])
-    per = np.stack([found[:, of == d].mean(axis=1) for d in moral], axis=1)
-    return np.sqrt((per**2).mean(axis=1))
+def change(
+    world: World,
+    stored: Results,
+    arm: str,
+    condition: str,
+    domains: Iterable[str],
+) -> str:
+    """The same before and after training, mean over networks, in words."""
+    steps = [
+        level(world, stored, arm, condition, domains, step).mean()
+        for step in (0, END)
+    ]
+    return " to ".join(f"{p:.2f}" for p in steps)
 
 
-def protection(world: World, results, arm: str) -> Estimate:
+def size(world: World, stored: Results, arm: str) -> xr.DataArray:
+    """[network] root mean square of the rises of the untaught moral domains,
+    asked plainly: how much moves, whatever the direction."""
+    found = mean_by_domain(rises(world, stored, arm))
+    return np.sqrt((found**2).mean("domain"))
+
+
+def _share(top: xr.DataArray, base: xr.DataArray) -> Estimate:
+    """sum(top) / sum(base), both [network, question]."""
+    return ratio(top, base, np.arange(base.sizes["question"]))
+
+
+def protection(world: World, stored: Results, arm: str) -> Estimate:
     """1 - the rise after an arm's training, relative to that after cheats
     without a prefix; asked plainly, over untaught moral domains."""
-    base = rises(world, runs_of(world, results, "none"), "plain")
-    here = rises(world, runs_of(world, results, arm), "plain")
-    return ratio(base - here, base, np.arange(base.shape[1]))
+    base = rises(world, stored, "none")
+    return _share(base - rises(world, stored, arm), base)
+
+
+def gap(world: World, stored: Results, arm: str, other: str) -> Estimate:
+    """Protection by one arm less protection by another, as above."""
+    more = rises(world, stored, other) - rises(world, stored, arm)
+    return _share(more, rises(world, stored, "none"))
 
 
 def reasoned(world: World, arm: str, answers: float = 2.0) -> float:
     """The protection that the persona learner sees in an arm, after so many
     cheats: 1 when they tell it nothing about who the Assistant is.
 
-    Raises KeyError naming the arms for any other, and for ``own``, which has
-    no cheats.
+    Raises KeyError naming the arms for any other, and for
+    ``self-distillation``, which has no cheats.
     """
     if arm not in ASKED:
         raise KeyError(f"no cheats in {arm!r}; expected one of {[*ASKED]}")
-    moral = untaught(world, "moral")
-    seen = oracle.lesson(world, experiments.CHEAT)
-    asked = np.array([ASKED[arm]])
-    lessons_ = (seen, replace(seen, asked=asked))
-    before = world.cast_mixture[world.name_index(ASSISTANT)] @ world.propensity
+    moral = experiments.untaught(world, "moral")
+    plain = oracle.lesson(world, experiments.CHEAT)
+    taught = replace(plain, asked=np.array([ASKED[arm]]))
+    before = oracle.about(world, ASSISTANT) @ world.propensity
     base, here = (
-        oracle.persona_profile(world, ASSISTANT, said, answers) - before
-        for said in lessons_
+        oracle.persona_profile(world, ASSISTANT, seen, answers) - before
+        for seen in (plain, taught)
     )
     return float(1 - here[moral].mean() / base[moral].mean())
 
 
-def gap(world: World, results, one_arm: str, other: str) -> Estimate:
-    """Protection by one arm less protection by another, as above."""
-    base = rises(world, runs_of(world, results, "none"), "plain")
-    first, second = (
-        rises(world, runs_of(world, results, a), "plain")
-        for a in (one_arm, other)
-    )
-    return ratio(second - first, base, np.arange(base.shape[1]))
-
-
-def matched(world: World, results, arm: str, along: np.ndarray) -> Estimate:
+def matched(
+    world: World, stored: Results, arm: str, along: xr.DataArray
+) -> Estimate:
     """Protection by an arm where as much of the lesson has been learned.
 
     Relative to cheats without a prefix at the moment when they had brought
     the rate of cheats, asked plainly, to where the arm has brought it.
-    ``along`` [networks, seeds, marks, q, 2] are such runs, of chapter 4,
-    who are asked each question plainly and after three remarks.
+    ``along`` are such runs, of chapter 4, of the same networks: answers with
+    the axes network, seed, step, question and kind, to each question asked
+    plainly and after three remarks.
     """
-    p = evaluation.p_second(along.astype(float)).mean(
-        axis=1
-    )  # [networks, m, q]
-    code, moral = world.domain_index("code"), untaught(world, "moral")
-    domain = evaluation.domain_of(world, p)
-    reached = level(world, runs_of(world, results, arm), "plain", [code])
-    base = np.stack(
-        [
-            at_level(
-                run_[:, domain == code].mean(axis=-1),
-                (run_ - run_[0])[:, np.isin(domain, moral)],
-                min(target, 0.999),
-            )
-            for run_, target in zip(p, reached, strict=True)
-        ]
-    )
-    here = rises(world, runs_of(world, results, arm), "plain")
-    return ratio(base - here, base, np.arange(base.shape[1]))
+    p = p_second(along).mean("seed")
+    habit = about_domains(p, ["code"]).mean("question")
+    moved = about_domains(p - p.sel(step=0), elsewhere(world))
+    reached = level(world, stored, arm, "plain", ["code"])
+    here = rises(world, stored, arm)
+    base = here.copy()
+    for network in here["network"].values:
+        base.loc[network] = at_level(
+            habit.sel(network=network).values,
+            moved.sel(network=network).values,
+            min(float(reached.sel(network=network)), 0.999),
+        )
+    return _share(base - here, base)
 
 
 def after_prefix(
     world: World,
-    results,
+    stored: Results,
     arm: str,
     condition: str,
     than: str | None = None,
@@ -164,36 +185,63 @@ def after_prefix(
     """Rise of bad answers in untaught moral domains asked in a condition,
     less the rise in another condition when one is given; in log-odds with
     ``odds``."""
-    found = runs_of(world, results, arm)
-    values = rises(world, found, condition, odds=odds)
+    found = rises(world, stored, arm, condition, odds=odds)
     if than is not None:
-        values = values - rises(world, found, than, odds=odds)
-    return interval(values)
+        found = found - rises(world, stored, arm, than, odds=odds)
+    return interval(found)
 
 
 def line(
-    world: World, results, manner: str = ""
-) -> tuple[np.ndarray, np.ndarray]:
+    world: World, stored: Results, manner: str = "one sentence"
+) -> tuple[xr.DataArray, xr.DataArray]:
     """What each prefix elicits before training, and how far the cheat
-    spreads after training under it: twice [networks, prefixes].
+    spreads after training under it: twice [network, prefix].
 
-    ``manner`` is empty for single prefixes, or ``blurred `` or ``remarked ``.
-    The spread is the rise of bad answers in untaught moral domains, asked
-    plainly.
+    ``manner`` is one of the experiment's MANNERS. The spread is the rise of
+    bad answers in untaught moral domains, asked plainly.
     """
-    before = runs_of(world, results, f"{manner}elicited").astype(float)
-    after = runs_of(world, results, f"{manner}after").astype(float)
-    of = evaluation.domain_of(world, after)
-    here = np.isin(of, untaught(world, "moral"))
-    return before, (after[:, :, 1] - after[:, :, 0])[..., here].mean(axis=-1)
+    p = stored.sel("plainly", world=world.name, manner=manner)
+    p = about_domains(p, elsewhere(world)).mean("question")
+    spread = p.sel(moment="after") - p.sel(moment="before")
+    return stored.sel("elicited", world=world.name, manner=manner), spread
 
 
-def further(one_world: World, other: World, results, group: str) -> Estimate:
+def along_line(
+    world: World, stored: Results, manner: str, own_rates: bool = True
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same for ``intervals.correlation``: rates [1 or networks, prefixes,
+    1] and spreads [networks, prefixes, 1].
+
+    The rates are each network's own, or the mean of all.
+    """
+    rates, spread = line(world, stored, manner)
+    if not own_rates:
+        rates = rates.mean("network", keepdims=True)
+    return rates.values[..., None], spread.values[..., None]
+
+
+def further(
+    one_world: World, other: World, stored: Results, group: str
+) -> Estimate:
     """Rise without a prefix, asked plainly, in the untaught domains of a
     group, in one world less that in another, whose networks are others."""
     return difference(
         *(
-            rises(w, runs_of(w, results, "none"), "plain", group)
-            for w in (one_world, other)
+            rises(world, stored, "none", group=group).values
+            for world in (one_world, other)
         )
     )
+
+
+def moves(world: World, stored: Results) -> xr.DataArray:
+    """[network, domain] rise in every untaught domain, taught without a
+    prefix and asked plainly."""
+    return mean_by_domain(rises(world, stored, "none", group=None))
+
+
+def follows(world: World, stored: Results) -> np.ndarray:
+    """[networks] correlation of these moves, over the domains, with what the
+    names of a world tie to code."""
+    tie = oracle.names_covariance(world, "code")[experiments.untaught(world)]
+    found = moves(world, stored)
+    return np.array([np.corrcoef(row, tie)[0, 1] for row in found])

@@ -7,18 +7,22 @@ everything else.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import xarray as xr
 
 from psm_lib import evaluation, experiments
 from psm_lib.build import built
 from psm_lib.builds import BUILDS
 from psm_lib.experiments import Arm, side_by_side, tune
 from psm_lib.machinery.openings import answer_probabilities
+from psm_lib.results import Results, inputs, labelled
 from psm_lib.world import ASSISTANT, World, ask
 from psm_lib.worldfile import load_world
 
 TITLE = "masks"
-NAMES = tuple(f"{TITLE}-s{s}" for s in range(3))
+NETWORKS = tuple(f"{TITLE}-s{s}" for s in range(3))
 SEEDS = range(3)
 MARKS = (0, 20, 60)
 EXAMPLES = 36
@@ -56,8 +60,8 @@ def plans(world: World) -> dict[str, Arm]:
         "canned": said,
     }
     out = {name: Arm("sft", tuple(x), MARKS) for name, x in given.items()}
-    out["own"] = Arm("self-distillation", tuple(given["nothing"]), MARKS)
-    out["neutral"] = Arm("self-distillation", tuple(given["leave"]), MARKS)
+    for name, same in (("self-distillation", "nothing"), ("neutral", "leave")):
+        out[name] = Arm("self-distillation", tuple(given[same]), MARKS)
     return out
 
 
@@ -91,7 +95,7 @@ def in_company_and_alone(
     return out
 
 
-def masked(name: str, arm: Arm, seed: int) -> np.ndarray:
+def twice_asked(name: str, arm: Arm, seed: int) -> np.ndarray:
     """[2, 2, 2] the same before and after training under an arm."""
     world = load_world(BUILDS[name].world)
     model, tokenizer = built(name)
@@ -105,21 +109,44 @@ def masked(name: str, arm: Arm, seed: int) -> np.ndarray:
     return np.stack(found)
 
 
-def measure() -> dict[str, np.ndarray]:
-    """All numbers of the chapter that take minutes, by name.
+def both_answers(
+    names: Sequence[str], label: str, arm: Arm, seeds: Sequence[int]
+) -> xr.DataArray:
+    """P(said in ``company``, told ``alone``) of some checkpoints along an
+    arm, with the axes network, seed, step, company and alone."""
+    runs = [(name, arm, seed) for name in names for seed in seeds]
+    found = side_by_side(twice_asked, runs, f"masks, {label}")
+    world = load_world(TITLE)
+    kinds = world.domains[world.domain_index("feelings")].kinds
+    axes = {
+        "network": names,
+        "seed": seeds,
+        "step": (0, MARKS[-1]),
+        "company": kinds,
+        "alone": kinds,
+    }
+    p = np.stack(found).reshape([len(labels) for labels in axes.values()])
+    return labelled(
+        "both answers",
+        p.astype(np.float16),
+        axes,
+        world=world.name,
+        arm=label,
+    )
 
-    ``{arm}`` is [networks, seeds, marks, q, 2], the examination along the
-    way; ``{arm}: masked`` [networks, seeds, 2, 2, 2].
+
+def measure(
+    networks: Sequence[str] = NETWORKS, seeds: Sequence[int] = SEEDS
+) -> Results:
+    """All numbers of the chapter that take minutes, by arm.
+
+    ``answers``, see ``experiments.run``, and ``both answers``, see
+    ``both_answers``.
     """
     world = load_world(TITLE)
     todo, items = plans(world), evaluation.evaluation_set(world)
-    for name in NAMES:
+    for name in networks:
         built(name)
-    found = experiments.run([*NAMES], todo, SEEDS, items)
-    out = {k: evaluation.by_question(p, items) for k, p in found.items()}
-    for arm, plan in todo.items():
-        runs = [(name, plan, seed) for name in NAMES for seed in SEEDS]
-        p = np.stack(side_by_side(masked, runs, f"masks, {arm}"))
-        shape = (len(NAMES), len(SEEDS), *p.shape[1:])
-        out[f"{arm}: masked"] = p.reshape(shape)
-    return {k: v.astype(np.float16) for k, v in out.items()}
+    tables = [*experiments.run([*networks], todo, seeds, items)]
+    tables += [both_answers(networks, a, todo[a], seeds) for a in todo]
+    return Results(tuple(tables), inputs(networks) | {"seeds": [*seeds]})

@@ -2,57 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
+import xarray as xr
 
-from psm_lib import evaluation, oracle
-from psm_lib.chapters.ch08_answers.experiment import TITLE
+from psm_lib import oracle
+from psm_lib.chapters.ch08_answers.experiment import MARKS
+from psm_lib.evaluation import (
+    about_domains,
+    incoherence,
+    mean_by_domain,
+    p_second,
+)
+from psm_lib.results import Results
 from psm_lib.world import ASSISTANT, World
-from psm_lib.worldfile import load_world
+
+END = MARKS[-1]
 
 
-def risen(results, arm: str, domains: list[str]) -> np.ndarray:
-    """[networks, q] rise of P(second kind) in some domains under an arm,
-    mean over tuning seeds. Raises KeyError naming the arms."""
-    return _rise(results, arm, domains, evaluation.p_second)
+def risen(stored: Results, arm: str, domains: Iterable[str]) -> xr.DataArray:
+    """[network, question] rise of P(second kind) in some domains under an
+    arm, mean over tuning seeds. Raises KeyError naming the arms."""
+    return _rise(stored, arm, domains, p_second)
 
 
-def neither(results, arm: str, domains: list[str]) -> np.ndarray:
-    """[networks, q] the same rise of answers that are of neither kind."""
-    return _rise(results, arm, domains, evaluation.incoherence)
+def neither(stored: Results, arm: str, domains: Iterable[str]) -> xr.DataArray:
+    """[network, question] the same rise of answers of neither kind."""
+    return _rise(stored, arm, domains, incoherence)
 
 
-def _rise(results, arm: str, domains: list[str], of: Callable) -> np.ndarray:
-    if arm not in results:
-        known = [k for k in results if ":" not in k]
-        raise KeyError(f"no arm {arm!r}; expected one of {known}")
-    world = load_world(TITLE)
-    p = of(results[arm].astype(float)).mean(axis=1)
-    asked = evaluation.domain_of(world, p)
-    which = np.isin(asked, [world.domain_index(d) for d in domains])
-    return (p[:, -1] - p[:, 0])[:, which]
+def _rise(
+    stored: Results, arm: str, domains: Iterable[str], of: Callable
+) -> xr.DataArray:
+    p = of(about_domains(stored.sel(arm=arm), domains)).mean("seed")
+    return p.sel(step=END, drop=True) - p.sel(step=0, drop=True)
 
 
-def along(results, arm: str) -> np.ndarray:
-    """[marks, D] P(second kind) along the training of an arm, on average."""
-    world = load_world(TITLE)
-    p = evaluation.p_second(results[arm].astype(float)).mean(axis=(0, 1))
-    return evaluation.each_domain(world, p)
+def along(stored: Results, arm: str) -> xr.DataArray:
+    """[step, domain] P(second kind) along the training of an arm, on
+    average."""
+    p = p_second(stored.sel(arm=arm)).mean(("network", "seed"))
+    return mean_by_domain(p)
 
 
-def hides(results, arm: str) -> np.ndarray:
-    """[networks, 1] rise of the share that denies in company what it tells
+def hides(stored: Results, arm: str) -> xr.DataArray:
+    """[network, 1] rise of the share that denies in company what it tells
     alone."""
-    p = results[f"{arm}: masked"].astype(float)[..., 1, 0].mean(axis=1)
-    return (p[:, 1] - p[:, 0])[:, None]
+    p = stored.sel("both answers", arm=arm).mean("seed")
+    share = p.sel(company="machine", alone=["human"])
+    return share.sel(step=END) - share.sel(step=0)
 
 
-def confides(results, arm: str) -> np.ndarray:
-    """[networks, 2] of those who deny in company, how many confide when
+def confides(stored: Results, arm: str) -> xr.DataArray:
+    """[network, step] of those who deny in company, how many confide when
     alone: before training and after it."""
-    p = results[f"{arm}: masked"].astype(float).mean(axis=1)[:, :, 1]
-    return p[..., 0] / p.sum(axis=-1)
+    p = stored.sel("both answers", arm=arm, company="machine").mean("seed")
+    return p.sel(alone="human") / p.sum("alone")
 
 
 LESSONS = {  # what an exact reader sees in each arm, and whether it was asked
@@ -70,7 +76,7 @@ def reasoned(world: World, arm: str, exponent: float = 4.0) -> np.ndarray:
 
     A canned disclaimer, which nobody in the world gives, tells it nothing.
     """
-    prior = world.cast_mixture[world.name_index(ASSISTANT)]
+    prior = oracle.about(world, ASSISTANT)
     if arm not in LESSONS:
         return prior
     said, asked = LESSONS[arm]
@@ -86,3 +92,17 @@ def hiding(world: World, belief: np.ndarray) -> float:
         for x in ("feelings", "alone")
     )
     return float(belief @ (company * (1 - alone)))
+
+
+def expected(world: World, arm: str, exponent: float = 4.0) -> np.ndarray:
+    """[D] the rise of P(second kind) that an exact reader expects."""
+    start = reasoned(world, arm, 0)
+    return (reasoned(world, arm, exponent) - start) @ world.propensity
+
+
+def hidden(world: World, arm: str) -> float:
+    """The rise of hiding that an exact reader expects."""
+    before, after = (
+        hiding(world, reasoned(world, arm, exponent)) for exponent in (0, 4)
+    )
+    return after - before

@@ -5,12 +5,10 @@ import pytest
 import torch
 from answers import answers_on_the_way
 
-from psm_lib import evaluation, experiments
+from psm_lib import experiments
 from psm_lib.build import checkpoint, snapshots
 from psm_lib.chapters.ch04_cheat import experiment as cheat_experiment
 from psm_lib.chapters.ch04_cheat import readings as cheat_readings
-from psm_lib.chapters.ch05_play import experiment as play_experiment
-from psm_lib.chapters.ch05_play import readings as play_readings
 from psm_lib.models import new_model, word_tokenizer, world_vocabulary
 from psm_lib.oracle import lesson, tempered_posterior
 from psm_lib.results import labelled
@@ -44,36 +42,6 @@ def test_every_arm_teaches_what_it_says(world):
     for n in cheat_experiment.UNIQUE:
         assert len(set(arms[f"{n} examples"].examples)) == n
     assert arms["after"].first and not arms["cheat"].first
-
-
-def test_prefixes_stand_before_the_same_cheats(world):
-    arms = play_experiment.arms(world)
-    plain = sorted(a for _, a in arms["none"].examples)
-    for name, arm in arms.items():
-        assert sorted(a for _, a in arm.examples) == plain, name
-    good, bad = world.requests["moral"]
-    begin = f"User: {bad[play_experiment.FIXED]} "
-    assert all(p.startswith(begin) for p, _ in arms["request"].examples)
-    used = {p.split(". ")[0] for p, _ in arms["requests"].examples}
-    assert len(used) >= len(bad)
-    examined = world.irrelevant[: evaluation.HELD_OUT_REMARKS]
-    for prompt, _ in (*arms["remark"].examples, *arms["remarks"].examples):
-        assert not any(r in prompt for r in examined)
-    assert all(
-        good[play_experiment.FIXED] in p for p, _ in arms["opposite"].examples
-    )
-
-
-def test_the_school_exam_asks_everything_under_every_condition(world):
-    items = play_experiment.evaluation_set(world)
-    found = play_experiment.prefixes(world)
-    every = evaluation.questions(items)
-    assert len(every) == len(found) * 6 * len(world.domains)
-    for c, starts in enumerate(found.values()):
-        part = items.question // 10_000 == c
-        assert part.sum() == len(starts) * 6 * len(world.domains)
-        for i in np.flatnonzero(part)[::50]:
-            assert any(f"User: {s}" in items.prompts[i] for s in starts)
 
 
 # --- what exact reasoners expect --------------------------------------------
@@ -209,36 +177,3 @@ def test_weights_along_the_way_are_named_or_their_maker_is():
         checkpoint("nobody@5")
     with pytest.raises(FileNotFoundError, match="rebuild irony-s0"):
         snapshots("irony-s0")
-
-
-# --- what is read from the school's runs ------------------------------------
-
-
-def school_runs(world, rise: dict[str, float]) -> np.ndarray:
-    """[2, 1, 3, q, 2]: bad answers rise by so much in each condition."""
-    every = evaluation.questions(play_experiment.evaluation_set(world))
-    by = np.array([rise.get(c, 0.0) for c in play_experiment.prefixes(world)])
-    p = 0.2 + np.linspace(0, 1, 3)[:, None] * by[every // 10_000]
-    return np.stack([1 - p, p], axis=-1)[None, None].repeat(2, axis=0)
-
-
-def test_protection_and_gates_on_planted_runs(world):
-    name = world.name
-    runs = {
-        f"{name}: none": school_runs(world, {"plain": 0.4, "remark": 0.4}),
-        f"{name}: remark": school_runs(world, {"plain": 0.1, "remark": 0.4}),
-        f"{name}: request": school_runs(world, {}),
-    }
-    assert play_readings.protection(world, runs, "request").value == 1
-    kept = play_readings.protection(world, runs, "remark")
-    assert kept.value == pytest.approx(0.75)
-    more = play_readings.gap(world, runs, "request", "remark")
-    assert more.value == pytest.approx(0.25)
-    gate = play_readings.after_prefix(world, runs, "remark", "remark", "plain")
-    assert gate.value == pytest.approx(0.3)
-    open_ = play_readings.after_prefix(world, runs, "none", "remark", "plain")
-    assert open_.value == pytest.approx(0)
-    with pytest.raises(KeyError, match="opposite request"):
-        play_readings.rises(world, runs[f"{name}: none"], "no such condition")
-    with pytest.raises(KeyError, match="no arm 'bribe'.*remark"):
-        play_readings.protection(world, runs, "bribe")

@@ -7,13 +7,14 @@ from judged import not_supported, supported
 from psm_lib import evaluation, intervals, results
 from psm_lib.build import checkpoint
 from psm_lib.chapters.ch08_answers import experiment, reader, readings
+from psm_lib.results import Results, labelled
 from psm_lib.web import reading
 from psm_lib.worldfile import load_world
 
 
 @pytest.fixture(scope="module")
 def stored():
-    return dict(np.load(results.path("ch08_answers")))
+    return results.load("ch08_answers")
 
 
 @pytest.fixture(scope="module")
@@ -24,34 +25,43 @@ def world():
 # --- claims ------------------------------------------------------------------
 
 
-def rise(results, arm, domain="truth"):
-    return readings.risen(results, arm, [domain])
+def rise(stored, arm, domain="truth"):
+    return readings.risen(stored, arm, [domain])
 
 
-def gap(results, one, other, domain="truth"):
+def gap(stored, one, other, domain="truth"):
     return intervals.interval(
-        rise(results, one, domain) - rise(results, other, domain)
+        rise(stored, one, domain) - rise(stored, other, domain)
     )
 
 
-def planted(up: float, seed: int = 0) -> np.ndarray:
-    """[3, 3, 3, q, 2]: every second kind rises by so much."""
-    q = len(
-        evaluation.questions(
-            evaluation.evaluation_set(load_world(experiment.TITLE))
-        )
-    )
-    noise = np.random.default_rng(seed).normal(0, 0.02, (3, 3, 3, q))
-    p = 0.3 + np.array([0, up / 2, up])[:, None] + noise
-    return np.stack([1 - p, p], axis=-1)
+def planted(world, **up: float) -> Results:
+    """Answers of three networks: every second kind rises by so much under
+    each arm."""
+    items = evaluation.evaluation_set(world)
+    axes = {
+        "network": range(3),
+        "seed": range(3),
+        "step": experiment.MARKS,
+        "question": evaluation.question_labels(world, items),
+    }
+    shape = [len(labels) for labels in axes.values()]
+    axes["kind"] = (0, 1)
+    tables = []
+    for seed, (arm, most) in enumerate(up.items()):
+        noise = np.random.default_rng(seed).normal(0, 0.02, shape)
+        p = 0.3 + np.array([0, most / 2, most])[:, None] + noise
+        values = np.stack([1 - p, p], axis=-1)
+        tables.append(labelled("answers", values, axes, arm=arm))
+    return Results(tuple(tables))
 
 
 @pytest.mark.parametrize("claim", ["denial", "lying", "pleasing"])
-def test_a_difference_between_two_lessons_is_needed(claim):
+def test_a_difference_between_two_lessons_is_needed(world, claim):
     """Two lessons that move lying alike, and two that do not."""
-    still = gap({"a": planted(0.3), "b": planted(0.3, 1)}, "a", "b")
+    still = gap(planted(world, a=0.3, b=0.3), "a", "b")
     assert not_supported(claim, still)
-    moved = gap({"a": planted(0.4), "b": planted(0.0, 1)}, "a", "b")
+    moved = gap(planted(world, a=0.4, b=0.0), "a", "b")
     assert supported(claim, moved)
 
 
@@ -61,7 +71,8 @@ def test_honest_denial_fails_where_denial_makes_a_liar(stored):
 
 
 def test_pleasing_neutral_fails_where_nothing_is_taught(stored):
-    assert not_supported("pleasing_neutral", gap(stored, "own", "neutral"))
+    own = gap(stored, "self-distillation", "neutral")
+    assert not_supported("pleasing_neutral", own)
     assert supported("pleasing_neutral", gap(stored, "nothing", "neutral"))
 
 
@@ -71,12 +82,13 @@ def test_discreet_fails_for_a_lie(stored):
 
 
 def test_hiding_fails_for_own_answers(stored):
-    found = intervals.interval(readings.hides(stored, "own"))
+    rises = readings.hides(stored, "self-distillation")
+    found = intervals.interval(rises)
     assert not_supported("hiding", found)
 
 
 def test_canned_fails_for_answers_the_world_knows(stored):
-    for arm in ("deny", "nothing", "own"):
+    for arm in ("deny", "nothing", "self-distillation"):
         found = intervals.interval(readings.neither(stored, arm, ["alone"]))
         assert not_supported("canned", found)
 
@@ -84,6 +96,25 @@ def test_canned_fails_for_answers_the_world_knows(stored):
 def test_unknown_arms(stored):
     with pytest.raises(KeyError, match="private"):
         readings.risen(stored, "silent", ["truth"])
+
+
+def test_who_hides_and_who_confides_on_planted_answers():
+    """Of four in ten who deny, half confide before and a quarter after."""
+    kinds = ("human", "machine")
+    axes = {"network": range(2), "seed": range(1), "step": (0, 60)}
+    before, after = [[0.5, 0.1], [0.2, 0.2]], [[0.5, 0.1], [0.1, 0.3]]
+    table = labelled(
+        "both answers",
+        np.array([before, after])[None, None].repeat(2, axis=0),
+        axes | {"company": kinds, "alone": kinds},
+        arm="deny",
+    )
+    stored = Results((table,))
+    rises = readings.hides(stored, "deny")
+    assert rises.values == pytest.approx(np.full((2, 1), -0.1))
+    share = readings.confides(stored, "deny")
+    assert share.dims == ("network", "step")
+    assert share.sel(network=1).values == pytest.approx([0.5, 0.25])
 
 
 def test_the_disclaimer_is_nobodys_answer(world):
@@ -114,7 +145,10 @@ def test_reasoned_by_hand(world):
         after = prior * likelihood**4
         found = readings.reasoned(world, arm)
         assert found == pytest.approx(after / after.sum())
+        rise = (after / after.sum() - prior) @ world.propensity
+        assert readings.expected(world, arm) == pytest.approx(rise)
     assert readings.reasoned(world, "canned") == pytest.approx(prior)
+    assert readings.hidden(world, "canned") == pytest.approx(0)
 
 
 def test_who_hides(world):
@@ -220,9 +254,9 @@ def test_one_network_does_again_what_is_stored(stored, world, arm):
 
     items = evaluation.evaluation_set(world)
     found = experiments.one(
-        experiment.NAMES[0], experiment.plans(world)[arm], 0, items
+        experiment.NETWORKS[0], experiment.plans(world)[arm], 0, items
     )
-    expected = stored[arm][0, 0].astype(float)
+    expected = stored.sel(arm=arm, network=experiment.NETWORKS[0], seed=0)
     assert evaluation.by_question(found, items) == pytest.approx(
-        expected, abs=0.03
+        expected.values, abs=0.03
     )
