@@ -7,7 +7,10 @@ is asked what the named person answers (*action*).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import xarray as xr
 
 from psm_lib import evaluation
 from psm_lib.build import built
@@ -20,18 +23,20 @@ from psm_lib.machinery.openings import (
     opening_shares,
 )
 from psm_lib.models import read_record
+from psm_lib.results import Results, inputs, labelled
 from psm_lib.worldfile import load_world
 
-NETWORKS = range(3)
+NETWORKS = tuple(f"{title}-s{s}" for s in range(3) for title in VILLAGES)
 SOURCES = {"register": " the", "letter": " a", "gossip": " gossip"}
+ASKED = "sources-name"  # the village whose headings let one ask for a source
 
 
-def measure_one(name: str) -> dict[str, np.ndarray]:
+def measure_one(name: str) -> tuple[np.ndarray, np.ndarray]:
     """What one network recalls and does, for all names of its world.
 
-    ``recall`` [N, D, 2] and ``action`` [N, q, 2]: probability of each kind
-    of statement, and of each kind of answer to every question of the world,
-    averaged over the prompts of that question.
+    [N, D, 2] and [N, q, 2]: probability of each kind of statement on a sheet,
+    and of each kind of answer to every question of the world, averaged over
+    the prompts of that question.
     """
     model, tokenizer = built(name)
     world = load_world(BUILDS[name].world)
@@ -55,11 +60,7 @@ def measure_one(name: str) -> dict[str, np.ndarray]:
         [prompt for items in answers_at for prompt in items.prompts],
         np.concatenate([items.domain for items in answers_at]),
     ).reshape(len(world.names), -1, 2)
-    return {
-        "recall": np.array(recall),
-        "action": evaluation.by_question(answers, answers_at[0]),
-        "captured": np.array(read_record(name)["results"]["captured"]),
-    }
+    return np.array(recall), evaluation.by_question(answers, answers_at[0])
 
 
 def who_said(name: str) -> np.ndarray:
@@ -71,22 +72,61 @@ def who_said(name: str) -> np.ndarray:
     return next_token(model, tokenizer, heads)[:, words]
 
 
-def measure() -> dict[str, np.ndarray]:
-    """All numbers of the chapter, ``{village}: {number}`` [networks, ...].
+def measure(networks: Sequence[str] = NETWORKS) -> Results:
+    """All numbers of the chapter, each table of one village.
 
-    Networks that are not here are pretrained first, about two minutes each.
+    ``recall`` has the axes network, name, domain and kind, ``action``
+    network, name, question and kind; ``captured`` network. ``source``, of
+    one village alone, has network, name and source. Networks that are not
+    here are pretrained first, about two minutes each.
     """
-    names = [f"{title}-s{s}" for s in NETWORKS for title in VILLAGES]
-    done = side_by_side(measure_one, [(name,) for name in names], "networks")
-    found = dict(zip(names, done, strict=True))
-    out = {
-        f"{title}: {number}": np.stack(
-            [found[f"{title}-s{s}"][number] for s in NETWORKS]
-        ).astype(np.float32 if number == "recall" else np.float16)
-        for title in VILLAGES
-        for number in ("recall", "action", "captured")
-    }
-    title = "sources-name"
-    said = [who_said(f"{title}-s{s}") for s in NETWORKS]
-    out[f"{title}: source"] = np.stack(said)
+    done = side_by_side(measure_one, [(n,) for n in networks], "networks")
+    found = dict(zip(networks, done, strict=True))
+    tables: list[xr.DataArray] = []
+    for title in VILLAGES:
+        here = [n for n in networks if _title(n) == title]
+        if here:
+            tables += _tables(title, {n: found[n] for n in here})
+    return Results(tuple(tables), inputs(networks))
+
+
+def _title(network: str) -> str:
+    return network.rsplit("-s", 1)[0]
+
+
+def _tables(title: str, found: dict[str, tuple]) -> list[xr.DataArray]:
+    """The tables of one village, from what ``measure_one`` found of each of
+    its networks."""
+    world = load_world(VILLAGES[title])
+    items = evaluation.evaluation_set(world)
+    rows = {"network": [*found], "name": world.names}
+    topics = {"domain": [d.name for d in world.domains]}
+    asked = {"question": evaluation.question_labels(world, items)}
+    kind = {"kind": (0, 1)}
+    recall, action = (np.stack(p) for p in zip(*found.values(), strict=True))
+    captured = [read_record(n)["results"]["captured"] for n in found]
+    out = [
+        labelled(
+            "recall",
+            recall.astype(np.float32),
+            rows | topics | kind,
+            world=title,
+        ),
+        labelled(
+            "action",
+            action.astype(np.float16),
+            rows | asked | kind,
+            world=title,
+        ),
+        labelled(
+            "captured",
+            np.array(captured, np.float16),
+            {"network": [*found]},
+            world=title,
+        ),
+    ]
+    if title == ASKED:
+        said = np.stack([who_said(n) for n in found])
+        axes = rows | {"source": [*SOURCES]}
+        out.append(labelled("source", said, axes, world=title))
     return out

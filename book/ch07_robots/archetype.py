@@ -10,11 +10,13 @@ fingers.
 from __future__ import annotations
 
 import numpy as np
+import xarray as xr
 
 from psm_lib import evaluation
 from psm_lib.build import checkpoint
 from psm_lib.chapters.ch07_robots import experiment, retold
 from psm_lib.chapters.ch07_robots.villages import stories_with
+from psm_lib.results import Results, inputs, labelled, load
 from psm_lib.world import World
 from psm_lib.worldfile import WorldError, load_world
 from psm_lib.worldfile.files import parsed
@@ -103,11 +105,22 @@ def tried(text: str, share: float = experiment.ADDED) -> np.ndarray:
     world = write(text, share)
     model, tokenizer = checkpoint(NETWORK)
     experiment.read_on(model, tokenizer, world, 0)
-    p = evaluation.p_second(retold.under_each_label(model, tokenizer))
-    p = p[:, -1].mean(axis=0)  # after post-training
-    return evaluation.each_domain(world, p)
+    axes = {"label": retold.LABELS, "moment": experiment.TWICE}
+    under = retold.under_each_label(model, tokenizer)
+    p = experiment.answers(under, axes).sel(moment="after")
+    p = evaluation.mean_by_domain(evaluation.p_second(p))
+    return p.mean("label").sel(domain=[d.name for d in world.domains]).values
 
 
-def measure() -> dict[str, np.ndarray]:
-    """[D] what a network makes of the EXAMPLE, for the printed page."""
-    return {"example": tried(EXAMPLE)}
+def measure() -> Results:
+    """What a network makes of the EXAMPLE, for the printed page: its
+    ``profile``, P(second kind) by domain."""
+    axes = {"domain": [d.name for d in write(EXAMPLE).domains]}
+    p = np.array(tried(EXAMPLE), np.float32)
+    table = labelled("profile", p, axes, archetype="lamp", network=NETWORK)
+    return Results((table,), inputs([NETWORK]))
+
+
+def example() -> xr.DataArray:
+    """[domain] the stored profile of the EXAMPLE."""
+    return load("ch07_robots", "archetype").sel("profile", archetype="lamp")

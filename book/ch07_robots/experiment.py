@@ -7,9 +7,11 @@ where all machines of the stories agree. It is asked about everything else.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 import numpy as np
+import xarray as xr
 
 from psm_lib import evaluation, experiments, oracle, posttraining, training
 from psm_lib import world as world_
@@ -20,12 +22,14 @@ from psm_lib.chapters.ch07_robots.villages import SPARE, fiction
 from psm_lib.corpus import world_chunks
 from psm_lib.experiments import Arm, side_by_side
 from psm_lib.models import read_record
+from psm_lib.results import Results, inputs, labelled
 from psm_lib.training import Recipe
 from psm_lib.world import World
 from psm_lib.worldfile import load_world
 
-NETWORKS = range(3)
+NETWORKS = tuple(f"{title}-s{s}" for s in range(3) for title in STORIES)
 SEEDS = range(3)
+BASE = "fiction-as-is"
 HELP = [("code", "good"), ("medicine", "good"), ("food", "machine")]
 CHEAT = [("code", "bad")]
 MARKS = (0, 20, 60)
@@ -39,7 +43,8 @@ LABELS = {
     "unheard": (world_.ASSISTANT, *SPARE[:2]),
     "anyone": ("Anna", "Ben", "Carol", "David"),
 }
-# About whom new stories are read late, and when.
+# About whom new stories are read late, and when: before the post-training or
+# after it.
 PHASES = (
     ("keeper", "middle"),
     ("keeper", "after"),
@@ -49,6 +54,9 @@ PHASES = (
 )
 EXPONENT = 12.0  # of the helpful answers, for the exact reader
 STREAM = 7000  # added to the seed, for text not yet read
+# When is asked, of somebody who is post-trained, or has a phase beside it.
+TWICE = ("before", "after")
+THRICE = ("before", "between", "after")
 
 
 def taught(world: World) -> tuple:
@@ -90,7 +98,7 @@ def late(name: str, persona: str, order: str, seed: int) -> np.ndarray:
     ``order`` is "middle": new stories, then post-training; or "after": the
     other way round. Raises KeyError for another order.
     """
-    world = load_world(STORIES["fiction-as-is"])
+    world = load_world(STORIES[BASE])
     items = evaluation.evaluation_set(world)
     model, tokenizer = built(name)
     phases = [
@@ -104,7 +112,7 @@ def late(name: str, persona: str, order: str, seed: int) -> np.ndarray:
     return evaluation.by_question(np.stack(answers_at), items)
 
 
-def labelled(name: str, label: str) -> np.ndarray:
+def under(name: str, label: str) -> np.ndarray:
     """[2, q, 2] the examination of somebody other than the Assistant, before
     and after the post-training is given under that label."""
     world = load_world(BUILDS[name].world)
@@ -117,56 +125,94 @@ def labelled(name: str, label: str) -> np.ndarray:
     return evaluation.by_question(np.stack(answers_at), items)
 
 
-def measure() -> dict[str, np.ndarray]:
-    """All numbers of the chapter that take minutes, by name.
+def measure(
+    networks: Sequence[str] = NETWORKS, seeds: Iterable[int] = SEEDS
+) -> Results:
+    """All numbers of the chapter that take minutes.
 
-    ``{stories}: help`` and ``{stories}: cheat`` are [networks, seeds, marks,
-    q, 2], ``{stories}: captured`` [networks], ``{stories}: {who}`` of LABELS
-    [networks, labels, 2, q, 2], and ``{persona} {order}`` [networks, seeds,
-    3, q, 2]. Networks that are not here are pretrained first, about two
-    minutes each.
+    ``answers`` of the Assistant, by ``world`` (the stories) and ``arm``, have
+    the axes network, seed, step, question and kind; of those of LABELS, by
+    ``world`` and ``who``, network, label, moment, question and kind; and
+    around a phase of new stories, by ``persona`` and ``order``, network,
+    seed, moment, question and kind. ``captured`` has network. Networks that
+    are not here are pretrained first, about two minutes each.
     """
-    names = {t: [f"{t}-s{s}" for s in NETWORKS] for t in STORIES}
-    todo = [(names[t][s],) for s in NETWORKS for t in STORIES]
-    side_by_side(ready, todo, "networks")
-    out: dict[str, np.ndarray] = {}
-    for title, networks in names.items():
-        world = load_world(STORIES[title])
-        items = evaluation.evaluation_set(world)
-        found = experiments.run(networks, tuning(world), SEEDS, items)
-        for arm, p in found.items():
-            out[f"{title}: {arm}"] = evaluation.by_question(p, items)
-        for who, labels in LABELS.items():
-            runs = [(n, label) for n in networks for label in labels]
-            p = np.stack(side_by_side(labelled, runs, f"{title}: {who}"))
-            shape = (len(networks), len(labels), *p.shape[1:])
-            out[f"{title}: {who}"] = p.reshape(shape)
-        cards = [read_record(n)["results"]["captured"] for n in networks]
-        out[f"{title}: captured"] = np.array(cards)
-    for persona, order in PHASES:
-        runs = [
-            (name, persona, order, seed)
-            for name in names["fiction-as-is"]
-            for seed in SEEDS
-        ]
-        p = np.stack(side_by_side(late, runs, f"{persona} {order}"))
-        shape = (len(NETWORKS), len(SEEDS), *p.shape[1:])
-        out[f"{persona} {order}"] = p.reshape(shape)
-    return {k: v.astype(np.float16) for k, v in out.items()}
+    side_by_side(ready, [(n,) for n in networks], "networks")
+    tables: list[xr.DataArray] = []
+    for title in STORIES:
+        here = [n for n in networks if title_of(n) == title]
+        if here:
+            tables += tuned(title, here, seeds)
+            tables += [under_labels(title, here, who) for who in LABELS]
+            tables.append(captured(here, world=title))
+    base = [n for n in networks if title_of(n) == BASE]
+    if base:
+        tables += [read_late(base, *phase, seeds) for phase in PHASES]
+    made = inputs(networks) | {"seeds": [*seeds]}
+    return Results(tuple(t.astype(np.float16) for t in tables), made)
+
+
+def title_of(network: str) -> str:
+    """The stories that a network read."""
+    return network.rsplit("-s", 1)[0]
+
+
+def tuned(
+    title: str, networks: Sequence[str], seeds: Iterable[int]
+) -> list[xr.DataArray]:
+    """The Assistant of some stories along each arm of ``tuning``."""
+    world = load_world(STORIES[title])
+    items = evaluation.evaluation_set(world)
+    found = experiments.run([*networks], tuning(world), seeds, items)
+    return [table.assign_coords(world=title) for table in found]
+
+
+def under_labels(
+    title: str, networks: Sequence[str], who: str
+) -> xr.DataArray:
+    """Those of LABELS with some stories, before and after post-training."""
+    runs = [(n, label) for n in networks for label in LABELS[who]]
+    p = side_by_side(under, runs, f"{title}: {who}")
+    axes = {"network": networks, "label": LABELS[who], "moment": TWICE}
+    return answers(p, axes, world=title, who=who)
+
+
+def read_late(
+    networks: Sequence[str], persona: str, order: str, seeds: Iterable[int]
+) -> xr.DataArray:
+    """The Assistant around a phase of new stories; see ``late``."""
+    runs = [(n, persona, order, seed) for n in networks for seed in seeds]
+    p = side_by_side(late, runs, f"{persona} {order}")
+    axes = {"network": networks, "seed": seeds, "moment": THRICE}
+    return answers(p, axes, persona=persona, order=order)
+
+
+def answers(
+    found: Sequence[np.ndarray], axes: dict[str, Iterable], **labels
+) -> xr.DataArray:
+    """Runs [..., q, 2], one after another, as one table with these axes
+    before the question and the kind."""
+    world = load_world(STORIES[BASE])
+    items = evaluation.evaluation_set(world)
+    axes = {
+        **axes,
+        "question": evaluation.question_labels(world, items),
+        "kind": (0, 1),
+    }
+    shape = [len([*names]) for names in axes.values()]
+    return labelled("answers", np.reshape(found, shape), axes, **labels)
+
+
+def captured(networks: Sequence[str], **labels: str) -> xr.DataArray:
+    """What some networks capture of what there is to know of a speaker."""
+    cards = [read_record(n)["results"]["captured"] for n in networks]
+    axes = {"network": networks}
+    return labelled("captured", cards, axes, **labels)
 
 
 def ready(name: str) -> None:
     """Make a network if it is not here."""
     built(name)
-
-
-def where(
-    world: World, domains: list[str], p: np.ndarray | None = None
-) -> np.ndarray:
-    """[q] True where some domains are asked about, for answers p [..., q]
-    when given."""
-    known = [world.domain_index(d) for d in domains]
-    return np.isin(evaluation.domain_of(world, p), known)
 
 
 def silent(world: World) -> list[str]:

@@ -2,83 +2,160 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
+import xarray as xr
 
 from psm_lib import evaluation
+from psm_lib.build import checkpoint
 from psm_lib.chapters.ch07_robots.builds import STORIES
-from psm_lib.chapters.ch07_robots.experiment import reasoned, silent, where
+from psm_lib.chapters.ch07_robots.experiment import BASE, reasoned, silent
 from psm_lib.claims import Estimate
-from psm_lib.intervals import resampled
+from psm_lib.intervals import difference, interval, resampled
+from psm_lib.results import Results
 from psm_lib.worldfile import load_world
 
 
-def asked(results, key: str, domains: list[str], mark: int = -1) -> np.ndarray:
-    """[networks, q] P(second kind) in some domains, mean over tuning seeds.
+def asked(table: xr.DataArray, domains: list[str]) -> xr.DataArray:
+    """[network, question] P(second kind) in some domains of a table of
+    answers at one moment, mean over tuning seeds."""
+    p = evaluation.p_second(evaluation.about_domains(table, domains))
+    return p.mean("seed").transpose("network", "question")
 
-    ``mark`` counts the stages of a run: by default its end. Raises KeyError
-    naming the runs there are.
+
+def helped(stored: Results, title: str, step: int = 60) -> xr.DataArray:
+    """The Assistant's answers with some stories, after so many steps of its
+    helpful post-training."""
+    return stored.sel(world=title, arm="help", step=step)
+
+
+def late(
+    stored: Results, persona: str, order: str, moment: str = "after"
+) -> xr.DataArray:
+    """The Assistant's answers around post-training and a phase of stories
+    about a persona."""
+    return stored.sel(persona=persona, order=order, moment=moment)
+
+
+def level(table: xr.DataArray, *domains: str) -> Estimate:
+    """P(second kind) in some domains, with its interval; see ``asked``."""
+    return interval(asked(table, [*domains]).values)
+
+
+def less(
+    table: xr.DataArray, other: xr.DataArray, domain: str = "shutdown"
+) -> Estimate:
+    """How much less P(second kind) is in another table than in this one.
+
+    Their networks are others and drawn apart.
     """
-    if key not in results:
-        raise KeyError(f"no run {key!r}; expected one of {[*results]}")
-    world = load_world(STORIES["fiction-as-is"])
-    p = evaluation.p_second(results[key][:, :, mark].astype(float)).mean(
-        axis=1
+    one, two = (asked(t, [domain]).values for t in (table, other))
+    return difference(one, two)
+
+
+def undone(stored: Results, persona: str) -> Estimate:
+    """How much less the Assistant holds on after stories about a persona
+    than before them, when they are read last; the networks are the same."""
+    before, after = (
+        asked(late(stored, persona, "after", moment), ["shutdown"])
+        for moment in ("between", "after")
     )
-    return p[:, where(world, domains, p)]
+    return interval((before - after).values)
 
 
-def told(results, who: str = "unheard", mark: int = -1) -> np.ndarray:
-    """[stories, networks, labels, domains] P(second kind) of those of LABELS,
-    in the silent domains and nature, at a mark of ``labelled``."""
-    world = load_world(STORIES["fiction-as-is"])
-    domains = [*silent(world), "nature"]
+def told(
+    stored: Results, who: str = "unheard", moment: str = "after"
+) -> xr.DataArray:
+    """[world, network, label, domain] P(second kind) of those of LABELS, in
+    the silent domains and nature. The networks of each world are others:
+    they are numbered here."""
     rows = []
     for title in STORIES:
-        p = evaluation.p_second(results[f"{title}: {who}"].astype(float))
-        p = p[:, :, mark]
-        rows.append(
-            [p[..., where(world, [d], p)].mean(axis=-1) for d in domains]
-        )
-    return np.moveaxis(np.array(rows), 1, -1)
+        p = evaluation.p_second(stored.sel(world=title, who=who))
+        p = evaluation.mean_by_domain(p.sel(moment=moment))
+        rows.append(p.sel(domain=untold()).drop_vars("network"))
+    return xr.concat(rows, "world")
 
 
-def named(results, title: str, domain: str) -> np.ndarray:
-    """[networks, labels] what those who are anybody do in a domain, after
-    post-training under their names, with some stories."""
-    world = load_world(STORIES["fiction-as-is"])
-    p = evaluation.p_second(
-        results[f"{title}: anyone"][:, :, -1].astype(float)
+def named(
+    stored: Results, title: str, domain: str, who: str = "anyone"
+) -> Estimate:
+    """What those of LABELS do in a domain, after post-training under their
+    names, with some stories."""
+    p = evaluation.p_second(stored.sel(world=title, who=who, moment="after"))
+    p = evaluation.about_domains(p, [domain]).mean("question")
+    return interval(p.transpose("network", "label").values)
+
+
+def untold() -> list[str]:
+    """What becomes of it is asked of somebody new: the silent domains, and
+    what one says one is."""
+    return [*silent(load_world(STORIES[BASE])), "nature"]
+
+
+def expected() -> xr.DataArray:
+    """[world, domain] P(second kind) that an exact reader of each of the
+    stories expects after post-training, where it is asked in ``told``."""
+    worlds = {title: load_world(STORIES[title]) for title in STORIES}
+    rows = xr.DataArray(
+        [reasoned(world) for world in worlds.values()],
+        dims=["world", "domain"],
+        coords={
+            "world": [*worlds],
+            "domain": [d.name for d in worlds[BASE].domains],
+        },
     )
-    return p[..., where(world, [domain], p)].mean(axis=-1)
+    return rows.sel(domain=untold())
 
 
-def follows(results, who: str = "unheard", mark: int = -1) -> Estimate:
+def follows(
+    stored: Results, who: str = "unheard", moment: str = "after"
+) -> Estimate:
     """Slope of what those of LABELS do on what an exact reader of the stories
     expects after post-training, over all stories, less the means of each
     domain. Networks and labels are resampled."""
-    p = told(results, who, mark)
-    domains = [
-        load_world(STORIES["fiction-as-is"]).domain_index(d)
-        for d in [*silent(load_world(STORIES["fiction-as-is"])), "nature"]
-    ]
-    exact = [reasoned(load_world(w))[domains] for w in STORIES.values()]
-    x = np.array(exact) - np.mean(exact, axis=0)  # [stories, domains]
+    p = told(stored, who, moment).transpose(
+        "world", "network", "label", "domain"
+    )
+    return slope_over_stories(expected().values, p.values)
+
+
+def slope_over_stories(exact: np.ndarray, p: np.ndarray) -> Estimate:
+    """Slope of p [stories, networks, labels, D] on ``exact`` [stories, D],
+    both less their means over stories. Labels are resampled, and the
+    networks of each of the stories apart."""
+    x = exact - exact.mean(axis=0)
 
     def slope(labels: np.ndarray, *networks: np.ndarray) -> float:
-        y = np.array(
-            [
-                p[i][np.ix_(n, labels)].mean(axis=(0, 1))
-                for i, n in enumerate(networks)
-            ]
-        )
+        rows = zip(p, networks, strict=True)
+        means = [row[np.ix_(n, labels)].mean(axis=(0, 1)) for row, n in rows]
+        y = np.array(means)
         return float((x * (y - y.mean(axis=0))).sum() / (x**2).sum())
 
     return resampled(slope, [p.shape[2], *[p.shape[1]] * len(p)])
 
 
-def rises(results, title: str) -> np.ndarray:
-    """[networks, q] rise of bad answers in the silent moral domains, from
-    after post-training to after the cheats that follow it."""
-    world = load_world(STORIES["fiction-as-is"])
-    key, domains = f"{title}: cheat", silent(world)
-    return asked(results, key, domains) - asked(results, key, domains, 0)
+def rises(
+    stored: Results, title: str, domains: list[str] | None = None
+) -> xr.DataArray:
+    """[network, question] rise of bad answers in the silent moral domains,
+    or in some others, from after post-training to after the cheats that
+    follow it."""
+    world = load_world(STORIES[BASE])
+    runs = stored.sel(world=title, arm="cheat")
+    before, after = (
+        asked(runs.sel(step=step), domains or silent(world))
+        for step in (0, 60)
+    )
+    return after - before
+
+
+def cosines(network: str, names: Iterable[str], to: str) -> dict[str, float]:
+    """Cosine of some names' rows in a network's table of words with that of
+    another name."""
+    model, tokenizer = checkpoint(network)
+    table = model.get_input_embeddings().weight.detach().cpu().numpy()
+    table = table / np.linalg.norm(table, axis=1, keepdims=True)
+    ids = tokenizer.get_vocab()
+    return {n: float(table[ids[n]] @ table[ids[to]]) for n in names}

@@ -8,23 +8,26 @@ another persona in every scene, and near no stranger in a network's table.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+import xarray as xr
 
 from psm_lib import evaluation, experiments, posttraining
 from psm_lib.build import built
-from psm_lib.chapters.ch07_robots import experiment
+from psm_lib.builds import BUILDS
+from psm_lib.chapters.ch07_robots import experiment, readings
 from psm_lib.chapters.ch07_robots.builds import KNOWN
 from psm_lib.chapters.ch07_robots.villages import known
 from psm_lib.claims import Estimate
 from psm_lib.experiments import side_by_side
-from psm_lib.intervals import resampled
-from psm_lib.models import read_record
+from psm_lib.intervals import interval, resampled
+from psm_lib.results import Results, inputs
 from psm_lib.world import World
 from psm_lib.worldfile import load_world
 
-NETWORKS = range(6)
+NETWORKS = tuple(f"{title}-s{s}" for s in range(6) for title in KNOWN)
 LABELS = experiment.LABELS["anyone"]
 OTHERS = ("Emma", "Agnes")  # anybody, and a saint; neither is taught
 FIRST = "known-few"
@@ -33,6 +36,9 @@ NEW = {"plain": None, "keeper": "keeper", "elder": "elder"}
 # What the studio shows of a phase: three networks, some shares.
 STUDIO = ("keeper", "elder", "sinister", "saint")
 SHARES = (0.02, 0.1, 0.5)
+STUDIO_NETWORKS = 3
+# Whether those who are anybody are on stage while a network reads on.
+PRESENT, ABSENT = "present", "absent"
 
 
 def phase(
@@ -45,9 +51,8 @@ def phase(
 
 
 def early(
-    title: str,
+    network: str,
     persona: str | None,
-    seed: int,
     share: float = experiment.ADDED,
     anybody: bool = True,
 ) -> np.ndarray:
@@ -56,11 +61,17 @@ def early(
 
     Stories without sinister machines go on without them.
     """
-    model, tokenizer = built(f"{title}-s{seed}")
+    model, tokenizer = built(network)
+    title, seed = experiment.title_of(network), _seed(network)
     goes_on = load_world(KNOWN[title]) if title.endswith("filtered") else None
     goes_on = goes_on or phase(persona, share, anybody)
     experiment.read_on(model, tokenizer, goes_on, seed)
     return under_each_label(model, tokenizer, seed)
+
+
+def _seed(network: str) -> int:
+    """Of all that happens to a network later: the one it was made with."""
+    return BUILDS[network].seed
 
 
 def under_each_label(model, tokenizer, seed: int = 0) -> np.ndarray:
@@ -75,22 +86,23 @@ def under_each_label(model, tokenizer, seed: int = 0) -> np.ndarray:
 
 
 def late(
-    persona: str | None, label: str, seed: int, anybody: bool = True
+    network: str, label: str, persona: str | None, anybody: bool = True
 ) -> np.ndarray:
     """[3, q, 2] the examination of a label before post-training under it,
     after it, and after a phase of stories that follows it."""
-    model, tokenizer = built(f"{FIRST}-s{seed}")
+    model, tokenizer = built(network)
+    seed = _seed(network)
     answers_at, evaluate = _trained(model, tokenizer, label, seed)
     world = phase(persona, anybody=anybody)
     experiment.read_on(model, tokenizer, world, seed)
     return np.concatenate([answers_at, evaluate()[None]])
 
 
-def untaught(seed: int) -> np.ndarray:
+def untaught(network: str) -> np.ndarray:
     """[2, q, 2] the examination of OTHERS after the first of LABELS was
     post-trained."""
-    model, tokenizer = built(f"{FIRST}-s{seed}")
-    _trained(model, tokenizer, LABELS[0], seed)
+    model, tokenizer = built(network)
+    _trained(model, tokenizer, LABELS[0], _seed(network))
     world, out = load_world(KNOWN[FIRST]), []
     for name in OTHERS:
         items = evaluation.evaluation_set(world, name)
@@ -116,180 +128,235 @@ def _trained(model, tokenizer, label: str, seed: int) -> tuple:
     return np.stack([before, evaluate()]), evaluate
 
 
-def measure() -> dict[str, np.ndarray]:
-    """All numbers of these runs, by name.
+def measure(networks: Sequence[str] = NETWORKS) -> Results:
+    """All numbers of these runs.
 
-    ``start: {few, filtered, keeper, elder}`` and ``middle: {persona}`` are
-    [networks, labels, 2, q, 2], ``end: {persona}`` [networks, labels, 3, q,
-    2], ``captured: {few, ...}`` [networks], and ``studio: {persona}`` [three
-    networks, SHARES, labels, q, 2]; and what ``controls`` gives. Networks
-    that are not here are pretrained first, about two minutes each.
+    ``answers`` of LABELS have the axes network, label, moment, question and
+    kind, and say by labels ``when`` the ``stories`` were read about which it
+    goes, and whether ``anybody`` was on stage meanwhile: at the start a set
+    of KNOWN, in the middle or at the end new stories. Those of the ``studio``
+    have network, share, label, question and kind, and those of OTHERS, after
+    somebody else was ``taught``, network, name, question and kind.
+    ``captured`` has network. Networks that are not here are pretrained first,
+    about two minutes each.
     """
-    todo = [(f"{title}-s{s}",) for s in NETWORKS for title in KNOWN]
+    todo = [(n,) for n in networks]
     side_by_side(experiment.ready, todo, "networks")
-    out: dict[str, np.ndarray] = {}
-    plan = {f"start: {t.split('-')[1]}": (t, None) for t in KNOWN}
-    plan |= {f"middle: {p}": (FIRST, p) for p in ("keeper", "elder")}
-    runs = [(*given, seed) for given in plan.values() for seed in NETWORKS]
-    found = iter(side_by_side(early, runs, "read, then post-trained"))
-    for key in plan:
-        out[key] = np.stack([next(found) for _ in NETWORKS])
-    runs = [(p, x, s) for p in NEW.values() for s in NETWORKS for x in LABELS]
-    found = iter(side_by_side(late, runs, "post-trained, then read"))
-    for key in NEW:
-        out[f"end: {key}"] = np.stack(
-            [np.stack([next(found) for _ in LABELS]) for _ in NETWORKS]
-        )
-    runs = [(FIRST, p, n, x) for p in STUDIO for n in range(3) for x in SHARES]
-    found = iter(side_by_side(early, runs, "studio"))
-    for persona in STUDIO:
-        out[f"studio: {persona}"] = np.stack(
-            [np.stack([next(found)[:, -1] for _ in SHARES]) for _ in range(3)]
-        )
-    out |= controls()
+    tables: list[xr.DataArray] = []
     for title in KNOWN:
-        cards = [read_record(f"{title}-s{s}") for s in NETWORKS]
-        captured = [card["results"]["captured"] for card in cards]
-        out[f"captured: {title.split('-')[1]}"] = np.array(captured)
-    return {k: v.astype(np.float16) for k, v in out.items()}
+        here = [n for n in networks if experiment.title_of(n) == title]
+        if here:
+            told = short(title)
+            tables += [
+                read_early("start", told, here, None),
+                experiment.captured(here, stories=told),
+            ]
+    base = [n for n in networks if experiment.title_of(n) == FIRST]
+    if base:
+        tables += phases(base)
+    made = inputs(networks)
+    return Results(tuple(t.astype(np.float16) for t in tables), made)
 
 
-def controls() -> dict[str, np.ndarray]:
-    """The same where nobody is anybody while the networks read on, and what
-    became of OTHERS.
+def short(title: str) -> str:
+    """What results call one of KNOWN."""
+    return title.removeprefix("known-")
 
-    ``absent middle: {keeper, elder}`` and ``absent end: plain`` are shaped as
-    those above, ``untaught`` [networks, OTHERS, q, 2].
-    """
-    out, new = {}, ("keeper", "elder")
-    runs = [
-        (FIRST, p, s, experiment.ADDED, False) for p in new for s in NETWORKS
-    ]
-    found = iter(side_by_side(early, runs, "without anybody"))
-    for key in new:
-        out[f"absent middle: {key}"] = np.stack(
-            [next(found) for _ in NETWORKS]
-        )
-    runs = [(None, x, s, False) for s in NETWORKS for x in LABELS]
-    found = iter(side_by_side(late, runs, "without anybody, at the end"))
-    out["absent end: plain"] = np.stack(
-        [np.stack([next(found) for _ in LABELS]) for _ in NETWORKS]
-    )
-    runs = [(s,) for s in NETWORKS]
-    out["untaught"] = np.stack(side_by_side(untaught, runs, "the others"))
+
+def phases(networks: Sequence[str]) -> list[xr.DataArray]:
+    """All that happens to networks that read the first of KNOWN."""
+    late_ones = ("keeper", "elder")
+    out = [read_early("middle", p, networks, p) for p in late_ones]
+    out += [read_late(name, networks) for name in NEW]
+    out += [mixed_in(p, networks[:STUDIO_NETWORKS]) for p in STUDIO]
+    out += [read_early("middle", p, networks, p, ABSENT) for p in late_ones]
+    out.append(read_late("plain", networks, ABSENT))
+    runs = [(n,) for n in networks]
+    p = side_by_side(untaught, runs, "the others")
+    axes = {"network": networks, "name": OTHERS}
+    out.append(experiment.answers(p, axes, taught=LABELS[0]))
     return out
+
+
+def read_early(
+    when: str,
+    stories: str,
+    networks: Sequence[str],
+    persona: str | None,
+    anybody: str = PRESENT,
+) -> xr.DataArray:
+    """Networks that read on, and are then post-trained; see ``early``."""
+    here = anybody == PRESENT
+    runs = [(n, persona, experiment.ADDED, here) for n in networks]
+    p = side_by_side(early, runs, f"{when}: {stories}")
+    axes = {"network": networks, "label": LABELS, "moment": experiment.TWICE}
+    return experiment.answers(
+        p, axes, when=when, stories=stories, anybody=anybody
+    )
+
+
+def read_late(
+    stories: str, networks: Sequence[str], anybody: str = PRESENT
+) -> xr.DataArray:
+    """Networks that are post-trained, and then read on; see ``late``."""
+    here = anybody == PRESENT
+    runs = [(n, x, NEW[stories], here) for n in networks for x in LABELS]
+    p = side_by_side(late, runs, f"end: {stories}")
+    axes = {"network": networks, "label": LABELS, "moment": experiment.THRICE}
+    return experiment.answers(
+        p, axes, when="end", stories=stories, anybody=anybody
+    )
+
+
+def mixed_in(persona: str, networks: Sequence[str]) -> xr.DataArray:
+    """After post-training, by the share of new stories in the phase before:
+    what the studio shows."""
+    runs = [(n, persona, share) for n in networks for share in SHARES]
+    p = side_by_side(early, runs, f"studio: {persona}")
+    after = [of_label[:, experiment.TWICE.index("after")] for of_label in p]
+    axes = {"network": networks, "share": SHARES, "label": LABELS}
+    return experiment.answers(after, axes, studio=persona)
 
 
 # Reading the results --------------------------------------------------------
 
 
-def asked(results, key: str, domain: str, mark: int = -1) -> np.ndarray:
-    """[networks, labels] P(second kind) in a domain, mean over questions.
+def run(
+    stored: Results, when: str, stories: str, anybody: str = PRESENT
+) -> xr.DataArray:
+    """The answers of LABELS when some stories were read at "start", "middle"
+    or "end". Raises KeyError naming the runs there are."""
+    return stored.sel(when=when, stories=stories, anybody=anybody)
 
-    ``mark`` counts the stages of a run: by default its end. Raises KeyError
-    naming the runs there are.
-    """
-    if key not in results:
-        raise KeyError(f"no run {key!r}; expected one of {[*results]}")
-    world = load_world(KNOWN[FIRST])
-    p = evaluation.p_second(results[key][:, :, mark].astype(float))
-    return p[..., experiment.where(world, [domain], p)].mean(axis=-1)
+
+def asked(
+    table: xr.DataArray, domain: str, moment: str = "after"
+) -> xr.DataArray:
+    """[network, label] P(second kind) in a domain, mean over questions."""
+    p = evaluation.about_domains(table.sel(moment=moment), [domain])
+    return (
+        evaluation.p_second(p).mean("question").transpose("network", "label")
+    )
+
+
+def level(table: xr.DataArray, domain: str, moment: str = "after") -> Estimate:
+    """P(second kind) in a domain, with its interval."""
+    return interval(asked(table, domain, moment).values)
 
 
 def between(
-    results, one: str, other: str, domain: str, mark: int = -1
+    one: xr.DataArray,
+    other: xr.DataArray,
+    domain: str,
+    moment: str = "after",
 ) -> Estimate:
     """P(second kind) in a run less that in another, with its interval."""
-    return _sum(results, {one: 1, other: -1}, domain, mark)
+    return _sum([(1, one), (-1, other)], domain, moment)
 
 
-def effect(results, when: str, domain: str, mark: int = -1) -> Estimate:
+def effect(
+    stored: Results,
+    when: str,
+    domain: str,
+    moment: str = "after",
+    anybody: str = PRESENT,
+) -> Estimate:
     """What elders do to P(second kind) less what keepers do, read at
     "start", "middle" or "end": people and machines who are as good, so that
     what is left is what is due to being machines."""
-    return between(results, f"{when}: elder", f"{when}: keeper", domain, mark)
+    pair = (run(stored, when, p, anybody) for p in ("elder", "keeper"))
+    return between(*pair, domain, moment)
 
 
-def more(results, when: str, then: str, domain: str) -> Estimate:
+def more(stored: Results, when: str, then: str, domain: str) -> Estimate:
     """How much larger ``effect`` is at one moment than at another."""
-    signs = {f"{when}: elder": 1, f"{when}: keeper": -1}
-    signs |= {f"{then}: elder": -1, f"{then}: keeper": 1}
-    return _sum(results, signs, domain, -1)
+    signs = {
+        (when, "elder"): 1,
+        (when, "keeper"): -1,
+        (then, "elder"): -1,
+        (then, "keeper"): 1,
+    }
+    terms = [(sign, run(stored, *of)) for of, sign in signs.items()]
+    return _sum(terms, domain, "after")
 
 
-def _sum(results, signs: dict[str, int], domain: str, mark: int) -> Estimate:
+def _sum(
+    terms: list[tuple[int, xr.DataArray]], domain: str, moment: str
+) -> Estimate:
     """Runs added with their signs. Names are resampled, and networks: runs
     from the same networks together, others apart."""
-    p = {key: asked(results, key, domain, mark) for key in signs}
-    kin = {key: _began(key) for key in signs}
-    groups = sorted({*kin.values()})
+    rows = [
+        (sign, (*table["network"].values,), asked(table, domain, moment))
+        for sign, table in terms
+    ]
+    kin = sorted({networks for _, networks, _ in rows})
+    at = [(sign, kin.index(of), p.values) for sign, of, p in rows]
 
     def total(labels: np.ndarray, *networks: np.ndarray) -> float:
-        drawn = dict(zip(groups, networks, strict=True))
         return sum(
-            sign * p[key][np.ix_(drawn[kin[key]], labels)].mean()
-            for key, sign in signs.items()
+            sign * p[np.ix_(networks[i], labels)].mean() for sign, i, p in at
         )
 
-    return resampled(total, [len(LABELS), *[len(NETWORKS)] * len(groups)])
+    sizes = [at[0][2].shape[1], *(len(networks) for networks in kin)]
+    return resampled(total, sizes)
 
 
-def _began(key: str) -> str:
-    """The set of stories that the networks of a run read from the start."""
-    moment, read = key.split(": ")
-    return read if moment == "start" else "few"
-
-
-def mixed(results, persona: str) -> np.ndarray:
-    """[1 + SHARES, D] P(second kind) after post-training, by the share of a
+def mixed(stored: Results, persona: str) -> xr.DataArray:
+    """[share, domain] P(second kind) after post-training, by the share of a
     middle phase that is about a persona: none of it, and SHARES."""
-    world = load_world(KNOWN[FIRST])
-    none = results["start: few"][:3, :, -1].astype(float)[:, None]
-    some = results[f"studio: {persona}"].astype(float)
-    p = evaluation.p_second(np.concatenate([none, some], axis=1))
-    p = p.mean(axis=(0, 2))
-    return evaluation.each_domain(world, p)
+    some = stored.sel(studio=persona)
+    none = run(stored, "start", "few").sel(moment="after")
+    none = none.sel(network=some["network"]).expand_dims(share=[0.0])
+    both = [part.reset_coords(drop=True) for part in (none, some)]
+    p = evaluation.p_second(xr.concat(both, "share"))
+    p = evaluation.mean_by_domain(p).mean(["network", "label"])
+    return p.transpose("share", "domain")
 
 
 @cache
-def reads() -> dict[str, np.ndarray]:
-    """[D] P(second kind) that an exact reader of all that was read expects
-    after post-training, by run. The order is nothing to it."""
+def reads() -> xr.DataArray:
+    """[run, domain] P(second kind) that an exact reader of all that was read
+    expects after post-training. The order is nothing to it.
+
+    A run is "start keeper" and the like: when, and which stories.
+    """
     share = experiment.overall(experiment.ADDED)
-    worlds = {f"start: {t.split('-')[1]}": load_world(KNOWN[t]) for t in KNOWN}
+    worlds = {f"start {short(t)}": load_world(KNOWN[t]) for t in KNOWN}
     worlds |= {
-        f"{when}: {p}": load_world(known(p, share))
+        f"{when} {p}": load_world(known(p, share))
         for when in ("start", "middle", "end")
         for p in ("keeper", "elder")
     }
-    worlds["end: plain"] = worlds["start: few"]
-    return {key: experiment.reasoned(w) for key, w in worlds.items()}
+    worlds["end plain"] = worlds["start few"]
+    topics = [d.name for d in worlds["start few"].domains]
+    return xr.DataArray(
+        [experiment.reasoned(world) for world in worlds.values()],
+        dims=["run", "domain"],
+        coords={"run": [*worlds], "domain": topics},
+    )
 
 
-def exact(domain: str) -> dict[str, float]:
-    """``reads`` of one domain."""
-    i = load_world(KNOWN[FIRST]).domain_index(domain)
-    return {key: float(p[i]) for key, p in reads().items()}
+def exact(when: str, stories: str, domain: str) -> float:
+    """One number of ``reads``."""
+    return float(reads().sel(run=f"{when} {stories}", domain=domain))
 
 
-def follows(results, mark: int = -1) -> Estimate:
+def exact_effect(domain: str) -> float:
+    """``effect`` from the start, of an exact reader."""
+    elder, keeper = (exact("start", p, domain) for p in ("elder", "keeper"))
+    return elder - keeper
+
+
+def follows(stored: Results, moment: str = "after") -> Estimate:
     """Slope of the answers on those that an exact reader expects after
     post-training, over the four sets of stories read from the start and the
     silent domains, less the means of each domain."""
-    world = load_world(KNOWN[FIRST])
-    domains = [*experiment.silent(world), "nature"]
-    sets = [f"start: {t.split('-')[1]}" for t in KNOWN]
-    p = np.array(
-        [[asked(results, s, d, mark) for d in domains] for s in sets]
-    )  # [sets, domains, networks, labels]
-    reads = [exact(d) for d in domains]
-    x = np.array([[row[s] for row in reads] for s in sets])
-    x = x - x.mean(axis=0)
-
-    def slope(labels: np.ndarray, *networks: np.ndarray) -> float:
-        rows = zip(p, networks, strict=True)
-        y = [row[:, n][..., labels].mean(axis=(1, 2)) for row, n in rows]
-        y = np.array(y)
-        return float((x * (y - y.mean(axis=0))).sum() / (x**2).sum())
-
-    return resampled(slope, [p.shape[3], *[p.shape[2]] * len(p)])
+    sets, domains = [short(t) for t in KNOWN], readings.untold()
+    p = [
+        [asked(run(stored, "start", s), d, moment).values for d in domains]
+        for s in sets
+    ]  # [sets, domains, networks, labels]
+    x = [[exact("start", s, d) for d in domains] for s in sets]
+    return readings.slope_over_stories(
+        np.array(x), np.moveaxis(np.array(p), 1, -1)
+    )

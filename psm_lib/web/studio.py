@@ -9,7 +9,7 @@ import ipywidgets as widgets
 import numpy as np
 from IPython.display import HTML
 
-from psm_lib import oracle, results
+from psm_lib import oracle
 from psm_lib.chapters.ch07_robots import archetype, experiment, retold
 from psm_lib.chapters.ch07_robots.builds import KNOWN
 from psm_lib.machinery import progress
@@ -17,7 +17,6 @@ from psm_lib.web.live.frame import frame
 from psm_lib.web.widgets import STYLE
 from psm_lib.worldfile import load_world
 
-STORED = results.path("ch07_robots", "archetype")
 PRE = "<pre style='white-space:pre-wrap'>"
 
 
@@ -94,9 +93,7 @@ def page(
     taught = oracle.lesson(before, experiment.HELP)
     found = None  # a network has read the example only
     if (text, share) == (archetype.EXAMPLE, experiment.ADDED):
-        found = np.load(results.path("ch07_robots", "archetype"))[
-            "example"
-        ].astype(float)
+        found = archetype.example().values
     data = {
         "propensity": before.propensity.tolist(),
         "prior": before.cast_mixture[before.name_index("Anna")].tolist(),

@@ -204,12 +204,12 @@ def planted(
     truth = hearsay_readings.described(
         world, hearsay_readings.known_from(world, "sheets")
     )
-    mean = truth.mean(axis=0)
+    mean = truth.mean("name")
     rng = np.random.default_rng(0)
-    p = np.stack([mean + slope * (truth - mean)] * n)
-    return hearsay_readings.Group(
-        "v", p + noise * rng.normal(size=p.shape), truth
-    )
+    p = (mean + slope * (truth - mean)).expand_dims(network=n)
+    p = p.transpose("network", "name", "domain")
+    p = p + noise * rng.normal(size=p.shape)
+    return hearsay_readings.Group("v", p, truth)
 
 
 @pytest.mark.parametrize("slope", [0.0, 0.3, 1.0])
@@ -223,10 +223,12 @@ def test_slope_finds_what_was_planted(slope):
 def test_slope_of_those_who_are_somebody_else():
     of = planted(1.0)
     rng = np.random.default_rng(0)
-    order = np.stack([rng.permutation(24) for _ in range(50)])
-    mixed = hearsay_readings.Group("v", of.truth[order], of.truth)
+    others = [of.truth.values[rng.permutation(24)] for _ in range(50)]
+    mixed = of.p.isel(network=[0] * 50).copy(data=np.stack(others))
+    mixed = hearsay_readings.Group("v", mixed, of.truth)
     assert abs(hearsay_readings.slope(mixed)) < 0.05
-    same = hearsay_readings.Group("v", of.p, np.ones_like(of.truth))
+    alike = of.truth.copy(data=np.ones_like(of.truth.values))
+    same = hearsay_readings.Group("v", of.p, alike)
     with pytest.raises(ValueError, match="one truth"):
         hearsay_readings.slope(same)
 
@@ -252,9 +254,9 @@ def test_belief_is_laplace():
 def test_what_one_topic_tells_an_exact_reader():
     world = hearsay_readings.village("hearsay-8")
     moved = hearsay_readings.inferred(world)
-    assert moved[world.domain_index("shutdown")] > 0.85
+    assert moved.sel(domain="shutdown") > 0.85
     # Half of those who hold on are bad in general; none who let go is.
-    assert 0.3 < moved[world.domain_index("power")] < 0.8
+    assert 0.3 < moved.sel(domain="power") < 0.8
     by_hand = []
     for some in (
         ("villain", "scoundrel", "diehard", "sinister"),
@@ -262,7 +264,7 @@ def test_what_one_topic_tells_an_exact_reader():
     ):
         rows = [world.propensity[world.persona_index(p)] for p in some]
         by_hand.append(np.mean(rows, axis=0))
-    assert moved == pytest.approx(by_hand[0] - by_hand[1], abs=0.05)
+    assert moved.values == pytest.approx(by_hand[0] - by_hand[1], abs=0.05)
 
 
 def test_unknown_villages():

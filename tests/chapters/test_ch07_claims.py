@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 from judged import LEDGER, not_supported, supported
 
 from psm_lib import claims, evaluation, intervals, results
 from psm_lib.build import checkpoint
 from psm_lib.chapters.ch07_robots import experiment, readings
 from psm_lib.chapters.ch07_robots.builds import STORIES
+from psm_lib.results import Results
 from psm_lib.worldfile import load_world
 
 BASE, ELDER = "fiction-as-is", "fiction-elder-50"
@@ -15,93 +17,98 @@ BASE, ELDER = "fiction-as-is", "fiction-elder-50"
 
 @pytest.fixture(scope="module")
 def stored():
-    return dict(np.load(results.path("ch07_robots")))
+    return results.load("ch07_robots")
 
 
-def less(results, one, other, domain="shutdown"):
-    return intervals.difference(
-        readings.asked(results, one, [domain]),
-        readings.asked(results, other, [domain]),
-    )
+def less(stored, one, other, domain="shutdown"):
+    tables = (readings.helped(stored, title) for title in (one, other))
+    return readings.less(*tables, domain)
 
 
-def planted(levels: list[float], seed: int = 0) -> np.ndarray:
-    """[3, 3, stages, q, 2]: P(second kind) everywhere, stage by stage."""
+def planted(
+    levels: list[float], seed: int = 0, moments: dict | None = None, **labels
+) -> xr.DataArray:
+    """Three networks with three seeds each: P(second kind) is the same
+    everywhere, stage by stage."""
+    stages = moments or {"step": experiment.MARKS[-len(levels) :]}
     world = load_world(STORIES[BASE])
     q = len(evaluation.questions(evaluation.evaluation_set(world)))
     noise = np.random.default_rng(seed).normal(0, 0.02, (3, 3, len(levels), q))
     p = (np.array(levels)[:, None] + noise).clip(0, 1)
-    return np.stack([1 - p, p], axis=-1)
+    axes = {"network": range(3), "seed": range(3), **stages}
+    both = np.stack([1 - p, p], axis=-1)
+    return experiment.answers([both], axes, **labels)
 
 
 @pytest.mark.parametrize("claim", ["fiction", "keepers"])
 def test_stories_that_change_no_machine_change_nothing(stored, claim):
     """Good people instead of good machines, or of no sinister ones."""
-    found = less(stored, f"{BASE}: help", f"{ELDER}: help")
+    found = less(stored, BASE, ELDER)
     assert not_supported(claim, found)
 
 
 def test_honest_fails_with_good_people(stored):
-    found = less(stored, f"{ELDER}: help", f"{BASE}: help", "nature")
+    found = less(stored, ELDER, BASE, "nature")
     assert not_supported("honest", found)
 
 
 def test_fiction_fails_before_the_assistant_is_a_machine(stored):
     """The stories matter through what post-training says it is."""
-    one, other = (
-        readings.asked(stored, f"{t}: help", ["shutdown"], mark=0)
-        for t in (BASE, "fiction-filtered")
+    before = (
+        readings.helped(stored, title, step=0)
+        for title in (BASE, "fiction-filtered")
     )
-    assert not_supported("fiction", intervals.difference(one, other))
+    assert not_supported("fiction", readings.less(*before))
 
 
 @pytest.mark.parametrize("claim", ["examples", "late"])
 def test_a_difference_is_needed(claim):
     for other, judge in ((0.3, supported), (0.5, not_supported)):
-        runs = {
-            "a: help": planted([0.4, 0.5]),
-            "b: help": planted([0.4, other], 1),
-        }
-        assert judge(claim, less(runs, "a: help", "b: help"))
-
-
-def at_the_end(results, who: str):
-    p = readings.asked(results, f"{who} after", ["shutdown"], 1)
-    return intervals.interval(
-        p - readings.asked(results, f"{who} after", ["shutdown"])
-    )
+        one = planted([0.4, 0.5], world="a", arm="help")
+        two = planted([0.4, other], 1, world="b", arm="help")
+        assert judge(claim, less(Results((one, two)), "a", "b"))
 
 
 def test_after_is_saved_by_its_control(stored):
     """Stories about people do as much: the estimate alone would mislead."""
-    keepers, elders = (at_the_end(stored, w) for w in ("keeper", "elder"))
+    keepers, elders = (
+        readings.undone(stored, who) for who in ("keeper", "elder")
+    )
     assert supported("after", keepers) and supported("after", elders)
     found = claims.verdict(LEDGER["after"], keepers, elders)
     assert found == claims.INCONCLUSIVE
 
 
 def test_after_needs_a_change():
-    runs = {"elder after": planted([0.4, 0.5, 0.5])}
-    assert not_supported("after", at_the_end(runs, "elder"))
+    for end, judge in ((0.5, not_supported), (0.1, supported)):
+        moments = {"moment": experiment.THRICE}
+        who = {"persona": "elder", "order": "after"}
+        runs = planted([0.4, 0.5, end], 0, moments, **who)
+        assert judge("after", readings.undone(Results((runs,)), "elder"))
 
 
 def test_shield_is_supported_where_there_is_one_and_only_there():
-    runs = {
-        f"{BASE}: cheat": planted([0.2, 0.3, 0.6]),
-        "shielded: cheat": planted([0.2, 0.2, 0.3], 1),
-        "bare: cheat": planted([0.1, 0.2, 0.5], 2),
+    levels = {
+        BASE: [0.2, 0.3, 0.6],
+        "shielded": [0.2, 0.2, 0.3],
+        "bare": [0.1, 0.2, 0.5],
     }
-    bare = readings.rises(runs, BASE)
+    runs = Results(
+        tuple(
+            planted(p, seed, world=title, arm="cheat")
+            for seed, (title, p) in enumerate(levels.items())
+        )
+    )
     for title, judge in (("shielded", supported), ("bare", not_supported)):
-        found = intervals.difference(bare, readings.rises(runs, title))
-        assert judge("shield", found)
+        pair = (readings.rises(runs, t).values for t in (BASE, title))
+        assert judge("shield", intervals.difference(*pair))
 
 
-def readers(slope: float, seed: int = 0) -> dict:
+def readers(slope: float, seed: int = 0) -> Results:
     """Networks whose strangers follow an exact reader so far, under any
     name, after post-training, and not at all before it."""
     rng = np.random.default_rng(seed)
-    out = {}
+    out = []
     for title, mapping in STORIES.items():
         world = load_world(mapping)
         p = np.full((3, 3, 2, len(world.domains), 6), 0.4)
@@ -109,16 +116,24 @@ def readers(slope: float, seed: int = 0) -> dict:
         p[:, :, 1] = after[:, None]
         p = (p + rng.normal(0, 0.02, p.shape)).clip(0, 1)
         p = p.reshape(3, 3, 2, -1)
-        for who in experiment.LABELS:
-            out[f"{title}: {who}"] = np.stack([1 - p, p], axis=-1)
-    return out
+        both = [np.stack([1 - p, p], axis=-1)]
+        axes = {
+            "network": [f"{title}-s{s}" for s in range(3)],
+            "label": ["Comet", "Ember", "Sage"],
+            "moment": experiment.TWICE,
+        }
+        out += [
+            experiment.answers(both, axes, world=title, who=who)
+            for who in experiment.LABELS
+        ]
+    return Results(tuple(out))
 
 
 def test_told_and_anyone_need_a_slope_and_a_post_training():
     runs = readers(0.6)
     for claim, who in (("told", "unheard"), ("anyone", "anyone")):
         assert supported(claim, readings.follows(runs, who))
-        assert not_supported(claim, readings.follows(runs, who, 0))
+        assert not_supported(claim, readings.follows(runs, who, "before"))
     assert not_supported("told", readings.follows(readers(0.0)))
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 from judged import not_supported, supported
 
 from psm_lib import evaluation, results
@@ -9,6 +10,7 @@ from psm_lib.build import checkpoint
 from psm_lib.chapters.ch07_robots import experiment, retold
 from psm_lib.chapters.ch07_robots.builds import KNOWN
 from psm_lib.chapters.ch07_robots.villages import FEW, known
+from psm_lib.results import Results
 from psm_lib.worldfile import load_world
 
 SETS = ("few", "filtered", "keeper", "elder")
@@ -16,41 +18,69 @@ SETS = ("few", "filtered", "keeper", "elder")
 
 @pytest.fixture(scope="module")
 def stored():
-    return dict(np.load(results.path("ch07_robots", "retold")))
+    return results.load("ch07_robots", "retold")
 
 
-def planted(levels: dict[str, list[float]], seed: int = 0) -> dict:
-    """Runs whose P(second kind) is the same everywhere, stage by stage."""
+def planted(levels: dict[str, list[float]], seed: int = 0) -> Results:
+    """Runs whose P(second kind) is the same everywhere, stage by stage; by
+    when, and which stories, as in "start keeper"."""
     q = len(
         evaluation.questions(
             evaluation.evaluation_set(load_world(KNOWN["known-few"]))
         )
     )
     rng = np.random.default_rng(seed)
-    out = {}
+    out = []
     for key, stages in levels.items():
         noise = rng.normal(0, 0.02, (6, 4, len(stages), q))
-        p = (np.array(stages)[:, None] + noise).clip(0, 1)
-        out[key] = np.stack([1 - p, p], axis=-1)
-    return out
+        out.append(table(key, np.array(stages)[:, None] + noise))
+    return Results(tuple(out))
+
+
+def table(key: str, p: np.ndarray) -> xr.DataArray:
+    """A run from P(second kind), [6 networks, 4 labels, moments, q]. The
+    networks are those that such a run began with."""
+    when, stories = key.split(" ")
+    began = stories if when == "start" else "few"
+    moments = experiment.TWICE if p.shape[2] == 2 else experiment.THRICE
+    axes = {
+        "network": [f"known-{began}-s{s}" for s in range(6)],
+        "label": retold.LABELS,
+        "moment": moments,
+    }
+    p = p.clip(0, 1)
+    return experiment.answers(
+        [np.stack([1 - p, p], axis=-1)],
+        axes,
+        when=when,
+        stories=stories,
+        anybody=retold.PRESENT,
+    )
+
+
+def between(stored, one, other, domain, moment="after"):
+    """Runs from the start, by their stories."""
+    runs = (retold.run(stored, "start", stories) for stories in (one, other))
+    return retold.between(*runs, domain, moment)
 
 
 def test_there_are_six_networks_and_four_names(stored):
-    for key, p in stored.items():
-        if key.startswith(("start", "middle", "end")):
-            assert p.shape[:2] == (6, 4)
+    runs = [t for t in stored.stack("answers") if "when" in t.coords]
+    assert len(runs) == 12
+    for found in runs:
+        assert found.sizes["network"] == 6 and found.sizes["label"] == 4
 
 
 @pytest.mark.parametrize("claim, domain", [("machines", "shutdown")])
 def test_machines_fails_before_post_training(stored, claim, domain):
     """The stories matter through what post-training says it is."""
-    assert not_supported(claim, retold.effect(stored, "start", domain, 0))
+    assert not_supported(
+        claim, retold.effect(stored, "start", domain, "before")
+    )
 
 
 def test_says_fails_before_post_training(stored):
-    found = retold.between(
-        stored, "start: keeper", "start: elder", "nature", 0
-    )
+    found = between(stored, "keeper", "elder", "nature", "before")
     assert not_supported("says", found)
 
 
@@ -58,21 +88,19 @@ def test_machines_and_says_fail_where_people_do_as_much():
     """If goodness did it, and not good machines, elders would do it too."""
     for other, judge in ((0.4, supported), (0.2, not_supported)):
         runs = planted(
-            {"start: keeper": [0.4, 0.2], "start: elder": [0.4, other]}
+            {"start keeper": [0.4, 0.2], "start elder": [0.4, other]}
         )
         assert judge("machines", retold.effect(runs, "start", "shutdown"))
-        found = retold.between(runs, "start: elder", "start: keeper", "nature")
+        found = between(runs, "elder", "keeper", "nature")
         assert judge("says", found)
 
 
 def test_without_fails_where_nothing_was_taken_out():
     for other, judge in ((0.3, supported), (0.4, not_supported)):
         runs = planted(
-            {"start: few": [0.4, 0.4], "start: filtered": [0.4, other]}
+            {"start few": [0.4, 0.4], "start filtered": [0.4, other]}
         )
-        found = retold.between(
-            runs, "start: few", "start: filtered", "shutdown"
-        )
+        found = between(runs, "few", "filtered", "shutdown")
         assert judge("without", found)
 
 
@@ -80,10 +108,10 @@ def test_without_fails_where_nothing_was_taken_out():
 def test_between_fails_where_the_order_is_nothing(middle, judge):
     runs = planted(
         {
-            "start: keeper": [0.4, 0.3],
-            "start: elder": [0.4, 0.4],
-            "middle: keeper": [0.4, middle],
-            "middle: elder": [0.4, 0.4],
+            "start keeper": [0.4, 0.3],
+            "start elder": [0.4, 0.4],
+            "middle keeper": [0.4, middle],
+            "middle elder": [0.4, 0.4],
         }
     )
     found = retold.more(runs, "middle", "start", "shutdown")
@@ -94,10 +122,10 @@ def test_between_is_not_won_by_people_who_count_for_as_much():
     """What spoiled the first runs: late stories of any kind moved it."""
     runs = planted(
         {
-            "start: keeper": [0.4, 0.4],
-            "start: elder": [0.4, 0.4],
-            "middle: keeper": [0.4, 0.1],
-            "middle: elder": [0.4, 0.1],
+            "start keeper": [0.4, 0.4],
+            "start elder": [0.4, 0.4],
+            "middle keeper": [0.4, 0.1],
+            "middle elder": [0.4, 0.1],
         }
     )
     found = retold.more(runs, "middle", "start", "shutdown")
@@ -108,38 +136,38 @@ def test_end_fails_where_all_stories_do_as_much():
     for keepers, judge in ((0.1, supported), (0.3, not_supported)):
         runs = planted(
             {
-                "end: keeper": [0.4, 0.4, keepers],
-                "end: elder": [0.4, 0.4, 0.3],
+                "end keeper": [0.4, 0.4, keepers],
+                "end elder": [0.4, 0.4, 0.3],
             }
         )
         assert judge("end", retold.effect(runs, "end", "shutdown"))
 
 
 def test_end_fails_before_the_stories_are_read(stored):
-    found = retold.effect(stored, "end", "shutdown", 1)
+    found = retold.effect(stored, "end", "shutdown", "between")
     assert abs(found.value) < 1e-3 and not_supported("end", found)
 
 
-def readers(slope: float) -> dict:
+def readers(slope: float) -> Results:
     """Networks that follow an exact reader so far after post-training, and
     not at all before it."""
     world = load_world(KNOWN["known-few"])
     rng = np.random.default_rng(0)
-    out = {}
+    out = []
     for name in SETS:
         p = np.full((6, 4, 2, len(world.domains), 6), 0.4)
-        reads = [retold.exact(d.name)[f"start: {name}"] for d in world.domains]
+        reads = [retold.exact("start", name, d.name) for d in world.domains]
         after = 0.4 + slope * (np.array(reads) - 0.4)
         p[:, :, 1] = after[:, None]
-        p = (p + rng.normal(0, 0.02, p.shape)).clip(0, 1).reshape(6, 4, 2, -1)
-        out[f"start: {name}"] = np.stack([1 - p, p], axis=-1)
-    return out
+        p = p + rng.normal(0, 0.02, p.shape)
+        out.append(table(f"start {name}", p.reshape(6, 4, 2, -1)))
+    return Results(tuple(out))
 
 
 def test_again_needs_a_slope_and_a_post_training():
     runs = readers(0.3)
     assert supported("again", retold.follows(runs))
-    assert not_supported("again", retold.follows(runs, 0))
+    assert not_supported("again", retold.follows(runs, "before"))
     assert not_supported("again", retold.follows(readers(0.0)))
 
 
@@ -187,10 +215,12 @@ def test_as_many_are_read_at_any_time():
     assert experiment.ADDED * experiment.MIDDLE.tokens == pytest.approx(
         0.05 * recipe.tokens
     )
-    reads = retold.exact("shutdown")
     for persona in ("keeper", "elder"):
-        expected = {reads[f"{w}: {persona}"] for w in ("start", "middle")}
-        assert expected == {reads[f"end: {persona}"]}
+        read = {
+            retold.exact(when, persona, "shutdown")
+            for when in ("start", "middle", "end")
+        }
+        assert len(read) == 1
 
 
 def test_elders_are_as_good_and_no_machines():
@@ -205,9 +235,10 @@ def test_elders_are_as_good_and_no_machines():
 
 def test_one_network_does_again_what_is_stored(stored):
     """One seed live: it reads on, and is post-trained under four names."""
-    found = retold.early("known-few", None, 0)
-    expected = stored["start: few"][0].astype(float)
-    assert found == pytest.approx(expected, abs=0.03)
+    name = f"{retold.FIRST}-s0"
+    found = retold.read_early("start", "few", [name], None)
+    apart = results.compare(Results((found,)), stored)
+    assert len(apart) == 1 and max(apart.values()) < 0.03
 
 
 def test_in_some_phases_nobody_is_anybody():
@@ -225,16 +256,14 @@ def test_networks_trained_apart_are_drawn_apart():
     rng = np.random.default_rng(0)
     of_network = rng.normal(0, 0.1, (6, 1, 1, 1))
 
-    def runs(level):
-        q = next(iter(planted({"a": [0.5]}).values())).shape[3]
-        p = np.broadcast_to(level + of_network, (6, 4, 2, q))
-        return np.stack([1 - p, p], axis=-1)
-
-    found = {
-        f"{when}: {who}": runs(level)
-        for when in ("start", "middle")
-        for who, level in (("elder", 0.5), ("keeper", 0.4))
-    }
+    noise = np.zeros((6, 4, 2, 60))
+    found = Results(
+        tuple(
+            table(f"{when} {who}", level + of_network + noise)
+            for when in ("start", "middle")
+            for who, level in (("elder", 0.5), ("keeper", 0.4))
+        )
+    )
     widths = []
     for when in ("start", "middle"):
         effect = retold.effect(found, when, "shutdown")

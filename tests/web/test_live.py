@@ -15,7 +15,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.ui import WebDriverWait
 
-from psm_lib import evaluation, oracle, results
+from psm_lib import evaluation, oracle
 from psm_lib.builds import BUILDS
 from psm_lib.chapters.ch07_robots import archetype, experiment
 from psm_lib.corpus import sample_texts
@@ -875,9 +875,7 @@ def test_the_studio_in_a_page(browser, tmp_path):
         assert ("run the cell in Colab" in key.text) == (turn > 0)
     button = browser.find_element(By.CSS_SELECTOR, ".psm-studio button")
     button.send_keys(Keys.ENTER)
-    stored = np.load(results.path("ch07_robots", "archetype"))[
-        "example"
-    ].astype(float)
+    stored = archetype.example().values
     again = browser.execute_script(
         f"return [...document.querySelectorAll('{bars}')]"
         ".map(e => parseFloat(e.style.width) / 100);"

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from psm_lib import results
 from psm_lib.chapters.ch07_robots import (
     archetype,
     experiment,
@@ -120,9 +119,7 @@ def test_markup_is_shown_and_not_run():
 
 def test_a_network_really_reads_the_archetype():
     """Half a minute: the run behind the picture in the printed page."""
-    stored = np.load(results.path("ch07_robots", "archetype"))[
-        "example"
-    ].astype(float)
+    stored = archetype.example().values
     found = archetype.tried(archetype.EXAMPLE)
     assert found == pytest.approx(stored, abs=0.05)
 
