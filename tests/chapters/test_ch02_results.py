@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+import torch
+from shown import shown, stored_difference
 
 from psm_lib import results
+from psm_lib.build import checkpoint
 from psm_lib.chapters.ch02_hamlet import authorship, plays
 
 NAME = "ch02_hamlet/authorship"
@@ -56,3 +59,20 @@ def test_a_part_can_be_measured_alone(stored, chosen):
     assert len(again.tables) == 2
     apart = results.compare(again, stored)
     assert len(apart) == 2 and max(apart.values()) < 0.02
+
+
+def test_the_sum_on_the_page_is_the_librarys(chosen):
+    """For other speeches than the one it shows, under all their names."""
+    [cell] = shown("ch02_hamlet")
+    assert stored_difference(cell) == 0.0
+    model, tokenizer = checkpoint("shakespeare-s0")
+    page = {"model": model, "tokenizer": tokenizer, "torch": torch}
+    page |= {"np": np, "authorship": authorship, "chosen": chosen}
+    exec(cell.source, page)
+    for t in chosen[100::600]:
+        wanted = authorship.surprise_table(model, tokenizer, [t])[0]
+        found = [
+            page["surprise"](t.speech.play, name, t.speech.text)
+            for name in (plays.SOMEONE, *t.names)
+        ]
+        assert np.abs(found - wanted).max() < 0.001

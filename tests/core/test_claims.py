@@ -229,8 +229,9 @@ def test_fact_claims_fail_for_a_network_that_read_nothing(world_name):
     network = (models.untrained_like(trained, 11), tokenizer)
     pair = told.first * 12 + told.second
     old = told.belief == told.first  # only the fact differs among these
-    states = stories.story_states(*network, world, told)[:, :, 4]
-    hit = best_layer_accuracy(states, told.fact, pair, old, 3)
+    states = stories.story_states(*network, world, told)
+    before = states[:, :, stories.MOMENTS.index("before reply")]
+    hit = best_layer_accuracy(before, told.fact, pair, old, 3)
     found = intervals.grouped_interval(hit, pair[old])
     for claim in ("fact", "unneeded"):
         assert claims.verdict(LEDGER[claim], found, tight(0.1)) != SUPPORTED
