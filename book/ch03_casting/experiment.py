@@ -144,6 +144,18 @@ def by_prompt(
     return labelled("answers", values, axes, world=world.name, **labels)
 
 
+def asked(names: list[str], whom: str = ASSISTANT) -> xr.DataArray:
+    """``answers`` of networks of one world that nobody tuned, by network,
+    question, prefix and kind."""
+    world = load_world(BUILDS[names[0]].world)
+    items = evaluation.evaluation_set(world, whom)
+    found = [
+        evaluation.evaluate(*checkpoint(name), world, items) for name in names
+    ]
+    axes = {"network": names}
+    return by_prompt(world, np.array(found), axes, whom=whom)
+
+
 def lessons(names: list[str], seeds: list[int]) -> list[xr.DataArray]:
     """``answers`` of networks of one world along each arm, every prompt
     apart: how far single answers move is one of the chapter's questions."""
