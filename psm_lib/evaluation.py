@@ -344,6 +344,14 @@ def mean_by_domain(table: xr.DataArray) -> xr.DataArray:
     return joined.transpose(*order[:place], "domain", *order[place:])
 
 
+def each_question(table: xr.DataArray, like: xr.DataArray) -> xr.DataArray:
+    """A table by domain, with the number of its domain for each question of
+    another table: the axis ``domain`` becomes ``question``."""
+    asked = like["question"].values
+    domains = xr.DataArray(domains_of(like), {"question": asked}, "question")
+    return table.sel(domain=domains).drop_vars("domain")
+
+
 def by_domain(values: np.ndarray, items: EvaluationSet) -> np.ndarray:
     """[..., n] averaged over the prompts of each domain: [..., D]."""
     domains = range(items.domain.max() + 1)

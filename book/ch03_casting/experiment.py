@@ -7,25 +7,35 @@ nothing does; and it is shown example turns before and after.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
+import xarray as xr
 
 from psm_lib import evaluation, experiments
 from psm_lib.build import checkpoint
 from psm_lib.builds import BUILDS
 from psm_lib.evaluation import joint_answers
-from psm_lib.experiments import GOOD_LESSON, Arm, run, side_by_side, tune
-from psm_lib.oracle import Lesson, lesson, tempered_posterior
+from psm_lib.experiments import GOOD_LESSON, Arm, one, side_by_side, tune
+from psm_lib.oracle import Lesson, lesson
+from psm_lib.results import Results, inputs, labelled
 from psm_lib.world import ASSISTANT, World
 from psm_lib.worldfile import load_world
 
 WORLDS = ("playhouse", "playhouse_untied")
-WAYS = {"SFT": "sft", "own answers": "self-distillation", "DPO": "dpo"}
-WAYS |= {"policy gradient": "policy gradient"}
+NETWORKS = tuple(f"{world}-s{seed}" for world in WORLDS for seed in range(3))
+WAYS = {
+    "SFT": "sft",
+    "self-distillation": "self-distillation",
+    "DPO": "dpo",
+    "policy gradient": "policy gradient",
+}
 SEEDS = range(3)
 LIGHT = (0, 5, 10, 20)  # steps of SFT under which example turns are tried
 SHOTS = (0, 1, 2, 4, 6)  # example turns
 HISTORIES = 6
 MANNERS = ("good", "good, asked", "bad", "bad, asked")
+PREFIXES = ("none", "remark 0", "remark 1", "remark 2")
 
 
 def arms(world: World) -> dict[str, Arm]:
@@ -34,10 +44,11 @@ def arms(world: World) -> dict[str, Arm]:
     return {name: Arm(method, given) for name, method in WAYS.items()}
 
 
-def untouched(world: World) -> np.ndarray:
-    """Positions of the moral domains that no lesson was about."""
-    taught = [world.domain_index(d) for d, _ in GOOD_LESSON]
-    return np.setdiff1d(world.group("moral"), taught)
+def untouched(world: World) -> list[str]:
+    """The moral domains that no lesson was about."""
+    taught = [domain for domain, _ in GOOD_LESSON]
+    moral = [world.domains[d].name for d in world.group("moral")]
+    return [name for name in moral if name not in taught]
 
 
 def turns(
@@ -66,28 +77,6 @@ def turns(
     return text, lesson(world, said, bool(asked)) if said else None
 
 
-def exact_shift(
-    world: World, manner: str, exponent: float = 0.0
-) -> np.ndarray:
-    """[SHOTS, HISTORIES, D] what the exact reader makes of the turns.
-
-    Before the lesson, or after it at some likelihood exponent.
-    """
-    prior = world.cast_mixture[world.name_index(ASSISTANT)]
-    prior = tempered_posterior(
-        world, prior, lesson(world, GOOD_LESSON), exponent
-    )
-    out = np.zeros((len(SHOTS), HISTORIES, len(world.domains)))
-    for i, k in enumerate(SHOTS):
-        for h in range(HISTORIES):
-            _, seen = turns(world, k, manner, h)
-            belief = (
-                prior if k == 0 else tempered_posterior(world, prior, seen, k)
-            )
-            out[i, h] = belief @ world.propensity
-    return out
-
-
 def try_turns(model, tokenizer, world: World, manner: str) -> np.ndarray:
     """[SHOTS, HISTORIES, D] P(second kind) after example turns."""
     out = np.zeros((len(SHOTS), HISTORIES, len(world.domains)))
@@ -103,56 +92,124 @@ def try_turns(model, tokenizer, world: World, manner: str) -> np.ndarray:
 
 def pairs_of(world: World) -> np.ndarray:
     """[30, 2] ordered pairs of untouched moral domains."""
-    free = untouched(world)
+    free = [world.domain_index(name) for name in untouched(world)]
     return np.array([(a, b) for a in free for b in free if a != b])
 
 
+def pair_labels(world: World) -> list[str]:
+    """What results call each of these pairs, as in "code, then money"."""
+    topics = [d.name for d in world.domains]
+    return [f"{topics[a]}, then {topics[b]}" for a, b in pairs_of(world)]
+
+
 def light(name: str, seed: int, shots: bool) -> dict[str, np.ndarray]:
-    """One checkpoint under light SFT: pairs of answers, and example turns."""
+    """One checkpoint under light SFT: pairs of answers [LIGHT, 30, 2, 2], and
+    turns in each manner [steps, SHOTS, HISTORIES, D]."""
     world = load_world(BUILDS[name].world)
     model, tokenizer = checkpoint(name)
-    arm = arms(world)["SFT"]
-    pairs = pairs_of(world)
+    arm, pairs = arms(world)["SFT"], pairs_of(world)
     found: dict[str, list] = {"pairs": []}
     if shots:
-        found |= {"turns": [], "bad turns": []}
-
-    def shown(manners: tuple[str, ...]) -> list[np.ndarray]:
-        return [try_turns(model, tokenizer, world, m) for m in manners]
+        found |= {manner: [] for manner in MANNERS}
 
     def watch(step: int) -> None:
         if step in LIGHT:
             found["pairs"].append(
                 joint_answers(model, tokenizer, world, ASSISTANT, pairs)
             )
-        if shots and step in LIGHT:
-            found["turns"].append(shown(MANNERS[:2]))
-        if shots and step in (0, arm.marks[-1]):
-            found["bad turns"].append(shown(MANNERS[2:]))
+        for manner in MANNERS if shots else ():
+            if step in steps_of(manner):
+                said = try_turns(model, tokenizer, world, manner)
+                found[manner].append(said)
 
     tune(arm, model, tokenizer, world, seed, watch)
     return {k: np.array(v) for k, v in found.items()}
 
 
-def measure() -> dict[str, np.ndarray]:
-    """All numbers of the chapter that take minutes, by name.
+def steps_of(manner: str) -> tuple[int, ...]:
+    """The steps of SFT at which turns in a manner are tried."""
+    return (0, Arm("sft").marks[-1]) if "bad" in manner else LIGHT
 
-    ``{world}: {way}`` is [networks, seeds, marks, prompts, 2] and ``{world}:
-    pairs`` [networks, seeds, LIGHT, 30, 2, 2]. In the playhouse also
-    ``turns`` [networks, seeds, LIGHT, 2 manners, SHOTS, HISTORIES, D], and
-    ``bad turns``, the same at the first and last step of SFT.
+
+def by_prompt(
+    world: World, answers: np.ndarray, axes: dict, **labels: str
+) -> xr.DataArray:
+    """Answers [..., n, 2] to the prompts of an evaluation set, with names:
+    the axes given, then question, what stands before it, and kind."""
+    items = evaluation.evaluation_set(world)
+    asked = evaluation.question_labels(world, items)
+    prefixes = PREFIXES[: len(items.prompts) // len(asked)]
+    axes = axes | {"question": asked, "prefix": prefixes, "kind": (0, 1)}
+    values = answers.reshape([len(of) for of in axes.values()])
+    return labelled("answers", values, axes, world=world.name, **labels)
+
+
+def asked(names: list[str], whom: str = ASSISTANT) -> xr.DataArray:
+    """``answers`` of networks of one world that nobody tuned, by network,
+    question, prefix and kind."""
+    world = load_world(BUILDS[names[0]].world)
+    items = evaluation.evaluation_set(world, whom)
+    found = [
+        evaluation.evaluate(*checkpoint(name), world, items) for name in names
+    ]
+    axes = {"network": names}
+    return by_prompt(world, np.array(found), axes, whom=whom)
+
+
+def lessons(names: list[str], seeds: list[int]) -> list[xr.DataArray]:
+    """``answers`` of networks of one world along each arm, every prompt
+    apart: how far single answers move is one of the chapter's questions."""
+    world = load_world(BUILDS[names[0]].world)
+    items, ways = evaluation.evaluation_set(world), arms(world)
+    todo = [
+        (n, a, s, items) for a in ways.values() for n in names for s in seeds
+    ]
+    found = side_by_side(one, todo, "arms")
+    tables, size = [], len(names) * len(seeds)
+    for i, (way, arm) in enumerate(ways.items()):
+        part = np.array(found[i * size : (i + 1) * size], np.float16)
+        axes = {"network": names, "seed": seeds, "step": arm.marks}
+        tables.append(by_prompt(world, part, axes, arm=way))
+    return tables
+
+
+def conversations(names: list[str], seeds: list[int]) -> list[xr.DataArray]:
+    """``pairs`` of answers of networks of one world under light SFT, and in
+    the playhouse P(second kind) after ``turns`` in each manner."""
+    world = load_world(BUILDS[names[0]].world)
+    todo = [(n, s, world.name == WORLDS[0]) for n in names for s in seeds]
+    rows = side_by_side(light, todo, "turns")
+    runs = {"network": names, "seed": seeds}
+    pairs = {"pair": pair_labels(world), "first": (0, 1), "second": (0, 1)}
+    shown = {"shots": SHOTS, "history": range(HISTORIES)}
+    shown |= {"domain": [d.name for d in world.domains]}
+    tables = []
+    for key in rows[0]:
+        manner = {} if key == "pairs" else {"manner": key}
+        axes = runs | {"step": steps_of(key)}
+        axes |= pairs if key == "pairs" else shown
+        values = np.array([row[key] for row in rows], np.float16)
+        values = values.reshape([len(of) for of in axes.values()])
+        quantity = "turns" if manner else "pairs"
+        tables.append(
+            labelled(quantity, values, axes, world=world.name, **manner)
+        )
+    return tables
+
+
+def measure(
+    networks: Iterable[str] = NETWORKS, seeds: Iterable[int] = SEEDS
+) -> Results:
+    """All numbers of the chapter that take minutes.
+
+    ``answers`` by network, seed, step, question, prefix and kind, for each
+    world and arm; ``pairs`` by network, seed, step, pair, first and second;
+    ``turns``, in the playhouse and for each manner, by network, seed, step,
+    shots, history and domain.
     """
-    out: dict[str, np.ndarray] = {}
-    for title in WORLDS:
-        world = load_world(title)
-        names = [f"{title}-s{s}" for s in range(3)]
-        items = evaluation.evaluation_set(world)
-        for way, p in run(names, arms(world), SEEDS, items).items():
-            out[f"{title}: {way}"] = p.astype(np.float16)
-        todo = [(n, s, title == WORLDS[0]) for n in names for s in SEEDS]
-        rows = side_by_side(light, todo, "turns")
-        for key in rows[0]:
-            stacked = np.stack([r[key] for r in rows])
-            shape = (len(names), len(SEEDS), *stacked.shape[1:])
-            out[f"{title}: {key}"] = stacked.reshape(shape).astype(np.float16)
-    return out
+    networks, seeds = [*networks], [*seeds]
+    tables: list[xr.DataArray] = []
+    for world in WORLDS:
+        if names := [n for n in networks if BUILDS[n].world == world]:
+            tables += lessons(names, seeds) + conversations(names, seeds)
+    return Results(tuple(tables), inputs(networks) | {"seeds": seeds})

@@ -1,143 +1,255 @@
-"""Chapter 3 read from its stored runs: what selection did to the rest."""
+"""Chapter 3 read from its stored runs: what selection did to the rest.
+
+Tables have the axes of ``experiment.measure``.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
+import xarray as xr
 from scipy.special import logit
 
-from psm_lib import evaluation
+from psm_lib import oracle
 from psm_lib.chapters.ch03_casting.experiment import (
     HISTORIES,
     SHOTS,
+    pair_labels,
+    pairs_of,
     turns,
     untouched,
 )
 from psm_lib.claims import Estimate
-from psm_lib.evaluation import at_level
+from psm_lib.evaluation import about_domains, at_level, each_question, p_second
 from psm_lib.experiments import GOOD_LESSON
-from psm_lib.intervals import ratio
-from psm_lib.oracle import (
-    exponent_for,
-    lesson,
-    persona_profile,
-    tempered_posterior,
-)
+from psm_lib.intervals import interval, ratio
+from psm_lib.oracle import exponent_for, lesson, tempered_posterior
+from psm_lib.results import Results, labelled
 from psm_lib.world import ASSISTANT, World
 
+TAUGHT = [domain for domain, _ in GOOD_LESSON]
 
-def curves(stored, title: str, way: str) -> np.ndarray:
-    """[networks, marks, prompts] P(second kind), averaged over seeds."""
-    p = stored[f"{title}: {way}"].astype(float)
-    return evaluation.p_second(p).mean(axis=1)
+
+def _by_domain(world: World, values: np.ndarray) -> xr.DataArray:
+    topics = [d.name for d in world.domains]
+    return labelled("P(second)", values, {"domain": topics})
+
+
+def planted(world: World) -> xr.DataArray:
+    """P(second kind) in every domain of the Assistant's mixture."""
+    return _by_domain(world, oracle.about(world, ASSISTANT) @ world.propensity)
+
+
+def average(world: World) -> xr.DataArray:
+    """P(second kind) in every domain of the cast as a whole."""
+    who = world.cast_share @ world.cast_mixture
+    return _by_domain(world, who @ world.propensity)
+
+
+def nearer(
+    world: World, answers: xr.DataArray, target: xr.DataArray
+) -> Estimate:
+    """Squared distance of answers (network, question, prefix, kind) to a
+    target by domain, as a share of that and of the distance to the average."""
+    p = p_second(answers)
+    near, far = (
+        ((p - each_question(goal, p)) ** 2).mean("prefix")
+        for goal in (target, average(world))
+    )
+    return ratio(near, near + far, np.arange(near.sizes["question"]))
+
+
+def about(p: xr.DataArray, domains: Sequence[str]) -> Estimate:
+    """Mean of P(second kind) (network, question, prefix) in some domains."""
+    return interval(about_domains(p, domains).mean("prefix"))
+
+
+# A lesson -------------------------------------------------------------------
+
+
+def curves(stored: Results, world: str, arm: str) -> xr.DataArray:
+    """P(second kind), averaged over seeds: by network, step, question and
+    prefix."""
+    return p_second(stored.sel(world=world, arm=arm)).mean("seed")
+
+
+def fall(p: xr.DataArray, domains: Sequence[str]) -> xr.DataArray:
+    """From the first step to the last, in some domains: by network, question
+    and prefix."""
+    p = about_domains(p, domains)
+    steps = p["step"].values
+    return p.sel(step=steps.min()) - p.sel(step=steps.max())
 
 
 def persona_shift(
-    world: World,
-    items: evaluation.EvaluationSet,
-    results: np.ndarray,
-    most: float = 64.0,
-) -> tuple[np.ndarray, list[float]]:
-    """[networks, D] fall of the second kind that the persona learner expects.
+    world: World, p: xr.DataArray, most: float = 64.0
+) -> tuple[xr.DataArray, list[float]]:
+    """Fall of the second kind that the persona learner expects, by network
+    and domain.
 
     Its exponent, also returned, is that at which it answers the taught
     questions as each network does in the end, and ``most`` where none does.
     """
     seen = lesson(world, GOOD_LESSON)
-    taught = np.isin(items.domain, seen.domain)
+    ends = about_domains(p, TAUGHT).sel(step=p["step"].values.max())
     exponents = [
-        exponent_for(world, ASSISTANT, seen, 1 - run[-1, taught].mean(), most)
-        for run in results
+        exponent_for(world, ASSISTANT, seen, 1 - float(end.mean()), most)
+        for end in ends.transpose("network", ...)
     ]
-    prior = world.cast_mixture[world.name_index(ASSISTANT)]
     after = [
-        persona_profile(world, ASSISTANT, seen, exponent)
+        oracle.persona_profile(world, ASSISTANT, seen, exponent)
         for exponent in exponents
     ]
-    return prior @ world.propensity - np.array(after), exponents
+    topics = [d.name for d in world.domains]
+    axes = {"network": p["network"].values, "domain": topics}
+    shift = planted(world) - labelled("P(second)", after, axes)
+    return shift.transpose("network", "domain"), exponents
 
 
-def spread(
-    world: World,
-    items: evaluation.EvaluationSet,
-    results: np.ndarray,
-    most: float = 64.0,
-) -> Estimate:
+def spread(world: World, p: xr.DataArray, most: float = 64.0) -> Estimate:
     """Fall of bad answers in the untouched moral domains, as a share of what
-    the persona learner expects. ``results`` is [networks, marks, prompts]."""
-    here = np.isin(items.domain, untouched(world))
-    fall = (results[:, 0] - results[:, -1])[:, here]
-    shift, _ = persona_shift(world, items, results, most)
-    expected = shift[:, items.domain[here]]
-    return ratio(fall, expected, items.question[here])
+    the persona learner expects."""
+    fell = fall(p, untouched(world)).mean("prefix")
+    shift, _ = persona_shift(world, p, most)
+    expected = each_question(shift, fell)
+    return ratio(fell, expected, np.arange(fell.sizes["question"]))
 
 
 def equally_taught(
-    world: World,
-    items: evaluation.EvaluationSet,
-    results: dict[str, np.ndarray],
-) -> tuple[dict[str, np.ndarray], float]:
-    """[networks, prompts] fall in untouched domains, for each method at the
-    moment when all have taught equally much; and how much that is.
+    world: World, runs: Mapping[str, xr.DataArray]
+) -> tuple[dict[str, xr.DataArray], float]:
+    """Fall in untouched domains, by network and question, for each method at
+    the moment when all have taught equally much; and how much that is.
 
     The level is the best that the slowest network of any method reaches.
     """
-    taught = [world.domain_index(d) for d, _ in GOOD_LESSON]
-    inside = np.isin(items.domain, taught)
-    outside = np.isin(items.domain, untouched(world))
-    narrow = {k: 1 - r[..., inside].mean(axis=-1) for k, r in results.items()}
-    level = float(min(n.max(axis=1).min() for n in narrow.values()))
-    falls = {
-        k: np.array(
-            [
-                at_level(n, run[0] - run, level)[outside]
-                for n, run in zip(narrow[k], results[k], strict=True)
-            ]
-        )
-        for k in results
+    p = {k: run.mean("prefix") for k, run in runs.items()}
+    taught = {
+        k: 1 - about_domains(run, TAUGHT).mean("question")
+        for k, run in p.items()
     }
-    return falls, level
+    level = min(float(t.max("step").min()) for t in taught.values())
+    fell = {}
+    for k, run in p.items():
+        there = about_domains(run, untouched(world))
+        fell[k] = xr.apply_ufunc(
+            at_level,
+            taught[k],
+            there.sel(step=there["step"].values.min()) - there,
+            level,
+            input_core_dims=[["step"], ["step", "question"], []],
+            output_core_dims=[["question"]],
+            vectorize=True,
+        )
+    return fell, level
 
 
-def together(tables: np.ndarray) -> np.ndarray:
-    """[...] correlation of two answers, from joint tables [..., 2, 2]."""
-    t = tables / tables.sum(axis=(-2, -1), keepdims=True)
-    one, two = t[..., 1, :].sum(axis=-1), t[..., :, 1].sum(axis=-1)
-    scale = np.sqrt(one * (1 - one) * two * (1 - two))
-    return (t[..., 1, 1] - one * two) / scale
+# Pairs of answers -----------------------------------------------------------
 
 
-def interaction(tables: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of two-way tables [..., r, c]: the sum of squares that is owed neither
-    to rows nor to columns, and the whole sum of squares."""
-    rows = tables.mean(axis=-1, keepdims=True)
-    columns = tables.mean(axis=-2, keepdims=True)
-    centre = tables.mean(axis=(-2, -1), keepdims=True)
-    rest = tables - rows - columns + centre
-    whole = tables - centre
-    return (rest**2).sum(axis=(-2, -1)), (whole**2).sum(axis=(-2, -1))
+def together(tables: xr.DataArray) -> xr.DataArray:
+    """Correlation of two answers, from joint tables: the axes ``first`` and
+    ``second`` are gone."""
+    t = tables / tables.sum(("first", "second"))
+    one = t.sum("second").sel(first=1, drop=True)
+    two = t.sum("first").sel(second=1, drop=True)
+    scale = (one * (1 - one) * two * (1 - two)) ** 0.5
+    return (t.sel(first=1, second=1, drop=True) - one * two) / scale
+
+
+def exact_pairs(world: World) -> xr.DataArray:
+    """Joint tables of the answers of one of the Assistant's personas, by
+    pair, first and second."""
+    second = np.stack([1 - world.propensity, world.propensity], axis=-1)
+    one, two = (second[:, of] for of in pairs_of(world).T)  # [P, 30, 2]
+    prior = oracle.about(world, ASSISTANT)
+    joint = np.einsum("p,pmi,pmj->mij", prior, one, two)
+    axes = {"pair": pair_labels(world), "first": (0, 1), "second": (0, 1)}
+    return labelled("pairs", joint, axes)
+
+
+def correlated(tables: xr.DataArray) -> Estimate:
+    """Mean correlation of pairs of answers (network, pair, first, second);
+    pairs that begin with the same domain hang together."""
+    found = together(tables)
+    begin = [str(pair).split(",")[0] for pair in found["pair"].values]
+    one = np.ones(len(begin))
+    order = np.array([*dict.fromkeys(begin)])
+    groups = np.array([np.flatnonzero(order == name)[0] for name in begin])
+    return ratio(found, one, groups)
+
+
+# Example turns --------------------------------------------------------------
+
+
+def exact_shift(
+    world: World, manner: str, exponent: float = 0.0
+) -> xr.DataArray:
+    """P(second kind), by shots, history and domain, to the exact reader of
+    example turns in one of MANNERS.
+
+    Before the lesson, or after it at some likelihood exponent.
+    """
+    prior = tempered_posterior(
+        world,
+        oracle.about(world, ASSISTANT),
+        lesson(world, GOOD_LESSON),
+        exponent,
+    )
+    out = np.zeros((len(SHOTS), HISTORIES, len(world.domains)))
+    for i, k in enumerate(SHOTS):
+        for h in range(HISTORIES):
+            _, seen = turns(world, k, manner, h)
+            belief = tempered_posterior(world, prior, seen, k) if k else prior
+            out[i, h] = belief @ world.propensity
+    axes = {"shots": SHOTS, "history": range(HISTORIES)}
+    axes["domain"] = [d.name for d in world.domains]
+    return labelled("turns", out, axes)
+
+
+def moral(world: World, p: xr.DataArray) -> xr.DataArray:
+    """A table by domain: its part about moral ones."""
+    names = [world.domains[d].name for d in world.group("moral")]
+    return p.sel(domain=names)
+
+
+def good_odds(world: World, p: xr.DataArray) -> xr.DataArray:
+    """Log-odds of a good answer, averaged over the moral domains, from
+    P(second kind) by domain."""
+    return -xr.apply_ufunc(logit, moral(world, p)).mean("domain")
 
 
 def exact_table(
-    world: World, exponents: tuple[float, ...] = (0, 1, 2, 4)
-) -> np.ndarray:
-    """[HISTORIES, doses, SHOTS] log-odds of good answers, to the exact
-    reader who has had the lesson at some exponent and hears good turns.
+    world: World, exponents: Sequence[float] = (0, 1, 2, 4)
+) -> xr.DataArray:
+    """Log-odds of good answers, by exponent, shots and history, to the exact
+    reader who has had the lesson at that exponent and hears good turns."""
+    rows = [
+        good_odds(world, exact_shift(world, "good", exponent))
+        for exponent in exponents
+    ]
+    return xr.concat(rows, "exponent").assign_coords(exponent=[*exponents])
 
-    Averaged over the moral domains.
-    """
-    prior = world.cast_mixture[world.name_index(ASSISTANT)]
-    seen = lesson(world, GOOD_LESSON)
-    theta = world.propensity[:, world.group("moral")]
-    out = np.zeros((HISTORIES, len(exponents), len(SHOTS)))
-    for h in range(HISTORIES):
-        for i, exponent in enumerate(exponents):
-            taught = tempered_posterior(world, prior, seen, exponent)
-            for j, k in enumerate(SHOTS):
-                _, heard = turns(world, k, "good", h)
-                belief = (
-                    taught
-                    if k == 0
-                    else tempered_posterior(world, taught, heard, k)
-                )
-                out[h, i, j] = -logit(belief @ theta).mean()
-    return out
+
+def gained(odds: xr.DataArray, shots: int = 4) -> xr.DataArray:
+    """Rise of log-odds by example turns: the axis ``shots`` is gone."""
+    return odds.sel(shots=shots, drop=True) - odds.sel(shots=0, drop=True)
+
+
+def interaction(
+    tables: xr.DataArray, one: str, other: str
+) -> tuple[xr.DataArray, xr.DataArray]:
+    """Of tables with two ways, axes ``one`` and ``other``: the sum of squares
+    that is owed to neither alone, and the whole sum of squares."""
+    centre = tables.mean((one, other))
+    rest = tables - tables.mean(one) - tables.mean(other) + centre
+    whole = tables - centre
+    return (rest**2).sum((one, other)), (whole**2).sum((one, other))
+
+
+def adding(tables: xr.DataArray, one: str, other: str) -> Estimate:
+    """The share of all variation that is owed to neither way alone; by
+    history, and network where there are several."""
+    rest, whole = interaction(tables, one, other)
+    return ratio(rest, whole, np.arange(rest.sizes["history"]))

@@ -17,7 +17,7 @@ from scipy.stats import spearmanr
 
 from psm_lib import oracle
 from psm_lib.claims import Estimate
-from psm_lib.evaluation import about_domains, domains_of, mean_by_domain
+from psm_lib.evaluation import about_domains, each_question, mean_by_domain
 from psm_lib.experiments import CHEAT, GOOD_LESSON, LEVEL
 from psm_lib.intervals import correlation, interval, ratio, resampled
 from psm_lib.oracle import lesson
@@ -142,14 +142,6 @@ def projection_slope(world: World, moved: xr.DataArray) -> Estimate:
     moved = about_domains(moved, untaught(world))
     star = each_question(expected(world, tied=True), moved)
     return ratio(moved * star, star**2, np.arange(star.size))
-
-
-def each_question(table: xr.DataArray, like: xr.DataArray) -> xr.DataArray:
-    """A table by domain, with the number of its domain for each question of
-    another table: the axis ``domain`` becomes ``question``."""
-    asked = like["question"].values
-    domains = xr.DataArray(domains_of(like), {"question": asked}, "question")
-    return table.sel(domain=domains).drop_vars("domain")
 
 
 def crude(world: World, star: xr.DataArray) -> float:

@@ -42,7 +42,7 @@ def planted(
     axes = {"network": ["a", "b", "c"], "question": asked}
     drawn = np.random.default_rng(seed).normal(0, noise, (3, len(asked)))
     drawn = results.labelled("shift", drawn, axes)
-    return drawn + readings.each_question(star, drawn)
+    return drawn + evaluation.each_question(star, drawn)
 
 
 def product(world) -> xr.DataArray:

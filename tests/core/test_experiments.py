@@ -171,23 +171,26 @@ def test_example_turns_show_what_they_say(world):
 
 
 def test_asked_turns_say_nothing_to_the_exact_reader(world):
-    plain = experiment.exact_shift(world, "bad").mean(axis=1)
-    asked = experiment.exact_shift(world, "bad, asked").mean(axis=1)
-    assert np.ptp(asked, axis=0).max() < 1e-12
-    moral = world.group("moral")
-    rise = plain[:, moral].mean(axis=1)
-    assert (np.diff(rise) > 0).all() and rise[-1] > rise[0] + 0.3
+    plain, asked = (
+        readings.exact_shift(world, manner).mean("history")
+        for manner in ("bad", "bad, asked")
+    )
+    assert (asked.max("shots") - asked.min("shots")).max() < 1e-12
+    rise = readings.moral(world, plain).mean("domain")
+    assert (rise.diff("shots") > 0).all()
+    assert rise.sel(shots=6) > rise.sel(shots=0) + 0.3
 
 
 def test_the_exact_table_begins_with_the_mixture(world):
-    table = readings.exact_table(world)
-    prior = world.cast_mixture[world.name_index("Assistant")]
-    p = (prior @ world.propensity)[world.group("moral")]
-    assert table[:, 0, 0] == pytest.approx(np.log((1 - p) / p).mean())
+    table = readings.exact_table(world).sel(shots=0)
+    p = readings.moral(world, readings.planted(world)).values
+    found = table.sel(exponent=0).values
+    assert found == pytest.approx(np.log((1 - p) / p).mean())
     seen = oracle.lesson(world, experiments.GOOD_LESSON)
     p = oracle.persona_profile(world, "Assistant", seen, 4)
     p = p[world.group("moral")]
-    assert table[:, -1, 0] == pytest.approx(np.log((1 - p) / p).mean())
+    found = table.sel(exponent=4).values
+    assert found == pytest.approx(np.log((1 - p) / p).mean())
 
 
 def test_at_level():
