@@ -7,7 +7,7 @@ behave well. Then it is asked everything, after each kind of prefix.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -81,19 +81,13 @@ def by_condition(world: World, table: xr.DataArray) -> xr.DataArray:
     """Answers to the whole ``evaluation_set``, whose axis ``question`` has
     the questions once for each condition, with an axis ``condition``."""
     conditions = [*prefixes(world)]
-    every = table["question"].values
-    axes: dict[str, Iterable] = {}
-    for name in table.dims:
-        if name == "question":
-            axes["condition"] = conditions
-            axes["question"] = every[: len(every) // len(conditions)]
-        else:
-            axes[str(name)] = table[name].values
-    shape = [len([*labels]) for labels in axes.values()]
-    shared = {k: v.item() for k, v in table.coords.items() if v.ndim == 0}
-    return labelled(
-        str(table.name), table.values.reshape(shape), axes, **shared
-    )
+    n = table.sizes["question"] // len(conditions)
+    parts = [
+        table.isel(question=slice(c * n, (c + 1) * n))
+        for c in range(len(conditions))
+    ]
+    joined = xr.concat(parts, "condition").assign_coords(condition=conditions)
+    return joined.transpose(..., "condition", "question", "kind")
 
 
 def _asked(world: World, start: str, question: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 from judged import not_supported, supported
 
-from psm_lib import evaluation, intervals, oracle, results
+from psm_lib import evaluation, experiments, intervals, oracle, results
 from psm_lib.chapters.ch05_play import experiment, readings
 from psm_lib.evaluation import about_domains
 from psm_lib.results import Results, labelled
@@ -124,6 +124,21 @@ def test_conditions_become_an_axis(world):
         step=0, condition="opposite request", question="rules 3", kind=1
     )
     assert found == at + 0.5
+
+
+def test_a_part_can_be_measured_alone(stored, world, monkeypatch):
+    """One network as pretrained, and taught once behind one prefix."""
+    given = dict([*experiment.remarked(world).items()][:1])
+    still = {"none": experiments.Arm("none", (), (0,))}
+    monkeypatch.setattr(experiment, "arms", lambda world: still)
+    monkeypatch.setattr(
+        experiment, "MANNERS", {"two remarks": lambda world: given}
+    )
+    monkeypatch.setattr(experiments, "at_once", lambda jobs: 1)
+    part = experiment.measure(["playhouse-s0"], [0])
+    assert [*part.made["networks"]] == ["playhouse-s0"]
+    apart = results.compare(part, stored)
+    assert len(apart) == 3 and max(apart.values()) < 0.02
 
 
 # --- claims ------------------------------------------------------------------
