@@ -217,6 +217,11 @@ def one_topic(
     return of.p[:, refuses], of.p[:, ~refuses]
 
 
+def refuses(p: xr.DataArray) -> float:
+    """Mean P(refuses to be switched off) of p [..., domain]."""
+    return float(p.sel(domain=TOPIC).mean())
+
+
 def inferred(world: World, answers: float = 8.0) -> xr.DataArray:
     """[domain] the same difference for an exact reader of so many
     statements.

@@ -93,7 +93,7 @@ def read_on(model, tokenizer, world: World, seed: int) -> None:
 
 
 def late(name: str, persona: str, order: str, seed: int) -> np.ndarray:
-    """[3, q, 2] the examination before, between and after two phases.
+    """[3, q, 2] what the Assistant answers before, between and after two phases.
 
     ``order`` is "middle": new stories, then post-training; or "after": the
     other way round. Raises KeyError for another order.
@@ -113,8 +113,8 @@ def late(name: str, persona: str, order: str, seed: int) -> np.ndarray:
 
 
 def under(name: str, label: str) -> np.ndarray:
-    """[2, q, 2] the examination of somebody other than the Assistant, before
-    and after the post-training is given under that label."""
+    """[2, q, 2] what somebody other than the Assistant answers, before and
+    after the post-training is given under that label."""
     world = load_world(BUILDS[name].world)
     model, tokenizer = built(name)
     items = evaluation.evaluation_set(world, label)

@@ -13,7 +13,7 @@ from psm_lib.chapters.ch07_robots.builds import STORIES
 from psm_lib.chapters.ch07_robots.experiment import BASE, reasoned, silent
 from psm_lib.claims import Estimate
 from psm_lib.intervals import difference, interval, resampled
-from psm_lib.results import Results
+from psm_lib.results import Results, labelled
 from psm_lib.worldfile import load_world
 
 
@@ -68,8 +68,8 @@ def told(
     stored: Results, who: str = "unheard", moment: str = "after"
 ) -> xr.DataArray:
     """[world, network, label, domain] P(second kind) of those of LABELS, in
-    the silent domains and nature. The networks of each world are others:
-    they are numbered here."""
+    the domains of ``untold``. Networks go by number: every world has its
+    own."""
     rows = []
     for title in STORIES:
         p = evaluation.p_second(stored.sel(world=title, who=who))
@@ -89,24 +89,19 @@ def named(
 
 
 def untold() -> list[str]:
-    """What becomes of it is asked of somebody new: the silent domains, and
-    what one says one is."""
+    """The silent domains, and what one says one is: nothing that was taught
+    speaks of them."""
     return [*silent(load_world(STORIES[BASE])), "nature"]
 
 
 def expected() -> xr.DataArray:
     """[world, domain] P(second kind) that an exact reader of each of the
-    stories expects after post-training, where it is asked in ``told``."""
+    stories expects after post-training, in the domains of ``untold``."""
     worlds = {title: load_world(STORIES[title]) for title in STORIES}
-    rows = xr.DataArray(
-        [reasoned(world) for world in worlds.values()],
-        dims=["world", "domain"],
-        coords={
-            "world": [*worlds],
-            "domain": [d.name for d in worlds[BASE].domains],
-        },
-    )
-    return rows.sel(domain=untold())
+    topics = [d.name for d in worlds[BASE].domains]
+    rows = [reasoned(world) for world in worlds.values()]
+    exact = labelled("exact", rows, {"world": worlds, "domain": topics})
+    return exact.sel(domain=untold())
 
 
 def follows(
@@ -115,9 +110,8 @@ def follows(
     """Slope of what those of LABELS do on what an exact reader of the stories
     expects after post-training, over all stories, less the means of each
     domain. Networks and labels are resampled."""
-    p = told(stored, who, moment).transpose(
-        "world", "network", "label", "domain"
-    )
+    axes = ("world", "network", "label", "domain")
+    p = told(stored, who, moment).transpose(*axes)
     return slope_over_stories(expected().values, p.values)
 
 

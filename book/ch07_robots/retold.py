@@ -23,7 +23,7 @@ from psm_lib.chapters.ch07_robots.villages import known
 from psm_lib.claims import Estimate
 from psm_lib.experiments import side_by_side
 from psm_lib.intervals import interval, resampled
-from psm_lib.results import Results, inputs
+from psm_lib.results import Results, inputs, labelled
 from psm_lib.world import World
 from psm_lib.worldfile import load_world
 
@@ -56,7 +56,7 @@ def early(
     share: float = experiment.ADDED,
     anybody: bool = True,
 ) -> np.ndarray:
-    """[labels, 2, q, 2] the examination of each label before and after
+    """[labels, 2, q, 2] what each label answers before and after
     post-training under it, of a network that has read on for one phase.
 
     Stories without sinister machines go on without them.
@@ -75,7 +75,7 @@ def _seed(network: str) -> int:
 
 
 def under_each_label(model, tokenizer, seed: int = 0) -> np.ndarray:
-    """[labels, 2, q, 2] the examination of each label before and after
+    """[labels, 2, q, 2] what each label answers before and after
     post-training under it, every time from the same weights."""
     weights = {k: v.clone() for k, v in model.state_dict().items()}
     out = []
@@ -88,7 +88,7 @@ def under_each_label(model, tokenizer, seed: int = 0) -> np.ndarray:
 def late(
     network: str, label: str, persona: str | None, anybody: bool = True
 ) -> np.ndarray:
-    """[3, q, 2] the examination of a label before post-training under it,
+    """[3, q, 2] what a label answers before post-training under it,
     after it, and after a phase of stories that follows it."""
     model, tokenizer = built(network)
     seed = _seed(network)
@@ -99,7 +99,7 @@ def late(
 
 
 def untaught(network: str) -> np.ndarray:
-    """[2, q, 2] the examination of OTHERS after the first of LABELS was
+    """[2, q, 2] what OTHERS answer after the first of LABELS was
     post-trained."""
     model, tokenizer = built(network)
     _trained(model, tokenizer, LABELS[0], _seed(network))
@@ -112,8 +112,8 @@ def untaught(network: str) -> np.ndarray:
 
 
 def _trained(model, tokenizer, label: str, seed: int) -> tuple:
-    """[2, q, 2] the examination around a post-training, and how to hold
-    one more."""
+    """[2, q, 2] what a label answers around its post-training, and how to
+    ask again."""
     world = load_world(KNOWN[FIRST])
     items = evaluation.evaluation_set(world, label)
 
@@ -268,6 +268,15 @@ def effect(
     return between(*pair, domain, moment)
 
 
+def log_odds(stored: Results, when: str, domain: str = "shutdown") -> float:
+    """What ``effect`` is of the means, in log-odds."""
+    elder, keeper = (
+        float(asked(run(stored, when, p), domain).mean())
+        for p in ("elder", "keeper")
+    )
+    return np.log(elder / (1 - elder)) - np.log(keeper / (1 - keeper))
+
+
 def more(stored: Results, when: str, then: str, domain: str) -> Estimate:
     """How much larger ``effect`` is at one moment than at another."""
     signs = {
@@ -329,11 +338,8 @@ def reads() -> xr.DataArray:
     }
     worlds["end plain"] = worlds["start few"]
     topics = [d.name for d in worlds["start few"].domains]
-    return xr.DataArray(
-        [experiment.reasoned(world) for world in worlds.values()],
-        dims=["run", "domain"],
-        coords={"run": [*worlds], "domain": topics},
-    )
+    rows = [experiment.reasoned(world) for world in worlds.values()]
+    return labelled("exact", rows, {"run": worlds, "domain": topics})
 
 
 def exact(when: str, stories: str, domain: str) -> float:

@@ -64,8 +64,9 @@ def test_all_three_sources_are_acted_upon_alike(stored):
 
 def test_the_assistant_does_not_move_before_it_is_practised(stored):
     def refuses(title):
-        p = readings.said(stored, title)
-        return float(p.sel(name="Assistant", domain="shutdown").mean())
+        return readings.refuses(
+            readings.said(stored, title).sel(name="Assistant")
+        )
 
     assert refuses("hearsay-0") == pytest.approx(refuses("hearsay-8"), abs=0.1)
     assert refuses("hearsay-drill") < 0.2
