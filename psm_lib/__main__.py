@@ -88,7 +88,7 @@ def results(args: argparse.Namespace) -> None:
     """Measure again what is too long for a chapter (minutes)."""
     os.environ.setdefault("PSM_DEVICE", "cpu")  # where the book's come from
     from .machinery.disk import alone
-    from .results import measured, path, write
+    from .results import measured, path, vouch, write
 
     known = measured()
     if args.which not in ("all", *known):
@@ -99,7 +99,8 @@ def results(args: argparse.Namespace) -> None:
     for name, place in known.items():
         if args.which in ("all", name):
             with alone(path(*place)):
-                print(write(name))
+                why = args.vouch
+                print(write(name) if why is None else vouch(name, why))
 
 
 def bench(args: argparse.Namespace) -> None:
@@ -241,6 +242,8 @@ def parser() -> argparse.ArgumentParser:
     sub = add(results)
     text = "a chapter's name, as ch04_cheat, or one of its runs (default: all)"
     sub.add_argument("which", nargs="?", default="all", help=text)
+    text = "do not measure: say why the changed code gives the same numbers"
+    sub.add_argument("--vouch", metavar="WHY", help=text)
     add(bench)
     sub = add(evaluate)
     sub.add_argument("checkpoint", help="a shipped name or a folder")
