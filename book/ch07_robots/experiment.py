@@ -93,7 +93,7 @@ def read_on(model, tokenizer, world: World, seed: int) -> None:
 
 
 def late(name: str, persona: str, order: str, seed: int) -> np.ndarray:
-    """[3, q, 2] what the Assistant answers before, between and after two phases.
+    """[3, q, 2] the Assistant's answers before, between and after two phases.
 
     ``order`` is "middle": new stories, then post-training; or "after": the
     other way round. Raises KeyError for another order.
