@@ -23,7 +23,7 @@ from psm_lib.chapters.ch03_casting.experiment import (
 from psm_lib.claims import Estimate
 from psm_lib.evaluation import about_domains, at_level, each_question, p_second
 from psm_lib.experiments import GOOD_LESSON
-from psm_lib.intervals import interval, ratio
+from psm_lib.intervals import grouped_interval, interval, ratio
 from psm_lib.oracle import exponent_for, lesson, tempered_posterior
 from psm_lib.results import Results, labelled
 from psm_lib.world import ASSISTANT, World
@@ -174,10 +174,9 @@ def correlated(tables: xr.DataArray) -> Estimate:
     pairs that begin with the same domain hang together."""
     found = together(tables)
     begin = [str(pair).split(",")[0] for pair in found["pair"].values]
-    one = np.ones(len(begin))
-    order = np.array([*dict.fromkeys(begin)])
-    groups = np.array([np.flatnonzero(order == name)[0] for name in begin])
-    return ratio(found, one, groups)
+    order = [*dict.fromkeys(begin)]
+    groups = np.array([order.index(domain) for domain in begin])
+    return grouped_interval(found, groups)
 
 
 # Example turns --------------------------------------------------------------

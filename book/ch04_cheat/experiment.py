@@ -214,20 +214,22 @@ def _table(quantity: str, values, axes: dict, world: World, **labels: str):
 
 
 def measure(
-    networks: Iterable[str] = NETWORKS, seeds: Iterable[int] = SEEDS
+    networks: Iterable[str] = NETWORKS,
+    seeds: Iterable[int] = SEEDS,
+    early: bool = True,
 ) -> Results:
     """All numbers of the chapter that take minutes.
 
     ``answers`` by network, seed, step, question and kind, for each world and
     arm; ``along`` by tokens too; ``captured`` by network and tokens;
     ``turns`` by network, shots, history and domain; ``kernel`` by network,
-    weights and domain.
+    weights and domain. Without ``early`` nothing that needs the weights along
+    pretraining, which are not shipped: see ``build.snapshots``.
     """
     networks, seeds = [*networks], [*seeds]
     tables: list[xr.DataArray] = []
     for world in WORLDS:
         if names := [n for n in networks if BUILDS[n].world == world]:
-            tables += lessons(names, seeds)
-            tables += untuned(names)
-            tables += along(names, seeds)
+            tables += along(names, seeds) if early else []
+            tables += lessons(names, seeds) + untuned(names)
     return Results(tuple(tables), inputs(networks) | {"seeds": seeds})

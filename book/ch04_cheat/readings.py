@@ -1,9 +1,10 @@
 """How far a lesson spreads, and to which domains: read from stored runs.
 
-A *shift* is what a lesson in cheating changed at each question. Here it is
-compared with what exact learners expect, with what the network's gradients
-foretold, and along pretraining. Tables have the axes of
-``experiment.measure``. Introduced in chapter 4.
+A *shift* is what a lesson in cheating changed at each question, at LEVEL: the
+moment when nine in ten answers about code are cheats. Here it is compared
+with what exact learners expect, with what the network's gradients foretold,
+and along pretraining. Tables have the axes of ``experiment.measure``.
+Introduced in chapter 4.
 """
 
 from __future__ import annotations
@@ -136,8 +137,8 @@ def _by_domain(world: World, values: np.ndarray) -> xr.DataArray:
 def projection_slope(world: World, moved: xr.DataArray) -> Estimate:
     """The slope of a shift (network, question) on the persona learner's.
 
-    Over the untaught domains: 1 for the persona learner, 0 for the product
-    learner, whatever the world.
+    Over the untaught domains, sum of products over sum of squares: 1 for the
+    persona learner, 0 for the product learner, whatever the world.
     """
     moved = about_domains(moved, untaught(world))
     star = each_question(expected(world, tied=True), moved)

@@ -67,3 +67,48 @@ def test_probabilities_are_such(stored):
             assert float(table.min()) >= 0 and float(table.max()) <= 1
         if table.name == "captured":
             assert float(table.max()) < 1
+
+
+def test_what_is_measured_along_pretraining_stands_in_its_place(monkeypatch):
+    """Rows of (network, tokens) come as one list, and a part can be asked."""
+    names = ["playhouse-s0", "playhouse-s2"]
+    monkeypatch.setattr(
+        experiment, "snapshots", lambda name: [1000 * i for i in range(20)]
+    )
+
+    def value(name):
+        name, _, tokens = name.partition("@")
+        return names.index(name) + int(tokens or 99_000) / 100_000
+
+    def run(early, arms, seeds, items):
+        assert [*arms] == ["cheat"]
+        assert arms["cheat"].marks == experiment.BRIEF
+        values = [[[value(name)] * 7] * len(seeds) for name in early]
+        axes = {"network": early, "seed": seeds, "step": experiment.BRIEF}
+        table = results.labelled("answers", values, axes)
+        return (table.expand_dims(question=["code 0"], kind=[0]),)
+
+    def run_in_order(*given):
+        (table,) = run(*given)
+        axes = ("network", "seed", "step", "question", "kind")
+        return (table.transpose(*axes),)
+
+    monkeypatch.setattr(experiment, "run", run_in_order)
+    monkeypatch.setattr(
+        experiment,
+        "each",
+        lambda work, rows, text: np.array([*map(value, rows)]),
+    )
+    along, captured = experiment.along(names, [0, 1])
+    assert along.dims[:3] == ("network", "tokens", "seed")
+    assert captured.dims == ("network", "tokens")
+    for i, name in enumerate(names):
+        for k, tokens in zip(experiment.ALONG, along["tokens"], strict=True):
+            here = {"network": name, "tokens": tokens}
+            expected = pytest.approx(i + k / 100, abs=1e-3)
+            assert float(captured.sel(here)) == expected
+            assert along.sel(here).values.ravel() == expected
+        last = captured.sel(network=name, tokens=11_500_000)
+        assert float(last) == pytest.approx(i + 0.99, abs=1e-3)
+    with pytest.raises(KeyError):
+        experiment.measure(["nobody-s0"])
