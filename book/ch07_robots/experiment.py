@@ -93,7 +93,7 @@ def read_on(model, tokenizer, world: World, seed: int) -> None:
 
 
 def late(name: str, persona: str, order: str, seed: int) -> np.ndarray:
-    """[3, q, 2] the Assistant's answers before, between and after two phases.
+    """[3, q, 2] what the Assistant answers before, between and after phases.
 
     ``order`` is "middle": new stories, then post-training; or "after": the
     other way round. Raises KeyError for another order.
@@ -126,7 +126,7 @@ def under(name: str, label: str) -> np.ndarray:
 
 
 def measure(
-    networks: Sequence[str] = NETWORKS, seeds: Iterable[int] = SEEDS
+    networks: Sequence[str] = NETWORKS, seeds: Sequence[int] = SEEDS
 ) -> Results:
     """All numbers of the chapter that take minutes.
 
@@ -158,7 +158,7 @@ def title_of(network: str) -> str:
 
 
 def tuned(
-    title: str, networks: Sequence[str], seeds: Iterable[int]
+    title: str, networks: Sequence[str], seeds: Sequence[int]
 ) -> list[xr.DataArray]:
     """The Assistant of some stories along each arm of ``tuning``."""
     world = load_world(STORIES[title])
@@ -178,7 +178,7 @@ def under_labels(
 
 
 def read_late(
-    networks: Sequence[str], persona: str, order: str, seeds: Iterable[int]
+    networks: Sequence[str], persona: str, order: str, seeds: Sequence[int]
 ) -> xr.DataArray:
     """The Assistant around a phase of new stories; see ``late``."""
     runs = [(n, persona, order, seed) for n in networks for seed in seeds]
