@@ -27,7 +27,7 @@ COLAB ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/who-is-speaking/colab
 NOTEBOOKS := book --ignore=book/instructors --ignore=book/colab
 # What asks for the newest: the build, browsers, reference implementations.
 NEWEST := $(foreach t,book/test_book book/test_setup book/test_colab \
-	book/test_notebooks web/test_live core/test_posttraining \
+	book/test_notebooks web/test_live web/test_fold core/test_posttraining \
 	course/test_grading machinery/test_sweeps,--ignore=tests/$(t).py)
 
 # No target here may fetch weights or data; this proves it.

@@ -1003,6 +1003,26 @@ def test_a_network_runs_in_the_page(book, session, name):
     assert not complaints and not asked
 
 
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", [p for p in PAGES if "/ch" in p])
+def test_one_switch_unfolds_all_code(book, session, name, screen):
+    """What it does else, tests/web/test_fold.py knows."""
+    set_screen(session, *screen)
+    open_page(session, book / f"{name}.html")
+    count = (
+        "return [...document.querySelectorAll('article .cell_input')]"
+        ".filter(e => !e.checkVisibility()).length"
+    )
+    folded = session.execute_script(count)
+    button = session.find_element("css selector", "h1 + .book-fold")
+    button.send_keys(Keys.SPACE)
+    assert folded > 5 and session.execute_script(count) == 0
+    assert button.get_attribute("aria-pressed") == "true"
+    assert serious(session) == []
+    button.send_keys(Keys.SPACE)
+    assert session.execute_script(count) == folded
+
+
 def test_references_say_what_they_refer_to(book, session):
     """To the mouse, to the keyboard, and without the script."""
     page = book / "book" / "ch04_cheat.html"

@@ -118,7 +118,7 @@ def test_no_test_is_about_speed(path):
         for line in about_speed(function)
         if function.name not in ALLOWED
     }
-    assert found == set(), "speeds belong to psm_lib/bench.py"
+    assert found == set(), "speeds belong to psm_lib/machinery/bench.py"
 
 
 def test_what_is_allowed_is_there():

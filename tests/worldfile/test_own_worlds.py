@@ -448,8 +448,12 @@ import psm_lib, psm_lib.worldfile.files as r
 def read(*a): raise SystemExit("a world was read at an import")
 r._own = r._path = r.parsed = read
 for m in pkgutil.walk_packages(psm_lib.__path__, "psm_lib."):
-    if "__main__" not in m.name and m.name not in ("psm_lib.sweeps",):
+    if "__main__" not in m.name:
         importlib.import_module(m.name)
+from psm_lib.machinery.chapters import library
+for name in library():
+    if name.startswith("psm_lib/chapters/ch") and name.endswith(".py"):
+        importlib.import_module(name[:-3].replace("/", "."))
 from psm_lib.builds import BUILDS
 assert "hearsay-8-s0" in BUILDS and BUILDS["playhouse-s0"].seed == 0
 """
