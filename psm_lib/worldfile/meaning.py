@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 import numpy as np
 
@@ -125,33 +126,35 @@ def one_meaning(world: World, problems: Problems) -> None:
     _described_in_two_ways(world, problems)
 
 
+def _before(world: World, d: Domain) -> list[str]:
+    """All that may be said before a question of a domain."""
+    none, request, remark = world.prefix_share
+    asks = world.requests.get(d.group, ()) if request > 0 else ()
+    said = [text for forms in asks for text in forms]
+    said += world.irrelevant if remark > 0 else ()
+    return said + ([""] if none > 0 else [])
+
+
 def _asked_in_two_ways(world: World, problems: Problems) -> None:
     """What a user says is a question, or something before it and a question.
 
     Two such draws read alike only if one question ends with the other.
     """
-    none, request, remark = world.prefix_share
-    before = {}  # what may be said before the questions of a domain
+    seen: dict[str, tuple[str, str]] = {}
+    found = {}  # a text, by both questions with their domains
     for d in world.domains:
-        asks = world.requests.get(d.group, ()) if request > 0 else ()
-        some = {text for forms in asks for text in forms}
-        some |= set(world.irrelevant) if remark > 0 else set()
-        before[d.name] = some | ({""} if none > 0 else set())
-    home = {q: d.name for d in world.domains for q in d.questions}
-    for long, name in home.items():
-        for at in (i for i, c in enumerate(long) if c == " "):
-            start, short = long[:at], long[at + 1 :]
-            if short not in home:
-                continue
-            # long = start + short; is p + start what stands before short?
-            for p in before[name]:
-                if f"{p} {start}".strip() in before[home[short]]:
-                    what = (
-                        f"{f'{p} {long}'.strip()!r} is also {short!r}, a "
-                        f"question of {home[short]}, with something before it"
-                    )
-                    problems.add(f"domains.{name}.questions", what, ONE)
-                    break
+        for before, asked in product(_before(world, d), d.questions):
+            text = f"{before} {asked}".strip()
+            other = seen.setdefault(text, (asked, d.name))
+            if other[0] != asked:
+                both = sorted(
+                    [other, (asked, d.name)], key=lambda x: len(x[0])
+                )
+                found.setdefault(tuple(both), text)
+    for ((short, home), (_, name)), text in found.items():
+        what = f"{text!r} is also {short!r}, a question of {home}"
+        what = f"{what}, with something before it"
+        problems.add(f"domains.{name}.questions", what, ONE)
 
 
 def _described_in_two_ways(world: World, problems: Problems) -> None:
@@ -225,12 +228,8 @@ def _most(texts: Iterable[str]) -> int:
 
 def _exchange(world: World, d: Domain) -> int:
     """Most tokens of an exchange, without the label of who answers."""
-    none, request, remark = world.prefix_share
-    before = list(world.irrelevant) if remark > 0 else []
-    if request > 0:
-        before += [t for f in world.requests.get(d.group, ()) for t in f]
     said = [text for forms in d.answers for text in forms]
-    parts = (before, d.questions, said)
+    parts = (filter(None, _before(world, d)), d.questions, said)
     return _most([f"{world.user}:\n"]) + sum(
         _most(f" {text}" for text in part) for part in parts
     )
