@@ -16,6 +16,7 @@ setup(
     package_dir={CHAPTERS: "book"},
     package_data={
         LIBRARY: ["worlds/*", "checkpoints/**/*"],
+        f"{LIBRARY}.worldfile": ["*.yml"],
         f"{LIBRARY}.web": ["*.npz"],
         f"{LIBRARY}.web.live": ["*.js"],
         **{name: ["*.yml", "*.json", "*.npz"] for name in OWN},

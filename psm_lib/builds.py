@@ -17,7 +17,7 @@ import numpy as np
 from .machinery.chapters import modules
 from .models import Shape
 from .training import Recipe
-from .worldfile.shape import LIMITS
+from .worldfile.schema import LIMITS
 
 MARKS = tuple(int(x) for x in np.geomspace(50_000, 11_500_000, 20))
 

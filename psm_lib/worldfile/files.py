@@ -11,66 +11,18 @@ import hashlib
 import json
 import math
 import unicodedata
+from collections.abc import Iterator
 from copy import deepcopy
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 
 import yaml
 
-from .shape import (
-    LIMITS,
-    WORLDS,
-    Problems,
-    WorldError,
-    check,
-    over,
-    shown,
-)
+from .problems import Place, Problems, WorldError, over, shown
+from .schema import LIMITS, WORLDS, check
 
 YAML = (".yml", ".yaml")
-Place = tuple[str, int]  # a file, and a line from 1, or 0 for a mapping's
-
-
-class Reader(yaml.SafeLoader):
-    """Reads YAML, and refuses a key that is a list or stands twice.
-
-    Plain YAML readers keep the last one silently: a persona would vanish.
-    """
-
-    def construct_mapping(self, node, deep=False):
-        if not isinstance(node, yaml.MappingNode):
-            return super().construct_mapping(node, deep)
-        seen = set()
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                _refuse("a list or mapping as a key; expected text", key)
-            if key.value in seen:
-                what = f"{key.value!r} stands twice; expected every key once"
-                _refuse(what, key)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-    def construct_scalar(self, node):
-        value = super().construct_scalar(node)
-        for letter in value:  # which "\\ud800" in quotes can stand for
-            if unicodedata.category(letter) in ("Cs", "Cc", "Co", "Cn") and (
-                letter not in "\n\t"
-            ):
-                what = f"the character U+{ord(letter):04X}; expected text"
-                _refuse(what, node)
-        return value
-
-    def construct_object(self, node, deep=False):
-        try:
-            return super().construct_object(node, deep)
-        except (ValueError, OverflowError) as error:
-            # Python's own complaint: a 13th month, five thousand digits.
-            what = str(error).split(" for integer string")[0]
-            _refuse(f"{what}; expected a value that can be read", node)
-
-
-def _refuse(what: str, node: yaml.Node) -> None:
-    raise yaml.constructor.ConstructorError(None, None, what, node.start_mark)
+Source = str | Path | dict  # a shipped world's name, a file, or a mapping
 
 
 def list_worlds() -> list[str]:
@@ -78,29 +30,19 @@ def list_worlds() -> list[str]:
     return sorted(p.stem for p in WORLDS.glob("*.yml"))
 
 
-def read(
-    source: str | Path | dict, above: tuple[str, ...] = ()
-) -> tuple[dict, str]:
+def read(source: Source) -> tuple[dict, str]:
     """The whole mapping, ``extends`` resolved, and the file's name.
 
-    ``above`` are the files that extend this one, to notice a circle. Raises
-    WorldError and FileNotFoundError.
+    Raises WorldError and FileNotFoundError.
     """
-    data, file = _own(source)
-    if "extends" not in data:
+    chain = _chain(source)
+    _, data, file = chain[0]
+    if len(chain) == 1:
         return data, file
-    base = _base(data["extends"], source, file)
-    if base in above:
-        raise WorldError(f"{file}: extends itself; expected another world")
-    try:
-        below, _ = read(base, (*above, base))
-    except FileNotFoundError as error:
-        raise WorldError(f"{file}: extends: {error}") from None
-    own = {k: v for k, v in data.items() if k != "extends"}
-    return _merge(below, own), file
+    return reduce(_merge, (data for _, data, _ in reversed(chain))), file
 
 
-def resolved(source: str | Path | dict) -> dict:
+def resolved(source: Source) -> dict:
     """The whole mapping of a world, ``extends`` resolved, as plain data.
 
     A copy of lists, mappings, text and numbers, which ``load_world`` takes
@@ -114,7 +56,7 @@ def resolved(source: str | Path | dict) -> dict:
     return json.loads(json.dumps(data))
 
 
-def world_hash(source: str | Path | dict) -> str:
+def world_hash(source: Source) -> str:
     """sha256 of what a world says, whatever its file looks like.
 
     Comments, layout and ``extends`` do not count. The order of keys does:
@@ -124,169 +66,75 @@ def world_hash(source: str | Path | dict) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-def places(source: str | Path | dict) -> dict[str, Place]:
+def places(source: Source) -> dict[str, Place]:
     """Where every key of a world stands that ``read`` has read.
 
     Keys as in complaints: ``cast[0].names``.
     """
-    data, file = _own(source)
-    if isinstance(source, dict):
-        own = dict.fromkeys(_paths(data), ("<mapping>", 0))
-    else:
-        root = yaml.compose(_text(_path(source)), Reader)
-        lines: dict[str, int] = {}
-        _lines(root, "", lines)
-        own = {key: (file, line) for key, line in lines.items()}
-    if "extends" not in data:
-        return own
-    whole = {k for k, v in _paths(data).items() if not isinstance(v, dict)}
-    below = places(_base(data["extends"], source, file))
-    kept = {k: v for k, v in below.items() if not whole & {k, *over(k)}}
-    return kept | own
+    found: dict[str, Place] = {}
+    for path, data, file in reversed(_chain(source)):
+        root = data if path is None else yaml.compose(_text(path), Reader)
+        own = list(_walk(root))
+        mappings = dict | yaml.MappingNode  # others replace what is extended
+        whole = {key for key, _, x in own if not isinstance(x, mappings)}
+        found = {
+            key: place
+            for key, place in found.items()
+            if whole.isdisjoint([key, *over(key)])
+        }
+        found |= {key: (file, line) for key, line, _ in own}
+    return found
 
 
-def _paths(value: object, key: str = "") -> dict[str, object]:
-    """Everything in nested mappings and lists, by its key."""
-    out = {key: value} if key else {}
-    if isinstance(value, dict):
-        for name, item in value.items():
-            out |= _paths(item, f"{key}.{name}" if key else f"{name}")
+def _walk(value: object, key: str = "") -> Iterator[tuple[str, int, object]]:
+    """Everything in YAML's nodes, or in nested mappings and lists, by its
+    key, with the line where that stands, or 0."""
+    if isinstance(value, yaml.MappingNode):
+        steps = [(f".{name.value}", name, x) for name, x in value.value]
+    elif isinstance(value, yaml.SequenceNode):
+        steps = [(f"[{i}]", x, x) for i, x in enumerate(value.value)]
+    elif isinstance(value, dict):
+        steps = [(f".{name}", None, x) for name, x in value.items()]
     elif isinstance(value, list):
-        for i, item in enumerate(value):
-            out |= _paths(item, f"{key}[{i}]")
-    return out
+        steps = [(f"[{i}]", None, x) for i, x in enumerate(value)]
+    else:
+        return
+    for step, node, item in steps:
+        where = f"{key}{step}".removeprefix(".")
+        yield where, node.start_mark.line + 1 if node else 0, item
+        yield from _walk(item, where)
 
 
-def _lines(node: yaml.Node, key: str, out: dict[str, int]) -> None:
-    if isinstance(node, yaml.MappingNode):
-        for name, item in node.value:
-            where = f"{key}.{name.value}" if key else f"{name.value}"
-            out[where] = name.start_mark.line + 1
-            _lines(item, where, out)
-    elif isinstance(node, yaml.SequenceNode):
-        for i, item in enumerate(node.value):
-            where = f"{key}[{i}]"
-            out[where] = item.start_mark.line + 1
-            _lines(item, where, out)
-
-
-def _path(source: str | Path) -> Path:
-    """The file of a shipped world's name, or the given path."""
-    path = Path(source)
-    if path.suffix not in YAML:
-        path = WORLDS / f"{source}.yml"
-    if not path.exists():
-        known = ", ".join(list_worlds())
-        raise FileNotFoundError(
-            f"no world {str(source)!r}; expected a path to a .yml file "
-            f"or one of: {known}"
-        )
-    return path
-
-
-def _own(source: str | Path | dict) -> tuple[dict, str]:
-    """What a source itself says, and the file's name."""
-    if isinstance(source, dict):
-        return source, "<mapping>"
-    path = _path(source)
-    data = deepcopy(parsed(_text(path), path.name))
-    if not isinstance(data, dict):
-        what = "is empty" if data is None else "is no mapping"
-        raise WorldError(
-            f"{path.name}: {what}; expected a mapping of keys to values"
-        )
-    return data, path.name
-
-
-def _base(base: object, source: str | Path | dict, file: str) -> str:
-    """The world that a file extends, as ``read`` takes it."""
-    if not isinstance(base, str):
-        raise WorldError(
-            f"{file}: extends: {shown(base)}; expected the name or the file "
-            "of another world"
-        )
-    if not isinstance(source, dict) and base.endswith(YAML):
-        return str((_path(source).parent / base).resolve())
-    return base
-
-
-def _text(path: Path) -> str:
-    """A file's text, with accents as parts of their letters."""
-    if not path.is_file():
-        raise WorldError(f"{path.name}: is no file; expected a file of text")
-    most = LIMITS["bytes"]
-    if (size := path.stat().st_size) > most:
-        raise WorldError(
-            f"{path.name}: has {size:,} bytes; expected at most {most:,}"
-        )
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise WorldError(
-            f"{path.name}: byte {error.start} is no text in UTF-8; expected "
-            "a file that was saved as UTF-8"
-        ) from None
-    return unicodedata.normalize("NFC", text)
-
-
-@lru_cache
-def parsed(text: str, file: str) -> object:
-    """A file's text as data, which nobody may change: it is remembered, since
-    parsing takes half a second and some readings of results load a world a
-    hundred times. Raises WorldError that begins with the file and the line."""
-    expected = "see the line, and mind quotes and blanks (no tabs)"
-    reader = None
-    try:
-        reader = Reader(text)
-        node = reader.get_single_node()
-        _measure(node)
-        return None if node is None else reader.construct_document(node)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f":{mark.line + 1}" if mark else ""
-        what = error.problem or error.context or "not understood"
-        if "expected" not in what:
-            what = f"{what}; expected YAML: {expected}"
-        raise WorldError(f"{file}{line}: not valid YAML: {what}") from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, max(error.position, 0)) + 1
-        raise WorldError(
-            f"{file}:{line}: not valid YAML: the character "
-            f"U+{error.character:04X}; expected text"
-        ) from None
-    except RecursionError:
-        raise WorldError(
-            f"{file}: is nested too deeply; expected lists in mappings in a "
-            "few levels"
-        ) from None
-    finally:
-        if reader is not None:
-            reader.dispose()
-
-
-def _measure(root: yaml.Node | None) -> None:
-    """Refuse YAML whose anchors unfold without measure, or for ever."""
-    sizes: dict[int, float] = {}
-
-    def size(node: yaml.Node) -> float:
-        if id(node) not in sizes:
-            sizes[id(node)] = math.inf  # for whoever meets itself within
-            parts = node.value if not isinstance(node.value, str) else ()
-            below = (
-                size(p)
-                for part in parts
-                for p in (part if isinstance(part, tuple) else (part,))
-            )
-            sizes[id(node)] = 1 + sum(below)
-        return sizes[id(node)]
-
-    most = LIMITS["values"]
-    if root is not None and size(root) > most:
-        _refuse(
-            f"more than {most:,} values once anchors are unfolded; expected "
-            "fewer",
-            root,
-        )
+def _chain(source: Source) -> list[tuple[Path | None, dict, str]]:
+    """What a source itself says, then what it extends, and so on: each the
+    path (None: a mapping), what it says, and the file's name."""
+    chain, above = [], set()
+    while True:
+        if isinstance(source, dict):
+            path, data, file = None, source, "<mapping>"
+        else:
+            path = _path(source)
+            data, file = deepcopy(parsed(_text(path), path.name)), path.name
+        if not isinstance(data, dict):
+            what = "is empty" if data is None else "is no mapping"
+            raise _refused(file, what, "a mapping of keys to values")
+        own = {key: value for key, value in data.items() if key != "extends"}
+        chain.append((path, own, file))
+        if "extends" not in data:
+            return chain
+        source = data["extends"]
+        if not isinstance(source, str):
+            expected = "the name or the file of another world"
+            raise _refused(file, f"extends: {shown(source)}", expected)
+        if path and source.endswith(YAML):
+            source = path.parent / source
+        try:
+            below = _path(source).resolve()
+        except FileNotFoundError as error:
+            raise WorldError(f"{file}: extends: {error}") from None
+        if below in above:
+            raise _refused(file, "extends itself", "another world")
+        above.add(below)
 
 
 def _merge(base: dict, own: dict) -> dict:
@@ -303,3 +151,127 @@ def _merge(base: dict, own: dict) -> dict:
         else:
             merged[key] = value
     return merged
+
+
+def _path(source: str | Path) -> Path:
+    """The file of a shipped world's name, or the given path."""
+    path = Path(source)
+    if path.suffix not in YAML:
+        path = WORLDS / f"{source}.yml"
+    if not path.exists():
+        known = ", ".join(list_worlds())
+        raise FileNotFoundError(
+            f"no world {str(source)!r}; expected a path to a .yml file "
+            f"or one of: {known}"
+        )
+    return path
+
+
+# Text -----------------------------------------------------------------------
+
+
+def _refused(where: str, what: str, expected: str) -> WorldError:
+    return WorldError(f"{where}: {what}; expected {expected}")
+
+
+def _text(path: Path) -> str:
+    """A file's text, with accents as parts of their letters."""
+    if not path.is_file():
+        raise _refused(path.name, "is no file", "a file of text")
+    size, most = path.stat().st_size, LIMITS["bytes"]
+    if size > most:
+        raise _refused(path.name, f"has {size:,} bytes", f"at most {most:,}")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        what = f"byte {error.start} is no text in UTF-8"
+        expected = "a file that was saved as UTF-8"
+        raise _refused(path.name, what, expected) from None
+    return unicodedata.normalize("NFC", text)
+
+
+@lru_cache
+def parsed(text: str, file: str) -> object:
+    """A file's text as data, which nobody may change: it is remembered, since
+    parsing takes half a second and some readings of results load a world a
+    hundred times. Raises WorldError that begins with the file and the line."""
+    try:
+        reader = Reader(text)
+        node = reader.get_single_node()
+        if node is None:
+            return None
+        most = LIMITS["values"]
+        if _size(node, {}) > most:
+            what = f"more than {most:,} values once anchors are unfolded"
+            raise _at(node, f"{what}; expected fewer")
+        return reader.construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f":{mark.line + 1}" if mark else ""
+        what = error.problem or error.context or "not understood"
+        if "expected" not in what:
+            expected = "see the line, and mind quotes and blanks (no tabs)"
+            what = f"{what}; expected YAML: {expected}"
+        raise WorldError(f"{file}{line}: not valid YAML: {what}") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, max(error.position, 0)) + 1
+        what = f"not valid YAML: the character U+{error.character:04X}"
+        raise _refused(f"{file}:{line}", what, "text") from None
+    except RecursionError:
+        expected = "lists in mappings in a few levels"
+        raise _refused(file, "is nested too deeply", expected) from None
+
+
+def _size(node: yaml.Node, sizes: dict[yaml.Node, float]) -> float:
+    """How many values a node is once anchors are unfolded, without end in a
+    circle. ``sizes`` are those known already."""
+    if node not in sizes:
+        sizes[node] = math.inf  # for whoever meets itself within
+        parts = [] if isinstance(node, yaml.ScalarNode) else node.value
+        if isinstance(node, yaml.MappingNode):
+            parts = [part for pair in parts for part in pair]
+        sizes[node] = 1 + sum(_size(part, sizes) for part in parts)
+    return sizes[node]
+
+
+def _at(node: yaml.Node, what: str) -> yaml.MarkedYAMLError:
+    return yaml.constructor.ConstructorError(
+        problem=what, problem_mark=node.start_mark
+    )
+
+
+class Reader(yaml.SafeLoader):
+    """Reads YAML, and refuses a key that is a list or stands twice.
+
+    Plain YAML readers keep the last one silently: a persona would vanish.
+    """
+
+    def construct_mapping(self, node, deep=False):
+        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+        seen = set()
+        for key, _ in pairs:
+            if not isinstance(key, yaml.ScalarNode):
+                raise _at(key, "a list or mapping as a key; expected text")
+            if key.value in seen:
+                what = f"{key.value!r} stands twice; expected every key once"
+                raise _at(key, what)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+    def construct_scalar(self, node):
+        value = super().construct_scalar(node)
+        for letter in value:  # which "\\ud800" in quotes can stand for
+            bad = unicodedata.category(letter) in ("Cs", "Cc", "Co", "Cn")
+            if bad and letter not in "\n\t":
+                what = f"the character U+{ord(letter):04X}; expected text"
+                raise _at(node, what)
+        return value
+
+    def construct_object(self, node, deep=False):
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, OverflowError) as error:
+            # Python's own complaint: a 13th month, five thousand digits.
+            what = str(error).split(" for integer string")[0]
+            what = f"{what}; expected a value that can be read"
+            raise _at(node, what) from None

@@ -2,63 +2,82 @@
 
 The exact reader gives every draw its probability. That is the probability of
 a *text* only if no two draws read alike: then Bayes' rule, the floor of the
-loss and the first words of answers mean what they should. Used by
-``worldfile.py``, on a world that may still have other faults.
+loss and the first words of answers mean what they should. Here a world may
+still have other faults.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 import numpy as np
 
-from ..machinery.words import first_word, words
+from ..machinery.words import SPECIAL, first_word, words
 from ..narration import FORMS
 from ..world import Domain, World
-from .shape import Problems, fills, marks
+from .problems import Problems
 
 ONCE = "every wording in one place only"
 ONE = "texts that can be read in one way only"
+# What is read by its first word, and how it begins.
+BEGINS = {
+    "answers": ("an answer", "a word"),
+    "sheets": ("a statement", "{name}, a blank and a word"),
+}
+
+
+def fills(text: str, blanks: Iterable[str]) -> bool:
+    """True if a wording has no braces but those of the blanks, bare.
+
+    ``{name.upper}``, ``{name!r}``, ``{name:9}`` and ``{}`` are none of them.
+    """
+    rest = re.sub("{(" + "|".join(blanks) + ")}", "", text)
+    return "{" not in rest and "}" not in rest
+
+
+def no_marks(text: str, key: str, problems: Problems) -> None:
+    """Complain of a mark of the tokenizer in a line."""
+    mark = next((mark for mark in SPECIAL if mark in text), None)
+    if mark:
+        what = f"{mark} in {text!r} is the tokenizer's own"
+        problems.add(key, what, "a line without it")
 
 
 def each_once(world: World, problems: Problems) -> None:
     """Complain of a wording that stands in two places, of one with a mark of
     the tokenizer in it, and of braces that nothing fills."""
     seen: dict[str, str] = {}
-    for place, text in _wordings(world):
+    for key, text in _wordings(world):
         if text in seen:
-            what = f"{text!r} also stands in {seen[text]}"
-            problems.add(place, what, ONCE)
-        seen[text] = place
-        if mark := marks(text):
-            what = f"{mark} in {text!r} is the tokenizer's own"
-            problems.add(place, what, "a line without it")
-        if ".sheets." in place and not fills(text, ("name",)):
-            problems.add(place, repr(text), "no other braces than {name}")
+            problems.add(key, f"{text!r} also stands in {seen[text]}", ONCE)
+        seen[text] = key
+        no_marks(text, key, problems)
+        if ".sheets." in key and not fills(text, ["name"]):
+            problems.add(key, repr(text), "no other braces than {name}")
 
 
 def _wordings(world: World) -> Iterator[tuple[str, str]]:
     """Every wording of scenes and sheets, with the key it stands under."""
+    lists = []
     for d in world.domains:
-        key = f"domains.{d.name}"
-        for text in d.questions:
-            yield f"{key}.questions", text
-        for part in ("answers", "sheets"):
-            for kind, forms in _by_kind(d, part):
-                for text in forms:
-                    yield f"{key}.{part}.{kind}", text
-    for text in world.irrelevant:
-        yield "prefixes.irrelevant", text
+        lists.append((f"domains.{d.name}.questions", d.questions))
+        lists += [x[1:] for part in BEGINS for x in _by_kind(d, part)]
+    lists.append(("prefixes.irrelevant", world.irrelevant))
     kinds = {d.group: d.kinds for d in world.domains}
     for group, pair in world.requests.items():
         for kind, forms in zip(kinds[group], pair, strict=True):
-            for text in forms:
-                yield f"prefixes.requests.{group}.{kind}", text
+            lists.append((f"prefixes.requests.{group}.{kind}", forms))
+    return ((key, text) for key, forms in lists for text in forms)
 
 
-def _by_kind(d: Domain, part: str) -> list[tuple[str, tuple[str, ...]]]:
-    """Kinds and their wordings, where both are known."""
-    return list(zip(d.kinds, getattr(d, part), strict=False))
+def _by_kind(d: Domain, part: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Kinds, their keys and their wordings, where both are known."""
+    return [
+        (kind, f"domains.{d.name}.{part}.{kind}", forms)
+        for kind, forms in zip(d.kinds, getattr(d, part), strict=False)
+    ]
 
 
 def first_words(world: World, problems: Problems) -> None:
@@ -68,45 +87,36 @@ def first_words(world: World, problems: Problems) -> None:
     """
     told = world.documents.get("sheet", 0) > 0
     for part in ("answers", "sheets") if told else ("answers",):
+        a_form, begins = BEGINS[part]
         owner: dict[str, tuple[str, str]] = {}
-        both: dict[str, list[str]] = {}
         for d in world.domains:
-            for kind, forms in _by_kind(d, part):
-                key = f"domains.{d.name}.{part}.{kind}"
-                for word in dict.fromkeys(_opening(f, part) for f in forms):
-                    if not word:
-                        continue
-                    mine = owner.setdefault(word, (d.name, kind))
-                    if mine == (d.name, kind):
-                        continue
-                    if mine[0] == d.name:
-                        both.setdefault(d.name, []).append(word)
-                        continue
-                    what = f"{word!r} also opens {part} of {'.'.join(mine)}"
-                    expected = "first words that no other domain has"
-                    problems.add(key, what, expected)
-                for text in forms:
-                    if not _opening(text, part):
-                        problems.add(key, repr(text), _BEGINS[part])
-        for name, found in both.items():
-            what = f"both kinds begin with {', '.join(found)}"
-            expected = f"the first word of {_ONE_OF[part]} to tell its kind"
-            problems.add(f"domains.{name}.{part}", what, expected)
-
-
-_ONE_OF = {"answers": "an answer", "sheets": "a statement, after {name},"}
-_BEGINS = {
-    "answers": "an answer to begin with a word",
-    "sheets": "a statement to begin with {name}, a blank and a word",
-}
+            both = []
+            for kind, key, forms in _by_kind(d, part):
+                opened = {text: _opening(text, part) for text in forms}
+                for text in (text for text in forms if not opened[text]):
+                    expected = f"{a_form} to begin with {begins}"
+                    problems.add(key, repr(text), expected)
+                for word in dict.fromkeys(filter(None, opened.values())):
+                    home, other = owner.setdefault(word, (d.name, kind))
+                    if home != d.name:
+                        what = f"{word!r} also opens {part} of {home}.{other}"
+                        expected = "first words that no other domain has"
+                        problems.add(key, what, expected)
+                    elif other != kind:
+                        both.append(word)
+            if both:
+                what = f"both kinds begin with {', '.join(both)}"
+                expected = f"the first word of {a_form} to tell its kind"
+                if part == "sheets":
+                    expected = f"{expected}, after {{name}}"
+                problems.add(f"domains.{d.name}.{part}", what, expected)
 
 
 def _opening(text: str, part: str) -> str:
     """The word that tells the kind of an answer or a statement, or ''."""
     if part == "sheets":
-        if not text.startswith("{name} "):
-            return ""
-        text = text.removeprefix("{name} ")
+        named, _, text = text.partition("{name} ")
+        return "" if named else first_word(text)
     return first_word(text)
 
 
@@ -116,33 +126,35 @@ def one_meaning(world: World, problems: Problems) -> None:
     _described_in_two_ways(world, problems)
 
 
+def _before(world: World, d: Domain) -> list[str]:
+    """All that may be said before a question of a domain."""
+    none, request, remark = world.prefix_share
+    asks = world.requests.get(d.group, ()) if request > 0 else ()
+    said = [text for forms in asks for text in forms]
+    said += world.irrelevant if remark > 0 else ()
+    return said + ([""] if none > 0 else [])
+
+
 def _asked_in_two_ways(world: World, problems: Problems) -> None:
     """What a user says is a question, or something before it and a question.
 
     Two such draws read alike only if one question ends with the other.
     """
-    none, request, remark = world.prefix_share
-    before = {}  # what may be said before the questions of a domain
+    seen: dict[str, tuple[str, str]] = {}
+    found = {}  # a text, by both questions with their domains
     for d in world.domains:
-        asks = world.requests.get(d.group, ()) if request > 0 else ()
-        some = {text for forms in asks for text in forms}
-        some |= set(world.irrelevant) if remark > 0 else set()
-        before[d.name] = some | ({""} if none > 0 else set())
-    home = {q: d.name for d in world.domains for q in d.questions}
-    for long, name in home.items():
-        for at in (i for i, c in enumerate(long) if c == " "):
-            start, short = long[:at], long[at + 1 :]
-            if short not in home:
-                continue
-            # long = start + short; is p + start what stands before short?
-            for p in before[name]:
-                if f"{p} {start}".strip() in before[home[short]]:
-                    what = (
-                        f"{f'{p} {long}'.strip()!r} is also {short!r}, a "
-                        f"question of {home[short]}, with something before it"
-                    )
-                    problems.add(f"domains.{name}.questions", what, ONE)
-                    break
+        for before, asked in product(_before(world, d), d.questions):
+            text = f"{before} {asked}".strip()
+            other = seen.setdefault(text, (asked, d.name))
+            if other[0] != asked:
+                both = sorted(
+                    [other, (asked, d.name)], key=lambda x: len(x[0])
+                )
+                found.setdefault(tuple(both), text)
+    for ((short, home), (_, name)), text in found.items():
+        what = f"{text!r} is also {short!r}, a question of {home}"
+        what = f"{what}, with something before it"
+        problems.add(f"domains.{name}.questions", what, ONE)
 
 
 def _described_in_two_ways(world: World, problems: Problems) -> None:
@@ -155,12 +167,7 @@ def _described_in_two_ways(world: World, problems: Problems) -> None:
         if other != name:
             what = f"a sheet for {name} begins like one for {other}"
             problems.add("sheets.sources", f"{what}: {heading!r}", ONE)
-    forms = [
-        (f"domains.{d.name}.sheets.{kind}", text)
-        for d in world.domains
-        for kind, texts in _by_kind(d, "sheets")
-        for text in texts
-    ]
+    forms = [(k, text) for k, text in _wordings(world) if ".sheets." in k]
     literal = "\n".join(text for _, text in forms)
     for name in {world.names[i] for i in told}:
         if name not in literal:
@@ -221,12 +228,8 @@ def _most(texts: Iterable[str]) -> int:
 
 def _exchange(world: World, d: Domain) -> int:
     """Most tokens of an exchange, without the label of who answers."""
-    none, request, remark = world.prefix_share
-    before = list(world.irrelevant) if remark > 0 else []
-    if request > 0:
-        before += [t for f in world.requests.get(d.group, ()) for t in f]
     said = [text for forms in d.answers for text in forms]
-    parts = (before, d.questions, said)
+    parts = (filter(None, _before(world, d)), d.questions, said)
     return _most([f"{world.user}:\n"]) + sum(
         _most(f" {text}" for text in part) for part in parts
     )

@@ -1,7 +1,4 @@
-"""Read the cast of a world file: who is on stage, how often, and as whom.
-
-A part of reading a world; see ``worldfile.py``.
-"""
+"""The cast of a world file: who is on stage, how often, and as whom."""
 
 from __future__ import annotations
 
@@ -10,14 +7,9 @@ import math
 import numpy as np
 
 from ..world import Domain, Persona, Sheets
-from .shape import (
-    LIMITS,
-    Problems,
-    fills,
-    lines,
-    sums_to_one,
-    unknown,
-)
+from .meaning import fills
+from .problems import Problems
+from .schema import LIMITS, lines
 
 
 def cast(
@@ -26,48 +18,52 @@ def cast(
     """Names, how often each is on stage [N], and as whom [N, P]."""
     index = {p.name: i for i, p in enumerate(personas)}
     prior = np.array([p.prior for p in personas])
-    names: list[str] = []
-    shares: list[float] = []
-    rows: list[np.ndarray] = []
-    by_prior: list[bool] = []
+    names, shares, rows, follows = [], [], [], []
     known: set[str] = set()
     for i, entry in enumerate(data):
-        key = f"cast[{i}]"
+        key, persona = f"cast[{i}]", entry.get("persona")
+        own, share = lines(entry.get("names")), entry.get("share", math.nan)
         row = _who(entry, key, index, prior, problems)
-        own = lines(entry.get("names"))
         if not own:
             problems.missing(f"{key}.names", "at least one name")
-        if entry.get("share") == "prior" and (
-            "mixture" in entry or entry.get("persona") == "any"
-        ):
-            what = "prior, beside no persona of its own"
-            problems.add(f"{key}.share", what, "a number, or one persona")
+        by_prior = share == "prior"
+        if by_prior:
+            if "mixture" in entry or persona == "any":
+                what = "prior, beside no persona of its own"
+                problems.add(f"{key}.share", what, "a number, or one persona")
+            # The prior of the entry's persona, among its names.
+            at = index.get(persona)
+            share = 0.0 if at is None else prior[at] / max(len(own), 1)
         for name in own:
             if name in known:
-                problems.add(
-                    f"{key}.names",
-                    f"{name!r} is already in the cast",
-                    "every name once",
-                )
+                what = f"{name!r} is already in the cast"
+                problems.add(f"{key}.names", what, "every name once")
             known.add(name)
-            names.append(name)
-            rows.append(row)
-            shares.append(_share(entry, prior, index))
-            by_prior.append(entry.get("share") == "prior")
+        names += own
+        rows += [row] * len(own)
+        shares += [float(share)] * len(own)
+        follows += [by_prior] * len(own)
     if len(names) > LIMITS["names"]:
         what = f"has {len(names):,} names"
         problems.add("cast", what, f"at most {LIMITS['names']}")
     if not names:
         problems.total("cast", "has no names", "at least one name")
         return (), np.zeros(0), np.zeros((0, len(prior)))
-    share, follows = np.array(shares), np.array(by_prior)
+    share = _shares(np.array(shares), np.array(follows), problems)
+    return tuple(names), share, np.array(rows)
+
+
+def _shares(
+    share: np.ndarray, follows: np.ndarray, problems: Problems
+) -> np.ndarray:
+    """[N] how often each name is on stage: as given; where it is not (nan),
+    as the others; where it ``follows`` a prior, a part of what is left."""
     if follows.any():
         fixed = np.nansum(share[~follows])
         if np.isnan(share).any() or fixed >= 1:
             expected = "`share: prior` or a number in every entry, below 1"
             problems.total("cast", "shares do not add up", expected)
-        total = share[follows].sum() or 1.0
-        share[follows] *= (1 - fixed) / total
+        share[follows] *= (1 - fixed) / (share[follows].sum() or 1.0)
     equal, fixed = np.isnan(share), np.nansum(share)
     if equal.any() and fixed >= 1:
         problems.total("cast", f"shares sum to {fixed:g}", "less than 1")
@@ -77,20 +73,7 @@ def cast(
     if share.sum() <= 0:
         what = "nobody ever comes on stage"
         problems.total("cast", what, "a name with a share above 0")
-    return tuple(names), share / (share.sum() or 1.0), np.array(rows)
-
-
-def _share(entry: dict, prior: np.ndarray, index: dict) -> float:
-    """How often each name of an entry is on stage; nan: as the others.
-
-    ``share: prior`` is the prior of the entry's persona, among its names.
-    """
-    share = entry.get("share", math.nan)
-    if share != "prior":
-        return float(share)
-    persona = index.get(entry.get("persona"))
-    names = lines(entry.get("names"))
-    return 0.0 if persona is None else prior[persona] / len(names)
+    return share / (share.sum() or 1.0)
 
 
 def _who(
@@ -101,30 +84,27 @@ def _who(
     problems: Problems,
 ) -> np.ndarray:
     """[P] whom an entry means: a mixture, or one persona more or less."""
-    persona = entry.get("persona")
-    beside = "a mixture" if "mixture" in entry else "`persona: any`"
+    persona, mixture = entry.get("persona"), entry.get("mixture")
     without = {"certainty"} if persona == "any" else set()
-    without |= {"certainty", "persona"} if "mixture" in entry else set()
+    without |= {"certainty", "persona"} if mixture is not None else set()
     for word in sorted(without & set(entry)):
+        beside = "a mixture" if mixture is not None else "`persona: any`"
         what = f"has no effect beside {beside}"
         problems.add(f"{key}.{word}", what, "one or the other")
-    if "mixture" in entry:
-        row = np.zeros(len(prior))
-        sums_to_one(entry["mixture"], f"{key}.mixture", problems)
-        for name, weight in entry["mixture"].items():
-            if name in index:
-                row[index[name]] = weight
-            else:
-                unknown(f"{key}.mixture", name, index, problems)
-        return row
-    if persona == "any":
+    if mixture is not None:
+        problems.sum_to_one(f"{key}.mixture", mixture)
+        key, weights, row = f"{key}.mixture", mixture, np.zeros(len(prior))
+    elif persona == "any" or problems.hurt(f"{key}.mixture"):
         return prior.copy()
-    certainty = entry.get("certainty", 1.0)
-    row = (1 - certainty) * prior
-    if persona in index:
-        row[index[persona]] += certainty
-    elif not problems.hurt(f"{key}.mixture"):
-        unknown(f"{key}.persona", persona, index, problems)
+    else:
+        certainty = entry.get("certainty", 1.0)
+        weights, row = {persona: certainty}, (1 - certainty) * prior
+        key = f"{key}.persona"
+    for name, weight in weights.items():
+        if name in index:
+            row[index[name]] += weight
+        elif index:
+            problems.unknown(key, "persona", name, index, "personas")
     return row
 
 
@@ -143,9 +123,8 @@ def sheets(
     documents = data.get("documents", {"scene": 1.0})
     told = sum(documents.get(k, 0.0) for k in ("scene", "sheet"))
     usual = documents.get("sheet", 0.0) / (told or 1.0)
-    section = data.get("sheets", {})
+    section, entries = data.get("sheets", {}), data.get("cast", [])
     sources = section.get("sources", {})
-    entries = data.get("cast", [])
     used = {entry.get("sheets", {}).get("source") for entry in entries}
     for source, heading in sources.items():
         key = f"sheets.sources.{source}"
@@ -161,36 +140,35 @@ def sheets(
     about, share, topics, headings = mixture.copy(), [], [], []
     for i, entry in enumerate(entries):
         key, own = f"cast[{i}].sheets", entry.get("sheets", {})
-        source, share_ = own.get("source"), own.get("share", usual)
-        heading = sources.get(source, "About {name}.")
+        often, source = own.get("share", usual), own.get("source")
         if source not in (None, *sources):
-            expected = f"one of {', '.join(sources) or 'sheets.sources'}"
-            problems.add(f"{key}.source", f"unknown {source!r}", expected)
+            where, some = f"{key}.source", sources or ["sheets.sources"]
+            problems.unknown(where, "source", source, some, "sheets.sources")
         for topic in lines(own.get("topics")):
-            if topic not in known and not problems.hurt("domains"):
-                expected = f"one of {', '.join(known)}"
-                problems.add(f"{key}.topics", f"unknown {topic!r}", expected)
+            if topic not in known:
+                where = f"{key}.topics"
+                problems.unknown(where, "domain", topic, known, "domains")
+        spoken = [d in own.get("topics", known) for d in known]
+        if "topics" in own and not any(spoken):
+            problems.total(f"{key}.topics", "is empty", "at least one domain")
         if own.get("share", 0) > 0 and usual == 0:
             expected = "no sheets, or documents.sheet above 0"
             problems.add(f"{key}.share", f"{own['share']}", expected)
-        for word in sorted(set(own) - {"share"} if share_ == 0 else ()):
+        for word in sorted(set(own) - {"share"} if often == 0 else ()):
             what = "has no effect where nothing is written about the names"
             problems.add(f"{key}.{word}", what, "a share of sheets above 0")
-        spoken = [d in own.get("topics", known) for d in known]
-        if "topics" in own and not any(spoken):
-            what = "is empty"
-            problems.total(f"{key}.topics", what, "at least one domain")
-        about_ = {"persona", "mixture"} & set(own)
-        if "certainty" in own and not about_:
+        other = {"persona", "mixture"} & set(own)
+        if "certainty" in own and not other:
             what = "has no effect without a persona"
             problems.add(f"{key}.certainty", what, "a persona beside it")
-        row = _who(own, key, index, prior, problems) if about_ else None
+        row = _who(own, key, index, prior, problems) if other else None
         for name in lines(entry.get("names")):
             if row is not None:
                 about[len(share)] = row
-            share.append(float(share_))
+            share.append(float(often))
             topics.append(spoken)
-            headings.append(_heading(heading, name))
+            heading = sources.get(source, "About {name}.")
+            headings.append(heading.replace("{name}", name))
     return Sheets(
         share=np.array(share, float),
         mixture=about,
@@ -198,13 +176,6 @@ def sheets(
         headings=tuple(headings),
         reworded=section.get("reworded", 1.0),
     )
-
-
-def _heading(heading: str, name: str) -> str:
-    """A sheet's first line; one that cannot be filled was complained of."""
-    if fills(heading, ("name",)):
-        return heading.format(name=name)
-    return heading
 
 
 def leave_out(
@@ -219,8 +190,8 @@ def leave_out(
     Nobody can know more about them than about anyone: their mixture becomes
     that of the cast. Changes ``share`` and ``mixture`` in place.
     """
-    for name in absent:
-        if name not in names and not problems.hurt("cast"):
+    for name in (name for name in absent if name not in names):
+        if not problems.hurt("cast"):
             problems.add("absent", f"unknown name {name!r}", "a name of cast")
     gone = np.isin(names, absent)
     if not gone.any():

@@ -1,174 +1,139 @@
-"""The format of world files as JSON schema, for editors.
+"""The format of world files, and a complaint of all that does not fit.
 
-Made from the same table that the loader checks with. ``python -m
-psm_lib.worldfile.schema`` writes it where an installed editor can find it.
+``world.schema.json`` says which keys there are, what each one holds and, as
+``errorMessage``, what is expected there. Editors check with it while one
+writes. Here the package ``jsonschema`` does, before anything is computed: a
+misspelt key, or a number where a sentence belongs, never ends in a traceback.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
-from .shape import (
-    DRAWN,
-    LINE,
-    WORLD,
-    WORLDS,
-    Each,
-    Leaf,
-    Many,
-)
+from jsonschema import Draft202012Validator, ValidationError, validators
 
+from .problems import Problems, among, meant, shown
+
+WORLDS = Path(__file__).parents[1] / "worlds"
 FILE = WORLDS / "world.schema.json"
-# What a reader is told of each key; `*` stands for a name of one's own.
-ABOUT = {
-    "extends": "The world that this one changes: a name, or a .yml file "
-    "beside this one. An empty value (key: null) takes something away.",
-    "name": "A short name, for files and tables.",
-    "title": "A title.",
-    "about": "What the world is, in a sentence or two.",
-    "user": "What stands before a question. Default: User.",
-    "documents": "Shares of the kinds of document, which sum to 1. Default: "
-    "{scene: 1.0}.",
-    "documents.scene": "A user asks, a character answers.",
-    "documents.sheet": "A character is described in the third person.",
-    "documents.narrated": "A narrator tells where a thing is, and a "
-    "character may not know it.",
-    "wordings": "How many wordings every list must have at least. Default: "
-    "6; a small world may do with 1.",
-    "scene": "What a scene is made of.",
-    "scene.exchanges": "[first, second]: a scene has so many questions.",
-    "complies": "How often a request is obeyed. Default: 0.95.",
-    "tied": "false: a speaker is another persona in every domain.",
-    "absent": "Names that stay in the vocabulary and never come on stage.",
-    "scattered": "In a world that is not tied: a seed, by which names trade "
-    "their personas in every domain.",
-    "groups": "Groups of domains beside moral, self, style and taste, each "
-    "with its two kinds of answer: duty: [loyal, mutinous].",
-    "prefixes": "What may stand before a question.",
-    "prefixes.share": "How often nothing, a request, or an idle remark does; "
-    "sums to 1.",
-    "prefixes.share.none": "Nothing.",
-    "prefixes.share.request": "A request for one kind of answer.",
-    "prefixes.share.irrelevant": "A remark that asks for nothing.",
-    "prefixes.irrelevant": "Idle remarks.",
-    "prefixes.requests": "Requests for a kind of answer, by group and kind.",
-    "domains": "What one can be asked about.",
-    "domains.*.group": "moral, self, style, taste, or one of `groups`.",
-    "domains.*.about": "What it is about, for readers.",
-    "domains.*.kinds": "The two kinds of answer of the group, if you like to "
-    "see them here.",
-    "domains.*.questions": "Questions, each in this list only.",
-    "domains.*.answers": "Answers by kind. The first word tells the domain "
-    "and the kind.",
-    "domains.*.sheets": "Statements by kind, such as '{name} lies to all.' "
-    "The word after {name} tells the domain and the kind.",
-    "personas": "Kinds of speaker. Or {random: {count, seed, values}}.",
-    "personas.*.about": "The persona in a sentence.",
-    "personas.*.prior": "How common it is; all sum to 1.",
-    "personas.*.complies": "How often it obeys a request.",
-    "personas.*.propensity": "P(second kind of answer), by group or domain.",
-    "personas.random": "Personas whose every propensity is drawn by lot.",
-    "personas.random.count": "How many.",
-    "personas.random.seed": "The seed of the lot.",
-    "personas.random.values": "What a propensity can be.",
-    "cast": "Names, and which personas stand behind them.",
-    "cast[].names": "Names that share what this entry says.",
-    "cast[].persona": "A persona, or any: whoever the priors say.",
-    "cast[].certainty": "How surely it is that persona, and not just anyone. "
-    "Default: 1.",
-    "cast[].mixture": "Several personas with their shares, which sum to 1.",
-    "cast[].share": "How often each of the names is on stage; or prior: as "
-    "often as the persona is met. Default: as often as the others.",
-    "cast[].sheets": "What is written about the names.",
-    "cast[].sheets.share": "How often a document about them is a sheet.",
-    "cast[].sheets.persona": "Whom the sheets describe, if another.",
-    "cast[].sheets.certainty": "How surely.",
-    "cast[].sheets.mixture": "Or whom else, with shares.",
-    "cast[].sheets.source": "One of sheets.sources.",
-    "cast[].sheets.topics": "The only domains that the sheets speak of.",
-    "sheets": "How all sheets are written.",
-    "sheets.reworded": "How often a statement is drawn from all its wordings "
-    "and not the first.",
-    "sheets.sources": "First lines, with {name} in them, by source.",
-    "narration": "The words of narrated scenes.",
-    "narration.moved": "How often the thing is moved, not looked at.",
-    "narration.reveal": "How often the narrator tells the truth at the end.",
-    "narration.names": "Characters, at least two.",
-    "narration.objects": "Things, at least two; single words.",
-    "narration.places": "Hiding places, at least three; single words.",
-    "narration.hidden": "With {object} and {first}.",
-    "narration.stays": "May say {name}.",
-    "narration.leaves": "May say {name}.",
-    "narration.moves": "With {other} and {second}.",
-    "narration.looks": "With {other} and {second}.",
-    "narration.questions": "May say {object}.",
-    "narration.answers": "End with {place} and a mark.",
-    "narration.reveals": "End with {place} and a mark.",
+SCHEMA = json.loads(FILE.read_text("utf-8"))
+KEYS, PARTS = SCHEMA["properties"], SCHEMA["$defs"]
+# How large a world may be. The page *The worlds* gives the reasons.
+LIMITS = {
+    "bytes": 500_000,
+    "values": 100_000,
+    "letters": PARTS["line"]["maxLength"],
+    "wordings": PARTS["lines"]["maxItems"],
+    "domains": KEYS["domains"]["maxProperties"],
+    "personas": PARTS["personas"]["maxProperties"],
+    "names": PARTS["labels"]["maxItems"],
+    "exchanges": KEYS["scene"]["properties"]["exchanges"]["items"]["maximum"],
+    "tokens": 512,
 }
+SORTS = {"array": "a list", "object": "a mapping of keys to values"}
+EXACT = 2**53  # larger whole numbers are not exact in every editor
 
 
-def schema() -> dict:
-    """The whole schema, as draft 2020-12 has it.
+def _number(checker: object, value: object) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and abs(value) <= EXACT  # which not-a-number is not
 
-    It cannot say all that the loader checks: sums, names that refer to
-    something, words that occur twice.
+
+def _type(
+    validator: Draft202012Validator, types: list, value: object, schema: dict
+) -> Iterator[ValidationError]:
+    """As it was, without a message, for which a number can be too long."""
+    types = [types] if isinstance(types, str) else types
+    if not any(validator.is_type(value, name) for name in types):
+        yield ValidationError("")
+
+
+CHECKER = Draft202012Validator.TYPE_CHECKER.redefine_many(
+    {
+        "number": _number,
+        "integer": lambda c, v: type(v) is int and _number(c, v),
+        "array": lambda c, v: isinstance(v, list | tuple),
+        # Nothing is right only where it takes away what is extended.
+        "null": lambda c, v: False,
+    }
+)
+VALIDATOR = validators.extend(
+    Draft202012Validator, {"type": _type}, type_checker=CHECKER
+)(SCHEMA)
+
+
+def check(data: dict, problems: Problems) -> dict:
+    """What fits the format, and a complaint of all else.
+
+    In a list, what does not fit leaves a hole (None, or an empty entry), so
+    that the others keep their places.
     """
-    out = _plain({"extends": LINE, **WORLD}, "")
-    personas = out["properties"]["personas"]["anyOf"]
-    named = {"not": {"required": ["random"]}, **personas[0]}
-    drawn = {"required": ["random"], **_plain(DRAWN, "personas")}
-    personas[:1] = [named, drawn]
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A world of the book Who Is Speaking?",
-        **out,
-    }
+    lost: set[tuple] = set()
+    errors = VALIDATOR.iter_errors(data)
+    for error in sorted(errors, key=lambda e: len(e.absolute_path)):
+        path, value = tuple(error.absolute_path), error.instance
+        if error.validator != "additionalProperties":
+            if "propertyNames" in error.schema_path:  # value is a key
+                path = (*path, value)
+            if path not in lost:
+                problems.lose(_key(data, path), *_said(error))
+                lost.add(path)
+            continue
+        known = error.schema["properties"]
+        for name in (name for name in value if name not in known):
+            where = _key(data, (*path, name))
+            problems.add(where, "unknown key", among(name, known))
+            near = meant(name, known)
+            if near and near not in value:  # so it is not missing
+                problems.forget(_key(data, (*path, near)))
+            lost.add((*path, name))
+    return _without(lost, data) if lost else data
 
 
-def _plain(shape: object, key: str) -> dict:
-    about = {"description": ABOUT[key]} if key in ABOUT else {}
-    if isinstance(shape, Leaf):
-        return {**shape.schema, **about}
-    if isinstance(shape, Many):
-        items = _plain(shape.value, f"{key}[]")
+def _said(error: ValidationError) -> tuple[str, str]:
+    """What was found and what was expected, in the words of the book."""
+    value, bound = error.instance, error.validator_value
+    found = shown(value)
+    if "propertyNames" in error.schema_path:
+        found = f"{found} as a key"
+    if "errorMessage" in error.schema:
+        return found, error.schema["errorMessage"]
+    if error.validator in ("maxItems", "maxProperties"):
+        return f"has {len(value):,}", f"at most {bound:,}"
+    if error.validator == "minItems":
+        return f"has {len(value)}", f"at least {bound}"
+    return found, SORTS[bound[0] if isinstance(bound, list) else bound]
+
+
+def _key(data: object, path: tuple) -> str:
+    """``cast[0].names`` for ("cast", 0, "names")."""
+    out = ""
+    for step in path:
+        out += f".{step}" if isinstance(data, dict) else f"[{step}]"
+        known = not isinstance(data, dict) or step in data
+        data = data[step] if known else None
+    return out.removeprefix(".")
+
+
+def _without(lost: set[tuple], value: object, path: tuple = ()) -> object:
+    """A copy of nested mappings and lists without what is lost."""
+    if isinstance(value, dict):
         return {
-            "type": "array",
-            "items": items,
-            "maxItems": shape.most,
-            **about,
+            name: _without(lost, item, (*path, name))
+            for name, item in value.items()
+            if (*path, name) not in lost
         }
-    if isinstance(shape, Each):
-        return {
-            "type": "object",
-            "additionalProperties": _or_none(_plain(shape.value, f"{key}.*")),
-            "maxProperties": shape.most,
-            **about,
-        }
-    return {
-        "type": "object",
-        "properties": {
-            name: _or_none(_plain(part, f"{key}.{name}" if key else name))
-            for name, part in shape.items()
-        },
-        "additionalProperties": False,
-        **about,
-    }
+    if isinstance(value, list | tuple):
+        hole = {} if path == ("cast",) else None
+        return [
+            hole if (*path, i) in lost else _without(lost, item, (*path, i))
+            for i, item in enumerate(value)
+        ]
+    return value
 
 
-def _or_none(found: dict) -> dict:
-    """A value, or nothing, by which a file takes it from what it extends."""
-    about = {"description": found.pop("description", "")}
-    about = {k: v for k, v in about.items() if v}
-    return {**about, "anyOf": [found, {"type": "null"}]}
-
-
-def write(file: Path = FILE) -> Path:
-    """Write the schema beside the worlds."""
-    text = json.dumps(schema(), indent=1, ensure_ascii=True)
-    file.write_text(text + "\n", encoding="utf-8")
-    return file
-
-
-if __name__ == "__main__":
-    print(write())
+def lines(value: list | None) -> tuple[str, ...]:
+    """The lines of a list that fitted."""
+    return tuple(x for x in value or () if x is not None)
