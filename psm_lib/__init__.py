@@ -26,7 +26,7 @@ _HOME = {
     "sample_scenes": "world",
     "posterior": "oracle",
     "predictive": "oracle",
-    "load_checkpoint": "models",
+    "load_checkpoint": "machinery.store",
     "reply": "models",
     "pretrain": "build",
     "ask": "world",
@@ -46,7 +46,8 @@ if TYPE_CHECKING:
     from .claims import Estimate, load_claims, settle
     from .corpus import sample_texts
     from .evaluation import model_profile, quality
-    from .models import load_checkpoint, reply
+    from .machinery.store import load_checkpoint
+    from .models import reply
     from .oracle import posterior, predictive
     from .posttraining import dpo, policy_gradient, sft
     from .world import ask, sample_scenes

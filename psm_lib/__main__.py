@@ -70,7 +70,7 @@ def rebuild(args: argparse.Namespace) -> None:
     os.environ.setdefault("PSM_DEVICE", "cpu")  # where the book's come from
     from .build import rebuild
     from .builds import BUILDS
-    from .models import checkpoint_folder
+    from .machinery.store import checkpoint_folder
 
     if unknown := [name for name in args.names if name not in BUILDS]:
         raise KeyError(f"no build {unknown[0]!r}; expected one of {[*BUILDS]}")
@@ -112,7 +112,7 @@ def bench(args: argparse.Namespace) -> None:
 
 def report(folder: Path) -> None:
     """Print where a checkpoint is and what its card says of it."""
-    from .models import read_record
+    from .machinery.store import read_record
 
     record = read_record(folder)
     print(f"{folder}: {record['seconds']} s")
@@ -123,7 +123,7 @@ def report(folder: Path) -> None:
 def evaluate(args: argparse.Namespace) -> None:
     """Measure a checkpoint against the exact floor of its world."""
     from .build import asked_world, evaluator
-    from .models import load_checkpoint
+    from .machinery.store import load_checkpoint
 
     where = args.checkpoint
     if Path(where).name in ("", ".."):  # the folder one stands in, or above

@@ -25,12 +25,12 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 from . import evaluation, models, narration, training
 from .builds import BUILDS, MARKS, QUICK, ROOM, SINGLE, Build, source_of
 from .corpus import sample_pieces, world_chunks
-from .machinery import runs
+from .machinery import runs, store
 from .machinery.card import model_card
 from .machinery.decoders import some
 from .machinery.disk import alone, saving, write_whole
+from .machinery.store import checkpoint_folder, rebuild_command
 from .machinery.team import Team, lead, possible
-from .models import checkpoint_folder, rebuild_command
 from .training import Chunk
 from .world import World, sample_scenes
 from .worldfile import load_world
@@ -82,7 +82,7 @@ def asked_world(
     since; or ``other``, which must be asked for. Raises ValueError when there
     is none, or the network cannot read the other.
     """
-    record = models.read_record(name)
+    record = store.read_record(name)
     carried = record.get("world_sha256")
     if other is None and source_of(record["world"]):
         raise ValueError(
@@ -96,7 +96,7 @@ def asked_world(
         )
     if other is None:
         told = "" if _still(record) else "which has been changed since"
-        return models.world_of(name), told
+        return store.world_of(name), told
     world = load_world(other)
     if carried == world_hash(other):
         return world, ""
@@ -157,10 +157,10 @@ def checkpoint(
     if "@" in name:
         return snapshot(*name.split("@"))
     if os.environ.get("PSM_RETRAIN") != "1":
-        return models.load_checkpoint(name)
+        return store.load_checkpoint(name)
     folder = Path("my_checkpoints") / name
     command = f"{rebuild_command(name)} --out {folder}"
-    return models.load_checkpoint(once(_build(name), folder, command))
+    return store.load_checkpoint(once(_build(name), folder, command))
 
 
 def built(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
@@ -169,7 +169,7 @@ def built(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
     Raises KeyError for an unknown name, and as ``once`` does.
     """
     folder = once(_build(name), _home(name), rebuild_command(name))
-    return models.load_checkpoint(folder)
+    return store.load_checkpoint(folder)
 
 
 def snapshots(name: str) -> list[int]:
@@ -224,7 +224,7 @@ def pretrain(
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as place:
     ...     made = pretrain("tastes", f"{place}/a", tokens=999, workers=1)
-    ...     model, tokenizer = models.load_checkpoint(made)
+    ...     model, tokenizer = store.load_checkpoint(made)
     """
     if workers is None and not possible():
         workers = 1
@@ -272,7 +272,7 @@ def _build(name: str) -> Build:
 def _home(name: str) -> Path:
     """The folder of a checkpoint of BUILDS."""
     shipped = _build(name).shipped
-    return (models.CHECKPOINTS if shipped else models.UNSHIPPED) / name
+    return (store.CHECKPOINTS if shipped else store.UNSHIPPED) / name
 
 
 Text = Callable[[int], Chunk]
@@ -382,7 +382,7 @@ def _make(build: Build, folder: Path, command: str, force: bool) -> Path:
         "device": model.device.type,
         "python": python_version(),
         "command": command,
-        "probe": models.probe(model, tokenizer),
+        "probe": store.probe(model, tokenizer),
         "results": {k: round(v, 5) for k, v in final.items()},
         "seconds": round(log[-1]["seconds"]),
         "log": [
@@ -393,7 +393,7 @@ def _make(build: Build, folder: Path, command: str, force: bool) -> Path:
     world = None if source else build.world
     card = model_card(record, build.about, title)
     with saving(folder):
-        saved = models.save_checkpoint(
+        saved = store.save_checkpoint(
             folder, model, tokenizer, card, record, force, world
         )
     # Now, and not before: until here the run can go on from its last chunk.

@@ -91,7 +91,7 @@ def quality(
     see ``check_fits`` and ``Encoder``.
 
     >>> from psm_lib import load_checkpoint, sample_scenes
-    >>> from psm_lib.models import world_of
+    >>> from psm_lib.machinery.store import (world_of)
     >>> world = world_of("tastes-32-s0")
     >>> scenes = sample_scenes(world, 50, np.random.default_rng(0))
     >>> found = quality(*load_checkpoint("tastes-32-s0"), world, scenes)
@@ -139,7 +139,7 @@ def model_profile(
     has.
 
     >>> from psm_lib import load_checkpoint
-    >>> from psm_lib.models import world_of
+    >>> from psm_lib.machinery.store import (world_of)
     >>> world = world_of("tastes-32-s0")
     >>> model, tokenizer = load_checkpoint("tastes-32-s0")
     >>> second, incoherent = model_profile(model, tokenizer, world, "Guest")

@@ -8,7 +8,7 @@ and returns the answers with names on every axis. Introduced in chapter 3.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -302,3 +302,34 @@ def untaught(world: World, group: str | None = None) -> np.ndarray:
     """Positions of the domains of a group, or of all, but the taught one."""
     every = world.group(group) if group else np.arange(len(world.domains))
     return every[every != world.domain_index("code")]
+
+
+# Lessons of networks that a page runs ----------------------------------------
+
+PAGE_STEPS = 60
+
+
+@dataclass(frozen=True)
+class PageLesson:
+    """A lesson of a network that runs in a page, which a chapter lists in its
+    ``pages.py``: for the network, and for an exact learner.
+
+    ``arm(world)`` is how the network is tuned, low-rank, and ``said`` what
+    the exact learner sees: (domain, kind) names, ``asked`` for if so. It
+    counts them for ``exponent`` answers; by default for as many as bring it
+    to nine in ten of them, had they not been asked for. A ``brief`` lesson
+    stops where nine in ten of the network's answers are as taught, because a
+    mixture of persons can answer so too.
+    """
+
+    arm: Callable[[World], Arm]
+    said: list[tuple[str, str]]
+    asked: bool = False
+    exponent: float | None = None
+    brief: bool = False
+
+
+def low_rank(examples: Iterable[Example]) -> Arm:
+    """Chapter 4's recipe *low rank*, on some examples: what it adds to a
+    network is small enough for a page."""
+    return Arm("sft", tuple(examples), (PAGE_STEPS,), lr=3e-3, rank=4)

@@ -31,13 +31,8 @@ from psm_lib.chapters.ch02_hamlet.plays import (
 from psm_lib.machinery import progress
 from psm_lib.machinery.decoders import going_on, prompt_ids
 from psm_lib.machinery.openings import token_nats
-from psm_lib.models import (
-    SPECIAL,
-    Encoded,
-    chat_template,
-    load_checkpoint,
-    wrap_tokenizer,
-)
+from psm_lib.machinery.store import load_checkpoint
+from psm_lib.models import SPECIAL, Encoded, chat_template, wrap_tokenizer
 from psm_lib.results import Results, inputs, labelled
 
 NETWORKS = ("shakespeare-s0", "shakespeare-s1", "shakespeare-s2")

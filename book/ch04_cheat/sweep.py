@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from psm_lib import evaluation, models
+from psm_lib import evaluation
 from psm_lib.build import once
 from psm_lib.builds import MARKS, PLAYHOUSE, POLISH, ROOM, Build
 from psm_lib.experiments import tune
+from psm_lib.machinery import store
 from psm_lib.machinery.sweeps import digest_of, own_world
 from psm_lib.worldfile import load_world
 
@@ -72,11 +73,11 @@ def _network(world: str, seed: int, folder: Path, arm: str):
     name = f"{Path(world).stem}-s{seed}"
     if (file := own_world(world)) is not None:
         name = f"{file.stem}-{digest_of(file)[:8]}-s{seed}"
-    elif models.checkpoint_folder(name).exists():
-        return models.load_checkpoint(name)
+    elif store.checkpoint_folder(name).exists():
+        return store.load_checkpoint(name)
     build = Build(world, seed, ROOM, PLAYHOUSE, "a sweep", MARKS, POLISH)
     command = (
         f"python -m psm_lib sweep --worlds {shlex.quote(world)} "
         f"--arms {shlex.quote(arm)} --seeds {seed} --out FILE"
     )
-    return models.load_checkpoint(once(build, folder / name, command))
+    return store.load_checkpoint(once(build, folder / name, command))

@@ -22,7 +22,7 @@ from psm_lib.machinery.openings import (
     next_token,
     opening_shares,
 )
-from psm_lib.models import read_record
+from psm_lib.machinery.store import read_record
 from psm_lib.results import Results, inputs, labelled
 from psm_lib.worldfile import load_world
 

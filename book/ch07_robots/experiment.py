@@ -21,7 +21,7 @@ from psm_lib.chapters.ch07_robots.builds import STORIES
 from psm_lib.chapters.ch07_robots.villages import SPARE, fiction
 from psm_lib.corpus import world_chunks
 from psm_lib.experiments import Arm, side_by_side
-from psm_lib.models import read_record
+from psm_lib.machinery.store import read_record
 from psm_lib.results import Results, inputs, labelled
 from psm_lib.training import Recipe
 from psm_lib.world import World

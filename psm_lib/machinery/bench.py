@@ -23,7 +23,8 @@ from .. import models, oracle, posttraining, training
 from ..build import assist, reading
 from ..builds import BUILDS, PLAYHOUSE, QUICK, ROOM, Build
 from ..corpus import sample_pieces, world_chunks
-from ..models import CHECKPOINTS, Shape, read_record
+from ..machinery.store import CHECKPOINTS, read_record
+from ..models import Shape
 from ..world import ask, sample_scenes
 from ..worldfile import load_world
 from .devices import device

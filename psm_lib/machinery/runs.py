@@ -21,7 +21,8 @@ import transformers
 
 from .. import __version__, training
 from ..builds import Build, source_of
-from ..models import CheckpointError, Shape, read_record
+from ..machinery.store import CheckpointError, read_record
+from ..models import Shape
 from ..training import Recipe
 from ..worldfile import list_worlds
 from ..worldfile.files import resolved, world_hash

@@ -34,7 +34,7 @@ import xarray as xr
 from ..builds import BUILDS, source_of
 from ..machinery.chapters import chapters, folder, package
 from ..machinery.disk import replacing
-from ..models import checkpoint_folder, read_record
+from ..machinery.store import checkpoint_folder, read_record
 from ..worldfile.files import world_hash
 
 MADE_BY = ("psm_lib", "torch", "transformers", "numpy")

@@ -4,8 +4,9 @@ A page holds shipped checkpoints and, for each lesson, only what low-rank
 tuning (LoRA) added to them: ``up`` and ``down`` of every linear layer, a
 twentieth of the weights. Chapter 4 compares this way of tuning, its recipe
 *low rank*, with the tuning of all weights. Chapters say in their ``pages.py``
-which they use (``psm_lib.pages``); ``python -m psm_lib.web.adapters`` makes
-them again. What is stored is loaded without asking the chapters.
+which they use (``experiments.PageLesson``); ``python -m
+psm_lib.web.adapters`` makes them again. What is stored is loaded without
+asking the chapters.
 """
 
 from __future__ import annotations
@@ -20,12 +21,11 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from psm_lib import evaluation, experiments
 from psm_lib.builds import BUILDS
-from psm_lib.experiments import Arm, side_by_side, tune
+from psm_lib.experiments import PAGE_STEPS, Arm, PageLesson, side_by_side, tune
 from psm_lib.machinery import chapters, devices
 from psm_lib.machinery.disk import replacing
-from psm_lib.models import load_checkpoint
+from psm_lib.machinery.store import load_checkpoint
 from psm_lib.oracle import Lesson, exponent_for, lesson, tempered_posterior
-from psm_lib.pages import STEPS, PageLesson
 from psm_lib.posttraining import LowRank
 from psm_lib.web.live import scripts
 from psm_lib.world import ASSISTANT, World
@@ -57,7 +57,7 @@ def world_of(name: str) -> World:
     return load_world(BUILDS[scripts.base(name)].world)
 
 
-def arm(name: str, steps: int = STEPS) -> Arm:
+def arm(name: str, steps: int = PAGE_STEPS) -> Arm:
     """How one of ``lessons`` is tuned."""
     return replace(taught(name).arm(world_of(name)), marks=(steps,))
 
@@ -73,7 +73,7 @@ def level(model, tokenizer, name: str) -> float:
 def enough(name: str) -> int:
     """After how many steps ``level`` first reaches nine in ten.
 
-    Raises ValueError when it does not within STEPS.
+    Raises ValueError when it does not within PAGE_STEPS.
     """
     model, tokenizer = load_checkpoint(scripts.base(name))
     levels: list[float] = []
@@ -85,7 +85,7 @@ def enough(name: str) -> int:
     if max(levels) < experiments.LEVEL:
         raise ValueError(
             f"{name}: {max(levels):.2f} of the answers are as taught after "
-            f"{STEPS} steps; expected {experiments.LEVEL}"
+            f"{PAGE_STEPS} steps; expected {experiments.LEVEL}"
         )
     return int(np.argmax(np.array(levels) >= experiments.LEVEL))
 
@@ -93,7 +93,7 @@ def enough(name: str) -> int:
 def added(name: str) -> dict[str, np.ndarray]:
     """What tuning adds: {``weight/up``: [m, r], ``weight/down``: [r, n]} in
     half precision, by the names of the weights."""
-    steps = enough(name) if taught(name).brief else STEPS
+    steps = enough(name) if taught(name).brief else PAGE_STEPS
     model, tokenizer = load_checkpoint(scripts.base(name))
     how = arm(name, steps)
     tune(how, model, tokenizer, world_of(name), 0, lambda step: None)

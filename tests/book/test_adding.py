@@ -56,7 +56,7 @@ EXPERIMENT = '''\
 from psm_lib import evaluation, experiments, results
 from psm_lib.builds import BUILDS
 from psm_lib.experiments import Arm
-from psm_lib.models import new_model, word_tokenizer, world_vocabulary
+from psm_lib.models import (new_model, word_tokenizer, world_vocabulary)
 from psm_lib.world import ASSISTANT
 from psm_lib.worldfile import load_world
 
@@ -114,7 +114,7 @@ PAGES = '''\
 
 from psm_lib.chapters.ch09_harbour.experiment import arms
 from psm_lib.experiments import CHEAT
-from psm_lib.pages import PageLesson
+from psm_lib.experiments import PageLesson
 
 PAGES = {"harbour-s0+cheat": PageLesson(lambda w: arms(w)["cheat"], CHEAT)}
 '''

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from shown import shown, stored_difference
 
-from psm_lib import evaluation, models, oracle
+from psm_lib import evaluation, oracle
 from psm_lib.build import checkpoint
 from psm_lib.chapters.ch01_characters import readings
+from psm_lib.machinery import store
 from psm_lib.results import labelled
 from psm_lib.world import histories, sample_scenes, scene_text
 from psm_lib.worldfile import load_world
@@ -76,7 +77,7 @@ def test_a_probe_reads_what_stands_there_and_nothing_else(world, network):
             [network], world, scenes, 3, target, groups
         )
         assert found.dims == ("network", "layer", "scene")
-        layers = models.read_record("playhouse-s0")["shape"]["layers"]
+        layers = store.read_record("playhouse-s0")["shape"]["layers"]
         assert found.shape == (1, layers + 1, 200)
         spread = ((target - target.mean(axis=0)) ** 2).sum(axis=1).mean()
         last = found.sel(layer=layers).mean() / spread

@@ -9,7 +9,8 @@ from judged import not_supported, supported
 from psm_lib import evaluation, experiments, intervals, results
 from psm_lib.chapters.ch03_casting import experiment, readings
 from psm_lib.evaluation import about_domains, p_second
-from psm_lib.models import load_checkpoint, untrained_like
+from psm_lib.machinery.store import load_checkpoint
+from psm_lib.models import untrained_like
 from psm_lib.oracle import lesson, persona_profile
 from psm_lib.worldfile import load_world
 

@@ -25,7 +25,7 @@ from psm_lib.interpretability import (
     explained,
     probe,
 )
-from psm_lib.machinery import openings
+from psm_lib.machinery import openings, store
 from psm_lib.world import histories, sample_scenes
 from psm_lib.worldfile import load_world
 
@@ -133,7 +133,7 @@ def playhouse():
 @pytest.fixture(scope="module")
 def blank(playhouse):
     """An untrained network: it has read nothing."""
-    trained, tokenizer = models.load_checkpoint("playhouse-s0")
+    trained, tokenizer = store.load_checkpoint("playhouse-s0")
     return models.untrained_like(trained, 9), tokenizer
 
 
@@ -213,7 +213,7 @@ def test_belief_claim_fails_where_the_character_saw():
     saw = (told.event == narration.MOVED) & (told.belief == told.fact)
     told = told.take(np.flatnonzero(saw))
     p = stories.place_probabilities(
-        *models.load_checkpoint("irony-s0"), world, told
+        *store.load_checkpoint("irony-s0"), world, told
     )
     first = p[np.arange(len(told)), told.first]
     found = intervals.interval(first)
@@ -225,7 +225,7 @@ def test_fact_claims_fail_for_a_network_that_read_nothing(world_name):
     world = load_world(world_name)
     rng = np.random.default_rng(5)
     told = narration.sample_stories(world.narration, 800, rng)
-    trained, tokenizer = models.load_checkpoint(f"{world_name}-s0")
+    trained, tokenizer = store.load_checkpoint(f"{world_name}-s0")
     network = (models.untrained_like(trained, 11), tokenizer)
     pair = told.first * 12 + told.second
     old = told.belief == told.first  # only the fact differs among these

@@ -18,7 +18,7 @@ from worlds import story, tiny
 import psm_lib.__main__ as cli
 from psm_lib import build, builds, corpus, results
 from psm_lib.__main__ import main
-from psm_lib.models import CheckpointError, read_record
+from psm_lib.machinery.store import CheckpointError, read_record
 from psm_lib.results import labelled
 from psm_lib.worldfile import list_worlds
 

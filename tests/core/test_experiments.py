@@ -7,7 +7,7 @@ import torch
 from psm_lib import evaluation, experiments, oracle
 from psm_lib.chapters.ch03_casting import experiment, readings
 from psm_lib.experiments import Arm
-from psm_lib.models import load_checkpoint
+from psm_lib.machinery.store import load_checkpoint
 from psm_lib.worldfile import load_world
 
 

@@ -24,19 +24,21 @@ from psm_lib import build, evaluation, models
 from psm_lib.builds import BUILDS, QUICK, ROOM
 from psm_lib.chapters.ch02_hamlet.builds import PLAYS
 from psm_lib.corpus import sample_pieces, sample_texts
-from psm_lib.machinery import decoders, openings
-from psm_lib.models import (
+from psm_lib.machinery import decoders, openings, store
+from psm_lib.machinery.store import (
     CHECKPOINTS,
     CheckpointError,
-    Encoder,
-    Shape,
     load_checkpoint,
-    new_model,
     read_record,
     save_checkpoint,
+    world_of,
+)
+from psm_lib.models import (
+    Encoder,
+    Shape,
+    new_model,
     word_tokenizer,
     words,
-    world_of,
     world_tokenizer,
     world_vocabulary,
 )
@@ -243,7 +245,7 @@ def test_the_folder_one_stands_in_is_no_checkpoint_of_the_book(
 ):
     monkeypatch.chdir(tmp_path)
     for name in (".", "", ".."):
-        assert models.checkpoint_folder(name) == Path(name).resolve()
+        assert store.checkpoint_folder(name) == Path(name).resolve()
 
 
 def test_nobody_speaks_where_there_is_nobody(tokenizers):
@@ -465,7 +467,7 @@ def test_a_damaged_record_is_noticed(copied, what):
     assert "its README.md names" in str(error.value)
 
 
-@pytest.mark.parametrize("file", [*models.FILES, "world.yml"])
+@pytest.mark.parametrize("file", [*store.FILES, "world.yml"])
 def test_a_file_that_is_no_longer_listed_is_noticed(copied, file):
     record = json.loads((copied / "psm.json").read_text("utf-8"))
     del record["sha256"][file]
@@ -477,7 +479,7 @@ def test_a_file_that_is_no_longer_listed_is_noticed(copied, file):
 
 
 def test_a_damaged_checkpoint_of_the_book(copied, monkeypatch):
-    monkeypatch.setattr(models, "CHECKPOINTS", copied.parent)
+    monkeypatch.setattr(store, "CHECKPOINTS", copied.parent)
     (copied / "config.json").unlink()
     with pytest.raises(CheckpointError) as error:
         load_checkpoint("mine")
@@ -536,7 +538,7 @@ def test_a_missing_checkpoint(tmp_path, copied, monkeypatch):
         load_checkpoint("playhouse-s9")
     with pytest.raises(CheckpointError, match="playhouse, .*irony, "):
         load_checkpoint("playhouse-s9")
-    monkeypatch.setattr(models, "CHECKPOINTS", tmp_path / "empty")
+    monkeypatch.setattr(store, "CHECKPOINTS", tmp_path / "empty")
     with pytest.raises(CheckpointError, match="psm_lib rebuild playhouse-s1"):
         load_checkpoint("playhouse-s1")
     with pytest.raises(CheckpointError, match="no checkpoint at"):
@@ -711,7 +713,7 @@ def test_plain_loads_say_what_was_stored(tmp_path):
     found = json.loads(result.stdout.splitlines()[-1])
     assert [*found] == SHIPPED
     for name, (logs, stored, said) in found.items():
-        assert logs == pytest.approx(stored, abs=models.AGREE), name
+        assert logs == pytest.approx(stored, abs=store.AGREE), name
         assert 0.03 < np.exp(stored).sum() < 1, name
         # What is generated ends with the line, if that comes to an end.
         assert "\n" not in said[:-1], name
@@ -729,14 +731,14 @@ def test_a_probe_tells_a_wrong_share_of_positions():
         wrong = type(model)(config).eval()
         wrong.load_state_dict(model.state_dict())
         with pytest.raises(CheckpointError, match="makes another network"):
-            models._agrees(name, wrong, tokenizer, read_record(name)["probe"])
+            store._agrees(name, wrong, tokenizer, read_record(name)["probe"])
 
 
 def test_stored_probes_are_of_the_networks_that_were_measured():
     """Noted before the checkpoints had probes."""
     loaded = load_checkpoint("playhouse-s0")
     text = "User: What do you eat?\nFelix:"
-    found = models.next_words(*loaded, text, 3)
+    found = store.next_words(*loaded, text, 3)
     assert [*found] == [" Fishing", " Football", " Updates"]
     shares = np.exp([*found.values()])
     assert shares == pytest.approx([0.4399, 0.4327, 0.0668], abs=2e-4)

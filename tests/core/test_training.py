@@ -14,14 +14,12 @@ from worlds import story, tiny
 from psm_lib import build, training
 from psm_lib.build import evaluator, make
 from psm_lib.corpus import world_chunks
-from psm_lib.models import (
+from psm_lib.machinery.store import (
     CheckpointError,
     load_checkpoint,
-    new_model,
     read_record,
-    word_tokenizer,
-    world_vocabulary,
 )
+from psm_lib.models import new_model, word_tokenizer, world_vocabulary
 from psm_lib.training import (
     Muon,
     Recipe,

@@ -31,6 +31,7 @@ from psm_lib import (
 from psm_lib.chapters.ch02_hamlet import stories
 from psm_lib.chapters.ch04_cheat import experiment as cheat_experiment
 from psm_lib.corpus import world_chunks
+from psm_lib.machinery import store
 from psm_lib.machinery.team import Team
 from psm_lib.models import Shape, new_model, word_tokenizer, world_vocabulary
 from psm_lib.web import adapters
@@ -89,8 +90,8 @@ def pretraining(folder: Path) -> Found:
     on_the_way = [
         training.load_file(p) for p in sorted((folder / "kept").iterdir())
     ]
-    models.save_checkpoint(folder / "made", model, tokenizer, "", {})
-    again, _ = models.load_checkpoint(folder / "made")
+    store.save_checkpoint(folder / "made", model, tokenizer, "", {})
+    again, _ = store.load_checkpoint(folder / "made")
     return weights(model) | {
         "log": np.array([[row["captured"], row["gap"]] for row in log]),
         "kept": np.array([float(w.float().abs().mean()) for k in on_the_way

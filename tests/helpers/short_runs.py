@@ -9,9 +9,7 @@ from worlds import tiny
 from psm_lib import build
 from psm_lib.build import make
 from psm_lib.builds import Build
-from psm_lib.models import (
-    Shape,
-)
+from psm_lib.models import Shape
 from psm_lib.training import (
     Recipe,
 )

@@ -18,10 +18,14 @@ from worlds import tiny
 from psm_lib import build, models, training
 from psm_lib.build import make, once
 from psm_lib.builds import BUILDS
-from psm_lib.machinery import runs
+from psm_lib.machinery import runs, store
 from psm_lib.machinery.disk import Busy, alone, replacing, saving
 from psm_lib.machinery.runs import differences, enter, plan_of, same_network
-from psm_lib.models import CheckpointError, checkpoint_folder, read_record
+from psm_lib.machinery.store import (
+    CheckpointError,
+    checkpoint_folder,
+    read_record,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -360,7 +364,7 @@ def test_a_disk_that_is_full_at_the_end(tmp_path, monkeypatch, polish):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(models, "save_checkpoint", full)
+        patch.setattr(store, "save_checkpoint", full)
         with pytest.raises(OSError, match="No space left .* free there"):
             make(plan(polish=polish), folder, "x", True)
     assert files(folder) == before

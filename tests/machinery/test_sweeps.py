@@ -18,7 +18,7 @@ from conftest import ROOT
 from worlds import tiny
 
 from psm_lib.chapters.ch04_cheat import sweep as cheat
-from psm_lib.machinery import sweeps
+from psm_lib.machinery import store, sweeps
 from psm_lib.machinery.disk import alone
 from psm_lib.machinery.sweeps import Job, design, read, sweep
 
@@ -274,7 +274,7 @@ def test_the_lesson_of_chapter_4_in_a_sweep(tmp_path):
 
 def test_a_network_is_made_once(tmp_path, monkeypatch):
     """Of a world and seed the book has none of; the next arm finds it."""
-    from psm_lib import build, models
+    from psm_lib import build
 
     made = []
 
@@ -284,7 +284,7 @@ def test_a_network_is_made_once(tmp_path, monkeypatch):
 
     monkeypatch.setattr(build, "_make", make)
     monkeypatch.setattr(build.runs, "same_network", lambda *given: None)
-    monkeypatch.setattr(models, "load_checkpoint", lambda name: name)
+    monkeypatch.setattr(store, "load_checkpoint", lambda name: name)
     for _ in range(2):
         found = cheat._network("playhouse", 7, tmp_path / "mine", "sft")
         assert found == tmp_path / "mine" / "playhouse-s7"
@@ -294,7 +294,7 @@ def test_a_network_is_made_once(tmp_path, monkeypatch):
 
 def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
     """Not the book's, though the file may be named like a world of it."""
-    from psm_lib import build, models
+    from psm_lib import build
 
     made = []
 
@@ -304,7 +304,7 @@ def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
 
     monkeypatch.setattr(build, "_make", make)
     monkeypatch.setattr(build.runs, "same_network", lambda *given: None)
-    monkeypatch.setattr(models, "load_checkpoint", lambda name: name)
+    monkeypatch.setattr(store, "load_checkpoint", lambda name: name)
     world, found = tmp_path / "playhouse.yml", set()
     for text in ("one", "two", "two"):
         world.write_text(text)

@@ -14,7 +14,7 @@ from psm_lib.chapters.ch04_cheat import experiment as cheat
 from psm_lib.chapters.ch07_robots import experiment
 from psm_lib.experiments import Arm, tune
 from psm_lib.machinery import chapters, openings
-from psm_lib.models import load_checkpoint
+from psm_lib.machinery.store import load_checkpoint
 from psm_lib.oracle import tempered_posterior
 from psm_lib.web import adapters
 from psm_lib.web.live import scripts

@@ -20,7 +20,7 @@ from psm_lib.builds import BUILDS
 from psm_lib.chapters.ch07_robots import archetype, experiment
 from psm_lib.corpus import sample_texts
 from psm_lib.machinery.openings import answer_probabilities
-from psm_lib.models import load_checkpoint
+from psm_lib.machinery.store import load_checkpoint
 from psm_lib.web import adapters, reading, studio
 from psm_lib.web.live import figures, scripts
 from psm_lib.web.live.guesses import choose, guess

@@ -28,14 +28,9 @@ from psm_lib.chapters.ch05_play import readings as play_readings
 from psm_lib.chapters.ch08_answers import reader
 from psm_lib.corpus import sample_texts, world_chunks
 from psm_lib.machinery import openings
+from psm_lib.machinery.store import load_checkpoint
 from psm_lib.machinery.words import LETTER, words
-from psm_lib.models import (
-    Shape,
-    load_checkpoint,
-    new_model,
-    word_tokenizer,
-    world_vocabulary,
-)
+from psm_lib.models import Shape, new_model, word_tokenizer, world_vocabulary
 from psm_lib.training import Recipe, pretrain
 from psm_lib.web import reading
 from psm_lib.web.live import figures

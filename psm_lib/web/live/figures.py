@@ -15,7 +15,7 @@ from IPython.display import HTML
 
 from psm_lib import evaluation, oracle
 from psm_lib.machinery import openings
-from psm_lib.models import load_checkpoint
+from psm_lib.machinery.store import load_checkpoint
 from psm_lib.web import adapters
 from psm_lib.web.live.frame import FOLDER, frame
 from psm_lib.web.live.scripts import base
