@@ -8,54 +8,27 @@ still have other faults.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import product
 
 import numpy as np
 
-from ..machinery.words import SPECIAL, first_word, words
+from ..machinery.words import first_word, words
 from ..narration import FORMS
 from ..world import Domain, World
 from .problems import Problems
 
 ONCE = "every wording in one place only"
 ONE = "texts that can be read in one way only"
-# What is read by its first word, and how it begins.
-BEGINS = {
-    "answers": ("an answer", "a word"),
-    "sheets": ("a statement", "{name}, a blank and a word"),
-}
-
-
-def fills(text: str, blanks: Iterable[str]) -> bool:
-    """True if a wording has no braces but those of the blanks, bare.
-
-    ``{name.upper}``, ``{name!r}``, ``{name:9}`` and ``{}`` are none of them.
-    """
-    rest = re.sub("{(" + "|".join(blanks) + ")}", "", text)
-    return "{" not in rest and "}" not in rest
-
-
-def no_marks(text: str, key: str, problems: Problems) -> None:
-    """Complain of a mark of the tokenizer in a line."""
-    mark = next((mark for mark in SPECIAL if mark in text), None)
-    if mark:
-        what = f"{mark} in {text!r} is the tokenizer's own"
-        problems.add(key, what, "a line without it")
 
 
 def each_once(world: World, problems: Problems) -> None:
-    """Complain of a wording that stands in two places, of one with a mark of
-    the tokenizer in it, and of braces that nothing fills."""
+    """Complain of a wording that stands in two places."""
     seen: dict[str, str] = {}
     for key, text in _wordings(world):
         if text in seen:
             problems.add(key, f"{text!r} also stands in {seen[text]}", ONCE)
         seen[text] = key
-        no_marks(text, key, problems)
-        if ".sheets." in key and not fills(text, ["name"]):
-            problems.add(key, repr(text), "no other braces than {name}")
 
 
 def _wordings(world: World) -> Iterator[tuple[str, str]]:
@@ -63,7 +36,8 @@ def _wordings(world: World) -> Iterator[tuple[str, str]]:
     lists = []
     for d in world.domains:
         lists.append((f"domains.{d.name}.questions", d.questions))
-        lists += [x[1:] for part in BEGINS for x in _by_kind(d, part)]
+        lists += [x[1:] for x in _by_kind(d, "answers")]
+        lists += [x[1:] for x in _by_kind(d, "sheets")]
     lists.append(("prefixes.irrelevant", world.irrelevant))
     kinds = {d.group: d.kinds for d in world.domains}
     for group, pair in world.requests.items():
@@ -87,16 +61,12 @@ def first_words(world: World, problems: Problems) -> None:
     """
     told = world.documents.get("sheet", 0) > 0
     for part in ("answers", "sheets") if told else ("answers",):
-        a_form, begins = BEGINS[part]
         owner: dict[str, tuple[str, str]] = {}
         for d in world.domains:
             both = []
             for kind, key, forms in _by_kind(d, part):
-                opened = {text: _opening(text, part) for text in forms}
-                for text in (text for text in forms if not opened[text]):
-                    expected = f"{a_form} to begin with {begins}"
-                    problems.add(key, repr(text), expected)
-                for word in dict.fromkeys(filter(None, opened.values())):
+                opened = (first_word(f.removeprefix("{name}")) for f in forms)
+                for word in dict.fromkeys(opened):
                     home, other = owner.setdefault(word, (d.name, kind))
                     if home != d.name:
                         what = f"{word!r} also opens {part} of {home}.{other}"
@@ -106,18 +76,10 @@ def first_words(world: World, problems: Problems) -> None:
                         both.append(word)
             if both:
                 what = f"both kinds begin with {', '.join(both)}"
-                expected = f"the first word of {a_form} to tell its kind"
+                expected = "the first word to tell the kind"
                 if part == "sheets":
                     expected = f"{expected}, after {{name}}"
                 problems.add(f"domains.{d.name}.{part}", what, expected)
-
-
-def _opening(text: str, part: str) -> str:
-    """The word that tells the kind of an answer or a statement, or ''."""
-    if part == "sheets":
-        named, _, text = text.partition("{name} ")
-        return "" if named else first_word(text)
-    return first_word(text)
 
 
 def one_meaning(world: World, problems: Problems) -> None:

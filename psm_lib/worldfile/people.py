@@ -7,7 +7,6 @@ import math
 import numpy as np
 
 from ..world import Domain, Persona, Sheets
-from .meaning import fills
 from .problems import Problems
 from .schema import LIMITS, lines
 
@@ -126,14 +125,9 @@ def sheets(
     section, entries = data.get("sheets", {}), data.get("cast", [])
     sources = section.get("sources", {})
     used = {entry.get("sheets", {}).get("source") for entry in entries}
-    for source, heading in sources.items():
-        key = f"sheets.sources.{source}"
-        if "{name}" not in heading or not fills(heading, ("name",)):
-            expected = "a first line with {name} in it, and no other braces"
-            problems.add(key, repr(heading), expected)
-        if source not in used:
-            what = "no entry of the cast has this source"
-            problems.total(key, what, "one that has")
+    for source in (source for source in sources if source not in used):
+        what = "no entry of the cast has this source"
+        problems.total(f"sheets.sources.{source}", what, "one that has")
     known = [d.name for d in domains]
     index = {p.name: i for i, p in enumerate(personas)}
     prior = np.array([p.prior for p in personas])

@@ -575,8 +575,10 @@ def test_every_key_is_explained():
     named = []
 
     def walk(part: dict) -> None:
-        if "$ref" in part:
-            part = schema_.PARTS[part["$ref"].removeprefix("#/$defs/")] | part
+        while "$ref" in part:
+            part = dict(part)
+            name = part.pop("$ref").removeprefix("#/$defs/")
+            part = schema_.PARTS[name] | part
         sort = part.get("type", [])
         if "array" not in sort and "object" not in sort and "if" not in part:
             assert part["errorMessage"]
@@ -592,5 +594,7 @@ def test_every_key_is_explained():
         for way in ("items", "then", "else"):
             walk(part[way]) if way in part else None
 
-    walk(schema_.SCHEMA)
+    whole = dict(schema_.SCHEMA)
+    del whole["then"]  # says more of keys that are there already
+    walk(whole)
     assert len(named) == 70 and {"extends", "count"} <= set(named)
