@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import torch
+from sklearn.linear_model import Ridge
+from sklearn.preprocessing import StandardScaler
 from transformers import PreTrainedModel
 
 from .machinery.decoders import (
@@ -76,12 +78,11 @@ def ridge(
 
     Columns of x are standardised first; ``penalty`` is per row of data.
     """
-    mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
-    z = (x - mean) / scale
-    gram = z.T @ z / len(z) + penalty * 1e-3 * np.eye(z.shape[1])
-    weights = np.linalg.solve(gram, z.T @ (y - y.mean(axis=0)) / len(z))
-    weights = weights / scale[:, None]
-    return weights, y.mean(axis=0) - mean @ weights
+    scaler = StandardScaler().fit(x)
+    alpha = penalty * 1e-3 * len(x)
+    fit = Ridge(alpha=alpha, solver="cholesky").fit(scaler.transform(x), y)
+    weights = fit.coef_.T / scaler.scale_[:, None]
+    return weights, fit.intercept_ - scaler.mean_ @ weights
 
 
 def probe(
