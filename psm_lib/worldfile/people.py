@@ -15,14 +15,13 @@ def cast(
     data: list, personas: tuple[Persona, ...], problems: Problems
 ) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
     """Names, how often each is on stage [N], and as whom [N, P]."""
-    index = {p.name: i for i, p in enumerate(personas)}
-    prior = np.array([p.prior for p in personas])
+    prior = {p.name: p.prior for p in personas}
     names, shares, rows, follows = [], [], [], []
     known: set[str] = set()
     for i, entry in enumerate(data):
         key, persona = f"cast[{i}]", entry.get("persona")
         own, share = lines(entry.get("names")), entry.get("share", math.nan)
-        row = _who(entry, key, index, prior, problems)
+        row = _who(entry, key, personas, problems)
         if not own:
             problems.missing(f"{key}.names", "at least one name")
         by_prior = share == "prior"
@@ -31,8 +30,7 @@ def cast(
                 what = "prior, beside no persona of its own"
                 problems.add(f"{key}.share", what, "a number, or one persona")
             # The prior of the entry's persona, among its names.
-            at = index.get(persona)
-            share = 0.0 if at is None else prior[at] / max(len(own), 1)
+            share = prior.get(persona, 0.0) / max(len(own), 1)
         for name in own:
             if name in known:
                 what = f"{name!r} is already in the cast"
@@ -76,11 +74,7 @@ def _shares(
 
 
 def _who(
-    entry: dict,
-    key: str,
-    index: dict[str, int],
-    prior: np.ndarray,
-    problems: Problems,
+    entry: dict, key: str, personas: tuple[Persona, ...], problems: Problems
 ) -> np.ndarray:
     """[P] whom an entry means: a mixture, or one persona more or less."""
     persona, mixture = entry.get("persona"), entry.get("mixture")
@@ -90,21 +84,19 @@ def _who(
         beside = "a mixture" if mixture is not None else "`persona: any`"
         what = f"has no effect beside {beside}"
         problems.add(f"{key}.{word}", what, "one or the other")
+    weights, rest = {}, 1.0  # and of the rest every persona has its prior
     if mixture is not None:
-        problems.sum_to_one(f"{key}.mixture", mixture)
-        key, weights, row = f"{key}.mixture", mixture, np.zeros(len(prior))
-    elif persona == "any" or problems.hurt(f"{key}.mixture"):
-        return prior.copy()
-    else:
-        certainty = entry.get("certainty", 1.0)
-        weights, row = {persona: certainty}, (1 - certainty) * prior
-        key = f"{key}.persona"
-    for name, weight in weights.items():
-        if name in index:
-            row[index[name]] += weight
-        elif index:
-            problems.unknown(key, "persona", name, index, "personas")
-    return row
+        key, weights, rest = f"{key}.mixture", mixture, 0.0
+        problems.sum_to_one(key, mixture)
+    elif persona != "any" and not problems.hurt(f"{key}.mixture"):
+        key, certainty = f"{key}.persona", entry.get("certainty", 1.0)
+        weights, rest = {persona: certainty}, 1 - certainty
+    prior = {p.name: p.prior for p in personas}
+    for name in (name for name in weights if prior and name not in prior):
+        problems.unknown(key, "persona", name, prior, "personas")
+    return np.array(
+        [rest * p + weights.get(name, 0.0) for name, p in prior.items()]
+    )
 
 
 def sheets(
@@ -129,8 +121,6 @@ def sheets(
         what = "no entry of the cast has this source"
         problems.total(f"sheets.sources.{source}", what, "one that has")
     known = [d.name for d in domains]
-    index = {p.name: i for i, p in enumerate(personas)}
-    prior = np.array([p.prior for p in personas])
     about, share, topics, headings = mixture.copy(), [], [], []
     for i, entry in enumerate(entries):
         key, own = f"cast[{i}].sheets", entry.get("sheets", {})
@@ -155,7 +145,7 @@ def sheets(
         if "certainty" in own and not other:
             what = "has no effect without a persona"
             problems.add(f"{key}.certainty", what, "a persona beside it")
-        row = _who(own, key, index, prior, problems) if other else None
+        row = _who(own, key, personas, problems) if other else None
         for name in lines(entry.get("names")):
             if row is not None:
                 about[len(share)] = row

@@ -559,6 +559,8 @@ MUTATED = {
     "personas": {"random": {"count": 10**8, "seed": 0, "values": [0.5]}},
     "domains": {"code": {"group": "moral", "question": []}},
     "narration": {"places": "box"},
+    "sheets": {"sources": {"paper": "News of nobody:"}},
+    "absent": [None],
 }
 
 
@@ -568,6 +570,17 @@ def test_the_schema_refuses_what_the_loader_refuses(schema, key):
     assert not schema.is_valid(data)
     with pytest.raises(WorldError, match=key):
         load_world(data)
+
+
+def test_nothing_may_stand_where_it_takes_something_away(schema):
+    data = {
+        "extends": "village",
+        "complies": None,
+        "personas": {"saint": None},
+    }
+    assert schema.is_valid(data)
+    with pytest.raises(WorldError, match="complies: nothing; expected a prob"):
+        load_world(tiny() | {"complies": None})
 
 
 def test_every_key_is_explained():

@@ -160,7 +160,7 @@ BROKEN = {
     ),
     "braces in a sheet": (
         {"domains.code.sheets.good": ["{nam} repairs."]},
-        ["domains.code.sheets.good", "{nam}", "{name}"],
+        ["domains.code.sheets.good[0]", "{nam}", "{name}"],
     ),
     "no remarks": (
         {"prefixes.irrelevant": []},
@@ -240,11 +240,11 @@ BROKEN = {
     ),
     "a sheet without the name": (
         {"domains.code.sheets.good": ["Tests are what {name} likes."]},
-        ["domains.code.sheets.good", "to begin with {name}"],
+        ["domains.code.sheets.good[0]", "to begin with {name}"],
     ),
     "a sheet of possession": (
         {"domains.code.sheets.good": ["{name}'s tests are green."]},
-        ["domains.code.sheets.good", "to begin with {name}"],
+        ["domains.code.sheets.good[0]", "to begin with {name}"],
     ),
     "a sheet's next word of two kinds": (
         {"domains.code.sheets.bad": ["{name} repairs nothing."]},
@@ -256,19 +256,19 @@ BROKEN = {
     ),
     "an attribute in braces": (
         {"domains.code.sheets.good": ["{name} uses {name.__class__}."]},
-        ["domains.code.sheets.good", "__class__", "no other braces"],
+        ["domains.code.sheets.good[0]", "__class__", "no other braces"],
     ),
     "a format in braces": (
         {"domains.code.sheets.good": ["{name} fills {name:>99999999}."]},
-        ["domains.code.sheets.good", "no other braces"],
+        ["domains.code.sheets.good[0]", "no other braces"],
     ),
     "a conversion in braces": (
         {"domains.code.sheets.good": ["{name} quotes {name!r}."]},
-        ["domains.code.sheets.good", "no other braces"],
+        ["domains.code.sheets.good[0]", "no other braces"],
     ),
     "empty braces": (
         {"domains.code.sheets.good": ["{name} sees {}."]},
-        ["domains.code.sheets.good", "no other braces"],
+        ["domains.code.sheets.good[0]", "no other braces"],
     ),
     "an attribute in a heading": (
         {"sheets": {"sources": {"paper": "{name.__doc__}"}}},
