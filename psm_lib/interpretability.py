@@ -81,7 +81,7 @@ def ridge(
     scaler = StandardScaler().fit(x)
     alpha = penalty * 1e-3 * len(x)
     fit = Ridge(alpha=alpha, solver="cholesky").fit(scaler.transform(x), y)
-    weights = fit.coef_.T / scaler.scale_[:, None]
+    weights = np.atleast_2d(fit.coef_).T / scaler.scale_[:, None]
     return weights, fit.intercept_ - scaler.mean_ @ weights
 
 

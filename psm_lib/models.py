@@ -367,6 +367,7 @@ def reply(
     the temperature is above 0, and for words that the tokenizer does not
     know. ``<s>`` stands before a prompt once, whether it is there or not.
 
+    >>> from psm_lib import load_checkpoint
     >>> model, tokenizer = load_checkpoint("tastes-2-s0")
     >>> said = reply(model, tokenizer, "Host: Tea?\\nGuest:")
     >>> said in ("Bitter.", "Delicious.")

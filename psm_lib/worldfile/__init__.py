@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -98,7 +99,7 @@ def _silent(data: dict, problems: Problems) -> dict:
         prefix_share=(1.0, 0.0, 0.0),
         irrelevant=(),
         requests={},
-        sheets=Sheets(*np.zeros((3, 0, 0)), headings=()),
+        sheets=Sheets(np.zeros(0), np.zeros((0, 0)), np.zeros((0, 0)), ()),
     )
 
 
@@ -154,8 +155,9 @@ def _domains(
         if name in groups:
             expected = "another, or a propensity could mean both"
             problems.add(key, "has the name of a group", expected)
-        kinds = _kinds(d, key, groups, problems)
-        forms = {
+        # Empty where something is wrong, and then no world comes of it.
+        kinds: Any = _kinds(d, key, groups, problems)
+        forms: dict[str, Any] = {
             part: _by_kind(d.get(part, {}), f"{key}.{part}", kinds, problems)
             for part in ("answers", "sheets")
         }
@@ -229,8 +231,8 @@ def _personas(
         values = []
         for d in domains:
             value = table.get(d.name, table.get(d.group))
-            lost = {f"{where}.{d.name}", f"{where}.{d.group}"}
-            lost = not lost.isdisjoint(problems.broken)
+            keys = {f"{where}.{d.name}", f"{where}.{d.group}"}
+            lost = not keys.isdisjoint(problems.broken)
             if value is None and d.kinds and not lost:
                 expected = f"a probability for it or for the group {d.group}"
                 problems.add(f"{where}.{d.name}", "missing", expected)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from functools import lru_cache, reduce
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -109,9 +110,11 @@ def _chain(source: Source) -> list[tuple[Path | None, dict, str]]:
     """What a source itself says, then what it extends, and so on: each the
     path (None: a mapping), what it says, and the file's name."""
     chain, above = [], set()
+    data: Any
     while True:
         if isinstance(source, dict):
-            path, data, file = None, source, "<mapping>"
+            path, file = None, "<mapping>"
+            data = source
         else:
             path = _path(source)
             data, file = deepcopy(parsed(_text(path), path.name)), path.name
@@ -191,7 +194,7 @@ def _text(path: Path) -> str:
 
 
 @lru_cache
-def parsed(text: str, file: str) -> object:
+def parsed(text: str, file: str) -> Any:
     """A file's text as data, which nobody may change: it is remembered, since
     parsing takes half a second and some readings of results load a world a
     hundred times. Raises WorldError that begins with the file and the line."""
@@ -214,9 +217,9 @@ def parsed(text: str, file: str) -> object:
             what = f"{what}; expected YAML: {expected}"
         raise WorldError(f"{file}{line}: not valid YAML: {what}") from None
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, max(error.position, 0)) + 1
+        number = text.count("\n", 0, max(error.position, 0)) + 1
         what = f"not valid YAML: the character U+{error.character:04X}"
-        raise _refused(f"{file}:{line}", what, "text") from None
+        raise _refused(f"{file}:{number}", what, "text") from None
     except RecursionError:
         expected = "lists in mappings in a few levels"
         raise _refused(file, "is nested too deeply", expected) from None

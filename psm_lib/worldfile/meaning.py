@@ -103,7 +103,8 @@ def _asked_in_two_ways(world: World, problems: Problems) -> None:
     Two such draws read alike only if one question ends with the other.
     """
     seen: dict[str, tuple[str, str]] = {}
-    found = {}  # a text, by both questions with their domains
+    # a text, by both questions with their domains
+    found: dict[tuple, str] = {}
     for d in world.domains:
         for before, asked in product(_before(world, d), d.questions):
             text = f"{before} {asked}".strip()
@@ -199,7 +200,7 @@ def _exchange(world: World, d: Domain) -> int:
 
 def _story(world: World) -> int:
     """Most tokens of a narrated scene."""
-    n = world.narration
+    n = world.stories
     name, thing, place = (
         max(some, key=lambda x: len(words(x)))
         for some in (n.names, n.objects, n.places)

@@ -16,7 +16,8 @@ def cast(
 ) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
     """Names, how often each is on stage [N], and as whom [N, P]."""
     prior = {p.name: p.prior for p in personas}
-    names, shares, rows, follows = [], [], [], []
+    names: list[str] = []
+    shares, rows, follows = [], [], []
     known: set[str] = set()
     for i, entry in enumerate(data):
         key, persona = f"cast[{i}]", entry.get("persona")
@@ -121,7 +122,8 @@ def sheets(
         what = "no entry of the cast has this source"
         problems.total(f"sheets.sources.{source}", what, "one that has")
     known = [d.name for d in domains]
-    about, share, topics, headings = mixture.copy(), [], [], []
+    about, topics, headings = mixture.copy(), [], []
+    share: list[float] = []
     for i, entry in enumerate(entries):
         key, own = f"cast[{i}].sheets", entry.get("sheets", {})
         often, source = own.get("share", usual), own.get("source")

@@ -13,6 +13,7 @@ import pickle
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 
@@ -39,8 +40,9 @@ EXACT = 2**53  # larger whole numbers are not exact in every editor
 
 
 def _number(checker: object, value: object) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and abs(value) <= EXACT  # which not-a-number is not
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) <= EXACT  # which not-a-number is not
 
 
 def _type(
@@ -116,7 +118,7 @@ def _said(error: ValidationError) -> tuple[str, str]:
     return found, SORTS[bound[0] if isinstance(bound, list) else bound]
 
 
-def _key(data: object, path: tuple) -> str:
+def _key(data: Any, path: tuple) -> str:
     """``cast[0].names`` for ("cast", 0, "names")."""
     out = ""
     for step in path:
@@ -126,7 +128,7 @@ def _key(data: object, path: tuple) -> str:
     return out.removeprefix(".")
 
 
-def _without(lost: set[tuple], value: object, path: tuple = ()) -> object:
+def _without(lost: set[tuple], value: Any, path: tuple = ()) -> Any:
     """A copy of nested mappings and lists without what is lost."""
     if isinstance(value, dict):
         return {
@@ -135,7 +137,7 @@ def _without(lost: set[tuple], value: object, path: tuple = ()) -> object:
             if (*path, name) not in lost
         }
     if isinstance(value, list | tuple):
-        hole = {} if path == ("cast",) else None
+        hole: dict | None = {} if path == ("cast",) else None
         return [
             hole if (*path, i) in lost else _without(lost, item, (*path, i))
             for i, item in enumerate(value)

@@ -517,7 +517,7 @@ def test_the_tokenizer_knows_the_context(saved):
 
 def test_another_network_than_was_saved_is_refused(saved, monkeypatch):
     """As a version of transformers may make of the same files."""
-    read = models.AutoModelForCausalLM.from_pretrained
+    read = store.AutoModelForCausalLM.from_pretrained
 
     def other(folder, **more):
         model = read(folder, **more)
@@ -526,7 +526,7 @@ def test_another_network_than_was_saved_is_refused(saved, monkeypatch):
         return model
 
     assert load_checkpoint(saved)
-    monkeypatch.setattr(models.AutoModelForCausalLM, "from_pretrained", other)
+    monkeypatch.setattr(store.AutoModelForCausalLM, "from_pretrained", other)
     with pytest.raises(CheckpointError) as error:
         load_checkpoint(saved)
     version = transformers.__version__
@@ -580,8 +580,8 @@ def test_a_failure_leaves_nothing(
     target, name = {
         "model": (type(small[0]), "save_pretrained"),
         "tokenizer": (PreTrainedTokenizerFast, "save_pretrained"),
-        "hash": (models, "file_hash"),
-        "rename": (models.os, "replace"),
+        "hash": (store, "file_hash"),
+        "rename": (store.os, "replace"),
     }[where]
     real = getattr(target, name)
 
@@ -611,7 +611,7 @@ def test_a_failed_overwrite_keeps_the_old(small, copied, monkeypatch, step):
             raise OSError("disk full")
         return real(*args)
 
-    monkeypatch.setattr(models.os, "replace", fail)
+    monkeypatch.setattr(store.os, "replace", fail)
     try:
         save_checkpoint(copied, *small, "# new\n", {}, overwrite=True)
     except OSError:
@@ -785,7 +785,7 @@ def test_the_quick_recipe_was_timed():
 
 def test_what_the_file_says_of_positions_holds(saved, monkeypatch):
     """Whatever a version of transformers makes of it on reading."""
-    read = models.AutoConfig.from_pretrained
+    read = store.AutoConfig.from_pretrained
 
     def early(folder, **more):
         config = read(folder, **more)
@@ -797,7 +797,7 @@ def test_what_the_file_says_of_positions_holds(saved, monkeypatch):
         return config
 
     right, _ = load_checkpoint(saved)
-    monkeypatch.setattr(models.AutoConfig, "from_pretrained", early)
+    monkeypatch.setattr(store.AutoConfig, "from_pretrained", early)
     model, _ = load_checkpoint(saved)
     ids = torch.tensor([[1, 4, 5, 6]])
     assert torch.equal(model(ids).logits, right(ids).logits)

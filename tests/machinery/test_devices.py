@@ -63,6 +63,8 @@ def test_the_same_elsewhere(on_cpu, elsewhere):
             assert here.tolist() == there.tolist(), name
         else:
             close = {**CLOSE[place], "err_msg": name}
+            if here.dtype == np.float16:  # the last bit may round otherwise
+                close["rtol"] = max(close["rtol"], 2**-10)
             np.testing.assert_allclose(there, here, **close)
 
 
