@@ -104,12 +104,17 @@ class Collected(Later):
     def makers(self) -> dict[str, Callable[[], object]]:  # type: ignore
         found = dict(self.own)
         for module in modules("builds"):
-            some: Later = getattr(module, self.name, Later({}))
-            if both := found.keys() & some.makers.keys():
+            some = getattr(module, self.name, {})
+            makers = (
+                some.makers
+                if isinstance(some, Later)
+                else {k: partial(some.__getitem__, k) for k in some}
+            )
+            if both := found.keys() & makers.keys():
                 raise ValueError(
                     f"{module.__name__}: {min(both)} is listed elsewhere, too"
                 )
-            found |= some.makers
+            found |= makers
         return found
 
 

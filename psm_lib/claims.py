@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import yaml
@@ -113,13 +113,26 @@ def load_claims(paths: Sequence[Path] | None = None) -> dict[str, Claim]:
     return claims
 
 
-def _claim(name: str, entry: dict, known: dict, path: Path) -> Claim:
+def _claim(name: str, entry: object, known: dict, path: Path) -> Claim:
+    def wrong(what: str) -> ValueError:
+        return ValueError(f"{path.parent.name}/{path.name}, {name}: {what}")
+
+    if not isinstance(entry, dict):
+        raise wrong("expected a mapping of keys to values")
     if ("above" in entry) == ("below" in entry):
-        raise ValueError(f"{name}: give one of above and below")
-    if entry["about"] not in known:
-        raise ValueError(
-            f"{name}: about {entry['about']!r}; expected one of {[*known]}"
-        )
+        raise wrong("give one of above and below")
+    keys = {f.name for f in fields(Claim)} - {"id", "chapter"}
+    if unknown := sorted(entry.keys() - keys):
+        raise wrong(f"unknown {unknown[0]!r}; expected some of {sorted(keys)}")
+    if entry.get("about") not in known:
+        about = entry.get("about")
+        raise wrong(f"about {about!r}; expected one of {[*known]}")
+    needed = keys - {"above", "below", "afterwards"}
+    if missing := sorted(needed - entry.keys()):
+        raise wrong(f"{missing[0]} is missing")
+    far = entry["refuted"] - entry.get("above", entry.get("below"))
+    if far > 0 if "above" in entry else far < 0:
+        raise wrong(f"refuted at {entry['refuted']:g}, where it is supported")
     low, high = entry["within"]
     texts = {k: v.strip() for k, v in entry.items() if isinstance(v, str)}
     chapter = int(path.parent.name[2:4])

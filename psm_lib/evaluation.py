@@ -328,7 +328,7 @@ def about_domains(table: xr.DataArray, names: Iterable[str]) -> xr.DataArray:
     if unknown := {*names} - {*of}:
         raise KeyError(
             f"no question about {sorted(unknown)}; expected some of "
-            f"{[*dict.fromkeys(of)]}"
+            f"{[*dict.fromkeys(of.tolist())]}"
         )
     return table.isel(question=np.flatnonzero(np.isin(of, names)))
 

@@ -11,15 +11,10 @@ Perner, 1983). Introduced in chapter 2.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .world import FRAME, LINE, Piece
-
-if TYPE_CHECKING:
-    pass
-
 
 # What happens to the thing, and what the character saw of it.
 MOVED, LOOKED = 0, 1

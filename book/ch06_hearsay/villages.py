@@ -1,8 +1,7 @@
-"""The villages of chapters 6 and 7: one small world, told in different ways.
+"""The villages of chapter 6: one small world, told in different ways.
 
-In chapter 6 it differs from what a reader knows the twelve names of every
-persona: from scenes, from character sheets, or from both. In chapter 7 it
-differs which machines there are stories about. Each function returns a
+They differ in what a reader knows the twelve names of every persona from:
+from scenes, from character sheets, or from both. Each function returns a
 mapping that ``load_world`` reads.
 """
 

@@ -38,7 +38,6 @@ from ..machinery.store import checkpoint_folder, read_record
 from ..worldfile.files import world_hash
 
 MADE_BY = ("psm_lib", "torch", "transformers", "numpy")
-AGREE = 0.02  # of a probability, between two machines
 
 
 def labelled(
@@ -292,17 +291,21 @@ def versions() -> dict[str, str]:
 
 def code_hash(module: ModuleType) -> str:
     """A hash of what a module does: not of its comments and docstrings, nor
-    of how its lines are broken."""
+    of where it imports from, nor of how its lines are broken."""
     tree = ast.parse(Path(module.__file__ or "").read_text("utf-8"))
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
-        if isinstance(body, list) and body and _is_text(body[0]):
-            node.body = body[1:] or [ast.Pass()]  # type: ignore[attr-defined]
+        if isinstance(body, list):
+            kept = [x for x in body if not _says_nothing(x)]
+            node.body = kept or [ast.Pass()]  # type: ignore[attr-defined]
     return hashlib.sha256(ast.dump(tree).encode()).hexdigest()[:16]
 
 
-def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+def _says_nothing(node: ast.AST) -> bool:
+    """Whether a statement is a text, or says where something comes from."""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    return isinstance(node, ast.Import | ast.ImportFrom)
 
 
 def stale(name: str) -> list[str]:
