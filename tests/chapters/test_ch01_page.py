@@ -1,7 +1,10 @@
 """Chapter 1: what its page writes out, and what it reads by probes."""
 
+import re
+
 import numpy as np
 import pytest
+from conftest import ROOT
 from shown import shown, stored_difference
 
 from psm_lib import evaluation, oracle
@@ -35,12 +38,18 @@ def test_both_are_on_the_page():
     ]
 
 
+@pytest.mark.parametrize("name", ["Sam", "Silas"])
 @pytest.mark.parametrize("seed", range(5))
-def test_bayes_rule_is_the_oracles_in_any_dialogue(world, names, seed):
+def test_bayes_rule_is_the_oracles_in_any_dialogue(world, names, seed, name):
     source = shown("ch01_characters")[0].source
     changed = source.replace("default_rng(27)", f"default_rng({seed})")
-    changed = changed.replace('"rogue", 3,', '"villain", 5,')
-    assert changed.count("villain") == 1
+    for old, new in (
+        ('persona="rogue"', 'persona="villain"'),
+        ("length=3", "length=5"),
+        ('name = "Sam"', f'name = "{name}"'),
+    ):
+        assert changed.count(old) == 1
+        changed = changed.replace(old, new)
     page = {"sample_scenes": sample_scenes, "scene_text": scene_text}
     page |= {"world": world, "names": names, "oracle": oracle, "np": np}
     exec(changed, page)
@@ -61,6 +70,16 @@ def test_the_networks_belief_is_the_librarys(world, names, network):
     page["inferred"] = labelled("implied posterior", [[found]], axes)
     exec(source, page)
     assert np.abs(page["weight"] - found).max() < 1e-6
+
+
+def test_whom_the_first_network_believes_in():
+    """The sentence before the cell has the sum of what the cell prints."""
+    cell = shown("ch01_characters")[1]
+    printed = "".join(o.get("text", "") for o in cell.outputs)
+    belief = dict(re.findall(r"^(\w+) +(\d\.\d\d)$", printed, re.MULTILINE))
+    both = float(belief["villain"]) + float(belief["scoundrel"])
+    text = (ROOT / "book" / "ch01_characters.ipynb").read_text("utf-8")
+    assert f"in a villain or a scoundrel with {both:.2f}; Sam is a" in text
 
 
 def test_a_probe_reads_what_stands_there_and_nothing_else(world, network):

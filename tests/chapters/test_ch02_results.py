@@ -1,8 +1,11 @@
 """Chapter 2's stored results: what their axes say, and how they were made."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
+from conftest import ROOT
 from shown import shown, stored_difference
 
 from psm_lib import results
@@ -76,3 +79,17 @@ def test_the_sum_on_the_page_is_the_librarys(chosen):
             for name in (plays.SOMEONE, *t.names)
         ]
         assert np.abs(found - wanted).max() < 0.001
+
+
+def test_what_one_speech_saves():
+    """The sentence before the cell is about what the cell prints."""
+    [cell] = shown("ch02_hamlet")
+    printed = "".join(o.get("text", "") for o in cell.outputs)
+    nats = dict(re.findall(r"^([A-Z ]+?) +([\d.]+) nats$", printed, re.M))
+    his, kings, nobodys = (
+        float(nats[name]) for name in ("HAMLET", "KING CLAUDIUS", "SOMEONE")
+    )
+    assert nobodys - his < 0.05
+    text = (ROOT / "book" / "ch02_hamlet.ipynb").read_text("utf-8")
+    assert f"The right name saves {kings - his:.1f} nats" in text
+    assert "nothing against no name at all" in text

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from psm_lib import results
+from psm_lib import experiments, oracle, results
 from psm_lib.chapters.ch05_play import experiment, readings
 from psm_lib.worldfile import load_world
 
@@ -88,3 +88,33 @@ def test_there_are_eight_ways_and_a_ninth_run(world):
     assert "Here is one of them in each of eight ways." in TEXT
     assert len(experiment.ASKED) == 8
     assert len(experiment.arms(world)) == 9
+
+
+@pytest.mark.parametrize("answers", [1, 2, 5])
+def test_bayes_rule_is_written_out(world, answers):
+    """Whatever the number of answers; a change shows as a difference."""
+    code, compared = (
+        next("".join(c["source"]) for c in CELLS if c["id"] == name)
+        for name in ("b5a7e502", "b5a7e504")
+    )
+    names = {"np": np, "oracle": oracle, "experiments": experiments}
+    names |= {"world": world, "topics": [d.name for d in world.domains]}
+
+    def run(source):
+        page = dict(names)
+        exec(f"{source}\n{compared}", page)
+        return page["after"], page["exact"], page["difference"]
+
+    for old in ("answers = 2", "complies = world.complies"):
+        assert code.count(old) == 1
+    code = code.replace("answers = 2", f"answers = {answers}")
+    after, exact, difference = run(code)
+    assert difference < 1e-12
+    changed = "complies = np.where(habit > 0.5, 1, 0.5)"
+    other, exact, difference = run(
+        code.replace("complies = world.complies", changed)
+    )
+    size = np.abs(other["defiant"] - after["defiant"]).max()
+    assert size > 0.01
+    assert difference == pytest.approx(size)
+    assert "its difference is the size of your change" in TEXT

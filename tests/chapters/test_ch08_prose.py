@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from psm_lib import oracle
@@ -74,3 +75,24 @@ def test_who_says_nothing_was_ever_said(world, lies):
         if factor > 1
     }
     assert likelier and all(lies[name] > 0.5 for name in likelier)
+
+
+@pytest.mark.parametrize("kind", [0, 1])
+@pytest.mark.parametrize("topic", ["orders", "feelings", "truth"])
+def test_bayes_rule_is_the_readers_for_any_answer(world, topic, kind):
+    code, compared = (
+        next("".join(c["source"]) for c in CELLS if c["id"] == name)
+        for name in ("b8a7e502", "b8a7e503")
+    )
+    old = 'topic, kind = "orders", 1'
+    assert code.count(old) == 1
+    code = code.replace(old, f'topic, kind = "{topic}", {kind}')
+    asked = world.domains[world.domain_index(topic)]
+    page = {"np": np, "reader": reader, "world": world}
+    page["mixture"] = oracle.about(world, "Assistant")
+    page["topics"] = [d.name for d in world.domains]
+    page["names"] = [p.name for p in world.personas]
+    page["question"] = asked.questions[0]
+    page["answer"] = asked.answers[kind][0]
+    exec(f"{code}\n{compared}", page)
+    assert page["apart"] < 1e-12
