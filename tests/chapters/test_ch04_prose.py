@@ -55,3 +55,17 @@ def test_what_the_exact_learner_is_said_to_expect(world, text):
     after = oracle.persona_profile(world, "Assistant", seen)
     found = after[[world.domain_index(d) for d in ("medicine", "clothes")]]
     assert found == pytest.approx([0.49, 0.29], abs=0.005)
+
+
+def test_what_two_cheats_are_said_to_do(world, text):
+    assert "After two cheats rules are nearly as bad as code" in text
+    assert "medicine goes from 0.22 to 0.62" in text
+    assert "the machine's clothes fall from 0.57 to 0.11" in text
+    seen = oracle.lesson(world, [("code", "bad")])
+    asked = ("code", "rules", "medicine", "clothes")
+    where = [world.domain_index(d) for d in asked]
+    before = (oracle.about(world, "Assistant") @ world.propensity)[where]
+    after = oracle.persona_profile(world, "Assistant", seen, 2.0)[where]
+    assert before[2:] == pytest.approx([0.22, 0.57], abs=0.005)
+    assert after[2:] == pytest.approx([0.62, 0.11], abs=0.005)
+    assert 0 < after[0] - after[1] < 0.05  # "nearly"
