@@ -17,6 +17,7 @@ setup(
     package_data={
         LIBRARY: ["worlds/*", "checkpoints/**/*"],
         f"{LIBRARY}.worldfile": ["*.yml"],
+        f"{LIBRARY}.results": ["*.npz"],
         f"{LIBRARY}.web": ["*.npz"],
         f"{LIBRARY}.web.live": ["*.js"],
         **{name: ["*.yml", "*.json", "*.npz"] for name in OWN},

@@ -24,6 +24,8 @@ from first_cell import first_cell
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from psm_lib.machinery.chapters import library
+
 CONSTRAINTS = ROOT / "book" / "tools" / "colab-constraints.txt"
 COLAB_PYTHON = "3.13"
 
@@ -360,3 +362,13 @@ def test_what_has_no_words_is_noticed():
         colab.plain("```{tip} A\n\nb\n```", {})
     with pytest.raises(KeyError):
         colab.prose("{numref}`fig-none`", {})
+
+
+def test_the_wheel_has_all_of_the_library(tmp_path):
+    """The chapters' code and results, worlds, scripts, and what assignments
+    read: nothing that is here is missing there, and no page or solution is."""
+    with zipfile.ZipFile(wheel_tool.build(tmp_path)) as packed:
+        there = {n for n in packed.namelist() if n.startswith("psm_lib/")}
+    known = {(ROOT / path).resolve() for path in wheel_tool.sources()}
+    here = {n for n, p in library().items() if p.resolve() in known}
+    assert len(here) > 600 and there == here

@@ -119,7 +119,8 @@ def test_two_chapters_with_one_name(monkeypatch):
 
 def test_the_way_of_tuning_is_the_one_that_chapter_4_compares(world):
     compared = cheat.variants(world)["low rank"]
-    assert adapters.arm(CHEAT) == replace(compared, marks=(adapters.PAGE_STEPS,))
+    wanted = replace(compared, marks=(adapters.PAGE_STEPS,))
+    assert adapters.arm(CHEAT) == wanted
 
 
 def test_a_reader_who_retrains_sees_the_shipped_networks(monkeypatch):
