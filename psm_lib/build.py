@@ -296,7 +296,9 @@ def reading(
     return (
         world.title,
         tokenizer,
-        lambda seed: world_chunks(world, tokenizer, seed, size),
+        lambda seed: world_chunks(
+            world, tokenizer, seed, size, build.recipe.stagings
+        ),
         lambda n: evaluator(world, tokenizer, n),
     )
 

@@ -249,13 +249,28 @@ def untrained_like(model: PreTrainedModel, seed: int) -> PreTrainedModel:
 
 
 @dataclass(frozen=True)
+class Redrawn:
+    """First words of lines that were said in other stagings of a scene.
+
+    ``word`` [m] token ids, ``at`` [m] the places of the tokens in whose stead
+    they were said, ``share`` [m] the part of all stagings in which they were.
+    """
+
+    at: np.ndarray
+    word: np.ndarray
+    share: np.ndarray
+
+
+@dataclass(frozen=True)
 class Encoded:
     """A document as token ids [t]; ``line`` [t] marks a character's words,
-    ``opens`` [t] the first token of each of them."""
+    ``opens`` [t] the first token of each of them. ``redrawn`` are the other
+    words with which lines began, where its scene was staged several times."""
 
     ids: np.ndarray
     line: np.ndarray
     opens: np.ndarray
+    redrawn: Redrawn | None = None
 
 
 class Encoder:

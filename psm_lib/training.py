@@ -42,6 +42,9 @@ DAMAGE = (
 class Recipe:
     """How to pretrain. Times are in tokens, so that batches may change.
 
+    With ``stagings`` above one each scene is performed so often, by the same
+    people who are asked the same; the network reads one performance and
+    learns the first word of each answer from all; see ``corpus.Stagings``.
     ``frame`` is the share of tokens that no character says (the user's
     questions and the labels) on which the network is trained, drawn afresh
     for each batch; ``opening`` is the weight of the first word of a line.
@@ -61,6 +64,7 @@ class Recipe:
     decay: float = 0.97
     frame: float = 0.15
     opening: float = 8.0
+    stagings: int = 1
     weight_decay: float = 0.0
     workers: int = 1
     meet: int = 16
@@ -68,14 +72,21 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Batch:
-    """Token ids [b, t] (right-padded) and the weight of predicting each."""
+    """Token ids [b, t] (right-padded) and the weight of predicting each.
+
+    Where scenes were staged several times, ``instead`` has what else was said:
+    [m] places in ``ids`` (flattened), [m] token ids, [m] shares.
+    """
 
     ids: Tensor
     weight: Tensor
+    instead: tuple[Tensor, Tensor, Tensor] | None = None
 
     def beside(self, model: PreTrainedModel) -> Batch:
         """The batch where the model is."""
-        return Batch(self.ids.to(model.device), self.weight.to(model.device))
+        to = model.device
+        instead = self.instead and tuple(x.to(to) for x in self.instead)
+        return Batch(self.ids.to(to), self.weight.to(to), instead)
 
 
 def make_batch(
@@ -94,7 +105,26 @@ def make_batch(
         weight[0] = 0.0
         rows.append(weight.astype(np.float32))
     ids = torch.from_numpy(pad([d.ids for d in documents], fill))
-    return Batch(ids, torch.from_numpy(pad(rows, 0.0)))
+    return Batch(
+        ids, torch.from_numpy(pad(rows, 0.0)), instead(documents, ids)
+    )
+
+
+def instead(
+    documents: list[Encoded], ids: Tensor
+) -> tuple[Tensor, Tensor, Tensor] | None:
+    """What else was said in each row of a batch, see ``Batch``; or None."""
+    found = [(i, d.redrawn) for i, d in enumerate(documents) if d.redrawn]
+    if not found:
+        return None
+    at = np.concatenate([i * ids.shape[1] + r.at for i, r in found])
+    word = np.concatenate([r.word for _, r in found])
+    share = np.concatenate([r.share for _, r in found]).astype(np.float32)
+    return (
+        torch.from_numpy(at),
+        torch.from_numpy(word),
+        torch.from_numpy(share),
+    )
 
 
 def batches(
@@ -117,15 +147,22 @@ def batches(
 def weighted_loss(model: PreTrainedModel, batch: Batch) -> Tensor:
     """Weighted mean of -log p(token | tokens before), in nats.
 
-    The output layer runs only where a weight is not zero. Works for any
-    Hugging Face causal LM, also where it scales or caps its logits.
+    A token that was another in some stagings of its scene counts with the
+    mean of all of them. The output layer runs only where a weight is not
+    zero. Works for any Hugging Face causal LM, also where it scales or caps
+    its logits.
     """
     batch = batch.beside(model)
     keep = batch.weight[:, 1:] > 0
     logits = logits_where(model, batch.ids[:, :-1], keep, use_cache=False)
-    nats = nn.functional.cross_entropy(
-        logits, batch.ids[:, 1:][keep], reduction="none"
-    )
+    said = batch.ids[:, 1:][keep]
+    nats = nn.functional.cross_entropy(logits, said, reduction="none")
+    if batch.instead is not None:
+        at, word, share = batch.instead
+        scored = nn.functional.pad(keep, (1, 0)).flatten()
+        row = scored.cumsum(0)[at] - 1  # of the logits
+        gain = logits[row, word] - logits[row, said[row]]
+        nats = nats.index_add(0, row, -share * gain)
     weight = batch.weight[:, 1:][keep]
     return (nats * weight).sum() / weight.sum()
 

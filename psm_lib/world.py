@@ -187,7 +187,8 @@ class Scenes:
     and mean nothing past a scene's length. ``persona`` is -1 in a world that
     is not tied. A *sheet* describes a character
     in the third person: its statements are drawn like answers, so that the
-    same inference covers both.
+    same inference covers both. ``second`` is what no reader knows: how likely
+    whoever speaks was to give the second kind of answer.
     """
 
     sheet: np.ndarray
@@ -201,6 +202,7 @@ class Scenes:
     question_form: np.ndarray
     kind: np.ndarray  # kind of the answer, 0 or 1
     answer_form: np.ndarray
+    second: np.ndarray  # P(kind 1) of who speaks
 
     def __len__(self) -> int:
         return len(self.name)
@@ -306,6 +308,7 @@ def sample_scenes(
         question_form=pick(counts.questions[domain]),
         kind=kind,
         answer_form=pick(n_answers),
+        second=p_second,
     )
 
 

@@ -404,9 +404,9 @@ def test_a_polished_build_goes_on_where_it_was_cut(tmp_path, monkeypatch):
     real = build.world_chunks
     seeds = []
 
-    def cut(world, tokenizer, seed, size):
+    def cut(world, tokenizer, seed, *more):
         seeds.append(seed)
-        text = real(world, tokenizer, seed, size)
+        text = real(world, tokenizer, seed, *more)
         return cut_at(text, 0) if seed == build.POLISH_STREAM else text
 
     with monkeypatch.context() as patch, pytest.raises(Cut):

@@ -305,6 +305,7 @@ def all_scenes(data: dict) -> Scenes:
         question_form=said[..., 4],
         kind=said[..., 5],
         answer_form=said[..., 6],
+        second=np.full(said.shape[:2], np.nan),
     )
 
 
