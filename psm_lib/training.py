@@ -85,7 +85,10 @@ class Batch:
     def beside(self, model: PreTrainedModel) -> Batch:
         """The batch where the model is."""
         to = model.device
-        instead = self.instead and tuple(x.to(to) for x in self.instead)
+        instead = None
+        if self.instead is not None:
+            at, word, share = self.instead
+            instead = at.to(to), word.to(to), share.to(to)
         return Batch(self.ids.to(to), self.weight.to(to), instead)
 
 
