@@ -25,7 +25,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 from . import evaluation, models, narration, training
 from .builds import BUILDS, MARKS, QUICK, ROOM, SINGLE, Build, source_of
 from .corpus import sample_pieces, world_chunks
-from .machinery import runs, store
+from .machinery import runs, states, store
 from .machinery.card import model_card
 from .machinery.decoders import some
 from .machinery.disk import alone, saving, write_whole
@@ -439,7 +439,7 @@ def _train(
         if build.polish is None:
             return log
         keep_rough(rough, model, log)
-        training.forget(state)
+        states.forget(state)
     if build.polish is None:
         raise RuntimeError(f"{rough} waits for a polish that is not asked for")
     log = json.loads((rough / "log.json").read_text(encoding="utf-8"))
@@ -485,7 +485,7 @@ def keep_rough(rough: Path, model: PreTrainedModel, log: list[dict]) -> None:
     shutil.rmtree(part, ignore_errors=True)
     with saving(rough):
         part.mkdir(parents=True)
-        training.keep_weights(model, part / "model.safetensors")
+        states.keep_weights(model, part / "model.safetensors")
         write_whole(part / "log.json", json.dumps(log))
         part.replace(rough)
 

@@ -1,6 +1,7 @@
 """The training loop: its loss, its optimizer, and going on after a cut."""
 
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from worlds import story, tiny
 from psm_lib import build, training
 from psm_lib.build import evaluator, make
 from psm_lib.corpus import world_chunks
+from psm_lib.machinery import states
 from psm_lib.machinery.store import (
     CheckpointError,
     load_checkpoint,
@@ -336,14 +338,14 @@ def test_a_cut_while_saving_costs_at_most_a_chunk(
         return act
 
     for target, name in [
-        (training, "save_model"),
-        (training, "save_file"),
+        (states, "save_model"),
+        (states, "save_file"),
         (Path, "write_text"),
         (Path, "rename"),
         (Path, "replace"),
         (Path, "unlink"),
         (os, "replace"),
-        (training.shutil, "rmtree"),
+        (shutil, "rmtree"),
     ]:
         monkeypatch.setattr(target, name, watched(getattr(target, name)))
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.distributed as dist
+from safetensors.torch import load_file
 
 from psm_lib import (
     build,
@@ -87,9 +88,7 @@ def pretraining(folder: Path) -> Found:
     except Cut:
         model, _ = small(seed=1)
     log = training.pretrain(model, text, recipe, look, **options)
-    on_the_way = [
-        training.load_file(p) for p in sorted((folder / "kept").iterdir())
-    ]
+    on_the_way = [load_file(p) for p in sorted((folder / "kept").iterdir())]
     store.save_checkpoint(folder / "made", model, tokenizer, "", {})
     again, _ = store.load_checkpoint(folder / "made")
     return weights(model) | {

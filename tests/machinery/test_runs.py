@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from safetensors import SafetensorError
 from short_runs import POLISH, SHORT, SMALL, Cut, cut_at, cut_build, plan
 from worlds import tiny
 
-from psm_lib import build, models, training
+from psm_lib import build, models
 from psm_lib.build import make, once
 from psm_lib.builds import BUILDS
-from psm_lib.machinery import runs, store
+from psm_lib.machinery import runs, states, store
 from psm_lib.machinery.disk import Busy, alone, replacing, saving
 from psm_lib.machinery.runs import differences, enter, plan_of, same_network
 from psm_lib.machinery.store import (
@@ -160,7 +161,7 @@ def test_a_run_that_does_not_say_what_it_is(tmp_path, monkeypatch):
     (tmp_path / ".mine.run" / "plan.json").write_text('{"world": ')
     with pytest.raises(FileExistsError, match="no longer says of what"):
         make(plan(), folder, "x", False)
-    assert training.unfinished(tmp_path / ".mine.run" / "state")
+    assert states.unfinished(tmp_path / ".mine.run" / "state")
 
 
 @pytest.mark.parametrize(
@@ -406,11 +407,11 @@ def test_a_stop_while_the_end_is_measured_costs_a_chunk(tmp_path, monkeypatch):
     "error",
     [
         OSError(28, "No space left on device"),
-        training.SafetensorError(
+        SafetensorError(
             "Error while serializing: I/O error: No space left on device "
             "(os error 28)"
         ),
-        training.SafetensorError(
+        SafetensorError(
             "Error while serializing: IoError(Os { code: 28, kind: "
             'StorageFull, message: "No space left on device" })'
         ),
@@ -429,7 +430,7 @@ def test_a_state_that_cannot_be_saved_leaves_the_last(
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(training, "save_file", full)
+        patch.setattr(states, "save_file", full)
         told = "state cannot be written: No space left on device"
         with pytest.raises(OSError, match=told):
             make(plan(), folder, "x", False)
@@ -492,7 +493,7 @@ def test_stopped_from_the_keyboard(tmp_path, world_file):
     out, err = running.communicate(timeout=1200)
     assert running.returncode == 130 and out == ""
     assert err == "stopped; run the same command again to go on\n"
-    assert training.unfinished(tmp_path / ".mine.run" / "state")
+    assert states.unfinished(tmp_path / ".mine.run" / "state")
     left = {p.name for p in tmp_path.iterdir()}
     assert left == {"mine.yml", ".mine.run"}
 
@@ -509,7 +510,7 @@ def test_a_helper_that_is_killed(tmp_path, world_file):
     _, err = running.communicate(timeout=1200)
     assert running.returncode == 1 and err.count("\n") == 1
     assert "ended with code -9 (it was killed" in err
-    assert training.unfinished(tmp_path / ".mine.run" / "state")
+    assert states.unfinished(tmp_path / ".mine.run" / "state")
 
 
 def test_a_leader_that_is_killed(tmp_path, world_file):
@@ -519,7 +520,7 @@ def test_a_leader_that_is_killed(tmp_path, world_file):
     _, err = running.communicate(timeout=1200)  # until the helper is gone, too
     assert err == ""
     with alone(tmp_path / "mine"):
-        assert training.unfinished(tmp_path / ".mine.run" / "state")
+        assert states.unfinished(tmp_path / ".mine.run" / "state")
 
 
 def test_a_recipe_is_plain_data():
