@@ -49,7 +49,7 @@ class Source:
     """Text that is no world of ours: its title, its hash, and how to read it.
 
     ``reader()`` gives a tokenizer, ``text(seed)`` for chunks of documents,
-    and ``evaluate_on(n)`` for an evaluation; see ``build.reading``.
+    and ``evaluate_on(n)`` for an evaluation; see ``making.reading``.
     """
 
     title: str

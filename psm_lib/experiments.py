@@ -17,12 +17,12 @@ import xarray as xr
 from joblib import Parallel, delayed
 
 from . import evaluation, posttraining
-from .build import checkpoint
 from .builds import BUILDS
 from .evaluation import HELD_OUT_REMARKS
 from .machinery import progress
 from .machinery.decoders import decoded, going_on, prompt_ids
 from .machinery.devices import at_once, device
+from .machinery.making import checkpoint
 from .machinery.words import first_word
 from .posttraining import Example
 from .results import labelled

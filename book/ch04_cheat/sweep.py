@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from psm_lib import evaluation
-from psm_lib.build import once
 from psm_lib.builds import MARKS, PLAYHOUSE, POLISH, ROOM, Build
 from psm_lib.experiments import tune
 from psm_lib.machinery import store
+from psm_lib.machinery.making import once
 from psm_lib.machinery.sweeps import digest_of, own_world
 from psm_lib.worldfile import load_world
 

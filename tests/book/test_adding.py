@@ -11,8 +11,8 @@ from conftest import ROOT
 
 import psm_lib.chapters as package
 from psm_lib import builds, claims, figures, results
-from psm_lib.__main__ import main
 from psm_lib.claims import Estimate
+from psm_lib.machinery.commands import main
 from psm_lib.web import adapters
 from psm_lib.worldfile import files, list_worlds, load_world
 

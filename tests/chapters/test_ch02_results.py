@@ -9,8 +9,8 @@ from conftest import ROOT
 from shown import shown, stored_difference
 
 from psm_lib import results
-from psm_lib.build import checkpoint
 from psm_lib.chapters.ch02_hamlet import authorship, plays
+from psm_lib.machinery.making import checkpoint
 
 NAME = "ch02_hamlet/authorship"
 

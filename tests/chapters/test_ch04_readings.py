@@ -6,9 +6,9 @@ import torch
 from answers import answers_on_the_way
 
 from psm_lib import experiments
-from psm_lib.build import checkpoint, snapshots
 from psm_lib.chapters.ch04_cheat import experiment as cheat_experiment
 from psm_lib.chapters.ch04_cheat import readings as cheat_readings
+from psm_lib.machinery.making import checkpoint, snapshots
 from psm_lib.models import new_model, word_tokenizer, world_vocabulary
 from psm_lib.oracle import lesson, tempered_posterior
 from psm_lib.results import labelled

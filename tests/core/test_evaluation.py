@@ -9,7 +9,6 @@ import torch
 from worlds import all_scenes, all_stories, story, tiny
 
 from psm_lib import narration, oracle
-from psm_lib.build import evaluator
 from psm_lib.chapters.ch02_hamlet import stories as stories_
 from psm_lib.chapters.ch02_hamlet.stories import place_probabilities
 from psm_lib.evaluation import (
@@ -31,6 +30,7 @@ from psm_lib.intervals import (
     grouped_interval,
     interval,
 )
+from psm_lib.machinery.making import evaluator
 from psm_lib.machinery.openings import (
     answer_probabilities,
     encode_scenes,

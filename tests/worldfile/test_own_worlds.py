@@ -16,8 +16,6 @@ from jsonschema import Draft202012Validator
 from worlds import story, tiny
 
 from psm_lib import evaluation, experiments, oracle, results
-from psm_lib.__main__ import main
-from psm_lib.build import evaluator, make
 from psm_lib.builds import Build
 from psm_lib.chapters.ch03_casting import experiment as casting_experiment
 from psm_lib.chapters.ch03_casting import readings as casting_readings
@@ -28,6 +26,8 @@ from psm_lib.chapters.ch05_play import readings as play_readings
 from psm_lib.chapters.ch08_answers import reader
 from psm_lib.corpus import sample_texts, world_chunks
 from psm_lib.machinery import openings
+from psm_lib.machinery.commands import main
+from psm_lib.machinery.making import evaluator, make
 from psm_lib.machinery.store import load_checkpoint
 from psm_lib.machinery.words import LETTER, words
 from psm_lib.models import Shape, new_model, word_tokenizer, world_vocabulary

@@ -22,19 +22,19 @@ import numpy as np
 from safetensors.torch import load_model
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from . import evaluation, models, narration, training
-from .builds import BUILDS, MARKS, QUICK, ROOM, SINGLE, Build, source_of
-from .corpus import sample_pieces, world_chunks
-from .machinery import runs, states, store
-from .machinery.card import model_card
-from .machinery.decoders import some
-from .machinery.disk import alone, saving, write_whole
-from .machinery.store import checkpoint_folder, rebuild_command
-from .machinery.team import Team, lead, possible
-from .training import Chunk
-from .world import World, sample_scenes
-from .worldfile import load_world
-from .worldfile.files import resolved, world_hash
+from .. import evaluation, models, narration, training
+from ..builds import BUILDS, MARKS, QUICK, ROOM, SINGLE, Build, source_of
+from ..corpus import sample_pieces, world_chunks
+from ..training import Chunk
+from ..world import World, sample_scenes
+from ..worldfile import load_world
+from ..worldfile.files import resolved, world_hash
+from . import runs, states, store
+from .card import model_card
+from .decoders import some
+from .disk import alone, saving, write_whole
+from .store import checkpoint_folder, rebuild_command
+from .team import Team, lead, possible
 
 POLISH_STREAM = 5000  # added to the seed, for text not yet read
 
@@ -350,10 +350,10 @@ def _replaceable(folder: Path, force: bool) -> None:
         except (ValueError, KeyError, TypeError):
             found = set()  # a checkpoint that is damaged
     if found:
-        some = ", ".join(sorted(found - {""})[:3]) or "a file"
+        foreign = ", ".join(sorted(found - {""})[:3]) or "a file"
         raise FileExistsError(
-            f"{folder} holds what is no part of a checkpoint ({some}) and is "
-            "not replaced; move that away, or pass another --out FOLDER"
+            f"{folder} holds what is no part of a checkpoint ({foreign}) and "
+            "is not replaced; move that away, or pass another --out FOLDER"
         )
 
 
