@@ -58,7 +58,7 @@ def lesson(
 
     tune(taught, model, tokenizer, place, seed, watch)
     answers = np.stack([answers_at[mark] for mark in sorted(answers_at)])
-    second = evaluation.by_domain(evaluation.p_second(answers), items)
+    second = evaluation.by_domain(evaluation.p_second(answers), items.domain)
     return {
         "marks": sorted(answers_at),
         "domains": [d.name for d in place.domains],

@@ -14,5 +14,5 @@ disk (``store``, for ``results``), how they are made (``making``, for
 
 Over all of it, and nothing of the core knows them: the command line
 (``commands``), speed (``bench``), experiments on more than one machine
-(``sweeps``).
+(``sweeps``), lessons of networks in pages (``pages``).
 """

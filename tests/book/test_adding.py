@@ -114,7 +114,7 @@ PAGES = '''\
 
 from psm_lib.chapters.ch09_harbour.experiment import arms
 from psm_lib.experiments import CHEAT
-from psm_lib.experiments import PageLesson
+from psm_lib.machinery.pages import PageLesson
 
 PAGES = {"harbour-s0+cheat": PageLesson(lambda w: arms(w)["cheat"], CHEAT)}
 '''
