@@ -323,27 +323,6 @@ def persona_profile(
     return tempered_posterior(world, prior, seen, exponent) @ world.propensity
 
 
-def independent_profile(
-    world: World, name: str, seen: Lesson, exponent: float = 1.0
-) -> np.ndarray:
-    """[D] the same for a learner to whom traits are independent.
-
-    Every domain has a persona of its own, so that a lesson in one domain
-    changes that domain alone.
-    """
-    prior = about(world, name)
-    out = prior @ world.propensity
-    for d in np.unique(seen.domain):
-        part = seen.domain == d
-        here = Lesson(seen.domain[part], seen.kind[part], seen.asked[part])
-        share = exponent * part.mean()
-        out[d] = (
-            tempered_posterior(world, prior, here, share)
-            @ world.propensity[:, d]
-        )
-    return out
-
-
 def exponent_for(
     world: World,
     name: str,

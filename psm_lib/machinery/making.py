@@ -1,8 +1,8 @@
-"""Making the checkpoints of the book again; ``builds.py`` lists them.
+"""Making checkpoints; those of the book are listed in the core's ``builds``.
 
-``rebuild("playhouse-s0")`` pretrains from the
-world file and the seed, measures what came out, writes a model card that
-says so, and saves the folder in one step. An interrupted run resumes.
+``rebuild("playhouse-s0")`` pretrains from the world file and the seed,
+measures what came out, writes a model card that says so, and saves the folder
+in one step. An interrupted run resumes.
 Introduced in chapter 1.
 """
 
