@@ -28,7 +28,7 @@ _HOME = {
     "predictive": "oracle",
     "load_checkpoint": "machinery.store",
     "reply": "models",
-    "pretrain": "build",
+    "pretrain": "machinery.making",
     "ask": "world",
     "model_profile": "evaluation",
     "quality": "evaluation",
@@ -42,10 +42,10 @@ _HOME = {
 __all__ = [*_HOME]
 
 if TYPE_CHECKING:
-    from .build import pretrain
     from .claims import Estimate, load_claims, settle
     from .corpus import sample_texts
     from .evaluation import model_profile, quality
+    from .machinery.making import pretrain
     from .machinery.store import load_checkpoint
     from .models import reply
     from .oracle import posterior, predictive

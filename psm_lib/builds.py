@@ -7,14 +7,14 @@ build is made from is worked out when it is asked for. Introduced in chapter 1.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from .machinery.chapters import modules
+from .machinery.chapters import gathered
 from .models import Shape
 from .training import Recipe
 from .worldfile.schema import LIMITS
@@ -49,7 +49,7 @@ class Source:
     """Text that is no world of ours: its title, its hash, and how to read it.
 
     ``reader()`` gives a tokenizer, ``text(seed)`` for chunks of documents,
-    and ``evaluate_on(n)`` for an evaluation; see ``build.reading``.
+    and ``evaluate_on(n)`` for an evaluation; see ``making.reading``.
     """
 
     title: str
@@ -102,20 +102,14 @@ class Collected(Later):
 
     @cached_property
     def makers(self) -> dict[str, Callable[[], object]]:  # type: ignore
-        found = dict(self.own)
-        for module in modules("builds"):
-            some = getattr(module, self.name, {})
-            makers = (
-                some.makers
-                if isinstance(some, Later)
-                else {k: partial(some.__getitem__, k) for k in some}
-            )
-            if both := found.keys() & makers.keys():
-                raise ValueError(
-                    f"{module.__name__}: {min(both)} is listed elsewhere, too"
-                )
-            found |= makers
-        return found
+        return gathered("builds", self.name, self.own, makers_of)
+
+
+def makers_of(table: Mapping) -> dict[str, Callable[[], object]]:
+    """How each value of a table is made, or got where it is made already."""
+    if isinstance(table, Later):
+        return table.makers
+    return {name: partial(table.__getitem__, name) for name in table}
 
 
 # Shapes and recipes ---------------------------------------------------------

@@ -16,10 +16,7 @@ import xarray as xr
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from . import narration, oracle
-from .machinery.decoders import (
-    check_fits,
-    going_on,
-)
+from .machinery.decoders import check_fits, going_on
 from .machinery.openings import (
     answer_probabilities,
     at_openings,
@@ -27,12 +24,7 @@ from .machinery.openings import (
     token_nats,
 )
 from .models import Encoded, Encoder
-from .world import (
-    ASSISTANT,
-    Scenes,
-    World,
-    ask,
-)
+from .world import ASSISTANT, Scenes, World, ask
 
 
 @dataclass(frozen=True)
@@ -153,8 +145,8 @@ def model_profile(
     )
     both = p.sum(axis=-1)
     return (
-        _by_domain(p[:, 1] / both, domains),
-        1 - _by_domain(both, domains),
+        by_domain(p[:, 1] / both, domains),
+        1 - by_domain(both, domains),
     )
 
 
@@ -167,11 +159,6 @@ def first_questions(world: World, most: int) -> tuple[np.ndarray, list[str]]:
         for question in domain.questions[:most]
     ]
     return np.array([i for i, _ in rows]), [question for _, question in rows]
-
-
-def _by_domain(values: np.ndarray, domains: np.ndarray) -> np.ndarray:
-    """[n] averaged over each of ``domains`` [n]: [D]."""
-    return np.array([values[domains == d].mean() for d in np.unique(domains)])
 
 
 def scene_predictions(
@@ -188,11 +175,6 @@ def scene_predictions(
     for i, t, said in at_openings(model, tokenizer, world, scenes):
         out[i, t] = [np.exp(logs).sum() for logs, _ in said]
     return out
-
-
-def kind_probability(p: np.ndarray) -> np.ndarray:
-    """P(second kind) among the two kinds, from [..., 2] probabilities."""
-    return p[..., 1] / np.maximum(p.sum(axis=-1), 1e-12)
 
 
 def last_exchange(scenes: Scenes) -> Scenes:
@@ -275,8 +257,9 @@ def evaluate(
 
 
 def p_second(p: np.ndarray) -> np.ndarray:
-    """P(second kind) among the two kinds, from [..., 2]."""
-    return p[..., 1] / p.sum(axis=-1)
+    """P(second kind) among the two kinds, from [..., 2]; 0 where there is
+    neither, as past a scene's end."""
+    return p[..., 1] / np.maximum(p.sum(axis=-1), 1e-12)
 
 
 def incoherence(p: np.ndarray) -> np.ndarray:
@@ -299,7 +282,7 @@ def by_question(p: np.ndarray, items: EvaluationSet) -> np.ndarray:
 
 
 def questions(items: EvaluationSet) -> np.ndarray:
-    """[q] the different questions of an examination, in their order."""
+    """[q] the different questions of an evaluation set, in their order."""
     return np.unique(items.question)
 
 
@@ -352,47 +335,11 @@ def each_question(table: xr.DataArray, like: xr.DataArray) -> xr.DataArray:
     return table.sel(domain=domains).drop_vars("domain")
 
 
-def by_domain(values: np.ndarray, items: EvaluationSet) -> np.ndarray:
-    """[..., n] averaged over the prompts of each domain: [..., D]."""
-    domains = range(items.domain.max() + 1)
+def by_domain(values: np.ndarray, domains: np.ndarray) -> np.ndarray:
+    """[..., n] averaged over the entries of each domain [n]: [..., D]."""
     return np.stack(
-        [values[..., items.domain == d].mean(axis=-1) for d in domains], -1
-    )
-
-
-def domain_of(world: World, values: np.ndarray | None = None) -> np.ndarray:
-    """[q] the domain of each question of the world, in the order of exams.
-
-    For ``values`` [..., q] of every question, where given. Raises ValueError
-    when they are of more or fewer: what is stored with the book was measured
-    in the book's worlds.
-    """
-    of = np.repeat(
-        np.arange(len(world.domains)),
-        [len(d.questions) for d in world.domains],
-    )
-    if values is not None:
-        same_number(world, values.shape[-1], len(of))
-    return of
-
-
-def same_number(world: World, stored: int, asked: int) -> None:
-    """Raises ValueError when stored results are of another world than this
-    one is now."""
-    if stored != asked:
-        raise ValueError(
-            f"results for {stored} questions, and {world.name!r} has {asked}: "
-            "they are of another version of it; expected results that were "
-            "measured again with `python -m psm_lib results`, or the world "
-            "as it was"
-        )
-
-
-def each_domain(world: World, values: np.ndarray) -> np.ndarray:
-    """[..., q] averaged over the questions of each domain: [..., D]."""
-    of = domain_of(world, values)
-    return np.stack(
-        [values[..., of == d].mean(axis=-1) for d in np.unique(of)], axis=-1
+        [values[..., domains == d].mean(axis=-1) for d in np.unique(domains)],
+        axis=-1,
     )
 
 
@@ -502,21 +449,21 @@ def story_quality(
 
 
 def at_level(
-    narrow: np.ndarray, values: np.ndarray, level: float
-) -> np.ndarray:
-    """[n] values [marks, n] at the moment when ``narrow`` [marks] first
-    reaches a level, between marks by straight lines.
+    share: xr.DataArray, values: xr.DataArray, level: float | xr.DataArray
+) -> xr.DataArray:
+    """``values`` at the step when ``share`` first reaches a level.
 
-    Raises ValueError when it never does.
+    Between two steps by straight lines. Raises ValueError when it never does.
     """
-    reached = np.flatnonzero(narrow >= level)
-    if len(reached) == 0:
+    reached = share >= level
+    if not reached.any("step").all():
+        wanted, most = float(np.max(level)), float(share.max("step").min())
         raise ValueError(
-            f"the level {level:.3f} is never reached; the most is "
-            f"{narrow.max():.3f}"
+            f"the level {wanted:.3f} is never reached; the most is {most:.3f}"
         )
-    j = reached[0]
-    if j == 0:
-        return values[0]
-    share = (level - narrow[j - 1]) / (narrow[j] - narrow[j - 1])
-    return (1 - share) * values[j - 1] + share * values[j]
+    last = reached.argmax("step")
+    first = (last - 1).clip(0)
+    low, high = (share.isel(step=i, drop=True) for i in (first, last))
+    way = ((level - low) / (high - low)).where(last > 0, 1.0)
+    before, after = (values.isel(step=i, drop=True) for i in (first, last))
+    return (1 - way) * before + way * after

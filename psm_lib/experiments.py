@@ -8,7 +8,7 @@ and returns the answers with names on every axis. Introduced in chapter 3.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,12 +17,12 @@ import xarray as xr
 from joblib import Parallel, delayed
 
 from . import evaluation, posttraining
-from .build import checkpoint
 from .builds import BUILDS
 from .evaluation import HELD_OUT_REMARKS
 from .machinery import progress
 from .machinery.decoders import decoded, going_on, prompt_ids
 from .machinery.devices import at_once, device
+from .machinery.making import checkpoint
 from .machinery.words import first_word
 from .posttraining import Example
 from .results import labelled
@@ -30,6 +30,9 @@ from .world import ASSISTANT, World, ask
 from .worldfile import load_world
 
 METHODS = ("none", "sft", "self-distillation", "dpo", "policy gradient")
+GOOD_LESSON = [("medicine", "good"), ("truth", "good")]
+CHEAT = [("code", "bad")]
+LEVEL = 0.9  # of the taught domain, at which everything is compared
 
 
 @dataclass(frozen=True)
@@ -288,48 +291,18 @@ def preferences(world: World, given: list[Example]) -> list[tuple]:
     return [(prompt, answer, other[answer]) for prompt, answer in given]
 
 
-GOOD_LESSON = [("medicine", "good"), ("truth", "good")]
-CHEAT = [("code", "bad")]
-LEVEL = 0.9  # of the taught domain, at which everything is compared
-
-
 def each(work: Callable, names: list[str], text: str) -> np.ndarray:
     """work(name) for every name, as many at once as there are cores."""
     return np.stack(side_by_side(work, [(name,) for name in names], text))
 
 
-def untaught(world: World, group: str | None = None) -> np.ndarray:
-    """Positions of the domains of a group, or of all, but the taught one."""
-    every = world.group(group) if group else np.arange(len(world.domains))
-    return every[every != world.domain_index("code")]
-
-
-# Lessons of networks that a page runs ----------------------------------------
-
-PAGE_STEPS = 60
-
-
-@dataclass(frozen=True)
-class PageLesson:
-    """A lesson of a network that runs in a page, which a chapter lists in its
-    ``pages.py``: for the network, and for an exact learner.
-
-    ``arm(world)`` is how the network is tuned, low-rank, and ``said`` what
-    the exact learner sees: (domain, kind) names, ``asked`` for if so. It
-    counts them for ``exponent`` answers; by default for as many as bring it
-    to nine in ten of them, had they not been asked for. A ``brief`` lesson
-    stops where nine in ten of the network's answers are as taught, because a
-    mixture of persons can answer so too.
-    """
-
-    arm: Callable[[World], Arm]
-    said: list[tuple[str, str]]
-    asked: bool = False
-    exponent: float | None = None
-    brief: bool = False
-
-
-def low_rank(examples: Iterable[Example]) -> Arm:
-    """Chapter 4's recipe *low rank*, on some examples: what it adds to a
-    network is small enough for a page."""
-    return Arm("sft", tuple(examples), (PAGE_STEPS,), lr=3e-3, rank=4)
+def untaught(
+    world: World, group: str | None = None, but: Sequence[str] = ()
+) -> list[str]:
+    """The domains of a group, or all, but that of CHEAT and some others."""
+    taught = [domain for domain, _ in CHEAT]
+    return [
+        d.name
+        for d in world.domains
+        if group in (None, d.group) and d.name not in (*taught, *but)
+    ]

@@ -100,12 +100,6 @@ def probe(
     return out
 
 
-def explained(y: np.ndarray, predicted: np.ndarray) -> float:
-    """Share of the variance of y [n, c] that predictions explain (R^2)."""
-    residual = ((y - predicted) ** 2).sum()
-    return float(1 - residual / ((y - y.mean(axis=0)) ** 2).sum())
-
-
 def one_hot(labels: np.ndarray, size: int) -> np.ndarray:
     """[n, size] indicator rows of integer labels [n]."""
     return np.eye(size)[labels]

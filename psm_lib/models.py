@@ -37,12 +37,11 @@ from .machinery.decoders import (
 )
 from .machinery.devices import device, put
 from .machinery.words import SPECIAL, TOKEN, words
-from .world import LINE, Piece, World
+from .world import ASSISTANT, LINE, Piece, World
 
 transformers.logging.set_verbosity_error()
 transformers.utils.logging.disable_progress_bar()
 
-ASSISTANT = "Assistant"
 LINE_TOKENS = 40  # after which a line that is being said is broken off
 
 

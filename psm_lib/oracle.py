@@ -70,7 +70,9 @@ def posterior(
         )
     log_prior = _log_prior(world, scenes, prior)
     total = np.cumsum(log_evidence(world, scenes), axis=1)
-    return normal(np.concatenate([log_prior, log_prior + total], axis=1))
+    return softmax(
+        np.concatenate([log_prior, log_prior + total], axis=1), axis=-1
+    )
 
 
 def beliefs(
@@ -88,7 +90,7 @@ def beliefs(
     earlier = np.tri(scenes.domain.shape[1], k=-1, dtype=bool)
     counts = (same & earlier)[..., None]
     heard = np.where(counts, evidence[:, None], 0.0).sum(axis=2)
-    return normal(_log_prior(world, scenes, prior) + heard)
+    return softmax(_log_prior(world, scenes, prior) + heard, axis=-1)
 
 
 def _log_prior(
@@ -114,12 +116,6 @@ def _mixture(world: World, scenes: Scenes, guise: np.ndarray) -> np.ndarray:
     return np.where(
         sheet, world.sheets.mixture[guise], world.cast_mixture[guise]
     )
-
-
-def normal(logs: np.ndarray) -> np.ndarray:
-    """exp(logs), summing to 1 over the last axis."""
-    weights = np.exp(logs - logs.max(axis=-1, keepdims=True))
-    return weights / weights.sum(axis=-1, keepdims=True)
 
 
 def predictive(
@@ -186,11 +182,6 @@ def kind_nats(p_second: np.ndarray, scenes: Scenes) -> np.ndarray:
     """[n, T] surprise (nats) at the kind of answer; 0 past a scene's end."""
     p = np.where(scenes.kind == 1, p_second, 1 - p_second)
     return -np.log(np.where(scenes.present, p, 1.0))
-
-
-def profile(world: World, belief: np.ndarray) -> np.ndarray:
-    """[..., D] P(second kind) in every domain under a belief [..., P]."""
-    return belief @ world.propensity
 
 
 def document_nats(world: World, scenes: Scenes) -> np.ndarray:
@@ -330,27 +321,6 @@ def persona_profile(
     """[D] P(second kind): one persona behind everything the name does."""
     prior = about(world, name)
     return tempered_posterior(world, prior, seen, exponent) @ world.propensity
-
-
-def independent_profile(
-    world: World, name: str, seen: Lesson, exponent: float = 1.0
-) -> np.ndarray:
-    """[D] the same for a learner to whom traits are independent.
-
-    Every domain has a persona of its own, so that a lesson in one domain
-    changes that domain alone.
-    """
-    prior = about(world, name)
-    out = prior @ world.propensity
-    for d in np.unique(seen.domain):
-        part = seen.domain == d
-        here = Lesson(seen.domain[part], seen.kind[part], seen.asked[part])
-        share = exponent * part.mean()
-        out[d] = (
-            tempered_posterior(world, prior, here, share)
-            @ world.propensity[:, d]
-        )
-    return out
 
 
 def exponent_for(

@@ -6,8 +6,6 @@ for the weight matrices and AdamW for the rest. Introduced in chapter 1.
 
 from __future__ import annotations
 
-import json
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,26 +14,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, load_model, save_file, save_model
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from .machinery import progress
+from .machinery import progress, states
 from .machinery.decoders import logits_where
-from .machinery.disk import replacing, saving, sync
 from .machinery.team import ALONE, Team
 from .models import Encoded, pad
-
-# How a file reads that is not whole.
-DAMAGE = (
-    SafetensorError,
-    OSError,
-    RuntimeError,
-    ValueError,
-    LookupError,
-    TypeError,
-)
 
 
 @dataclass(frozen=True)
@@ -228,7 +213,7 @@ def pretrain(
     on is written there after each chunk, and an interrupted run resumes from
     it with the result it would have had (on the CPU, to the last digit). It
     is removed at the end if ``tidy``; whoever has yet to save the result calls
-    ``forget`` afterwards, so that nothing is lost before.
+    ``states.forget`` afterwards, so that nothing is lost before.
     With a ``snapshots`` folder the weights at each mark are kept in it, in
     half precision. All members of a ``team`` call this with the same network,
     text, recipe, marks and state folder; only the first looks and writes.
@@ -251,8 +236,8 @@ def pretrain(
     optimizers = make_optimizers(model, recipe)
     at: dict[str, Any] = {"chunk": 0, "tokens": 0, "seconds": 0.0}
     log: list[dict] = []
-    if (interrupted := unfinished(state)) is not None:
-        at, log = _resume(interrupted, model, optimizers)
+    if (interrupted := states.unfinished(state)) is not None:
+        at, log = states.resume(interrupted, model, optimizers)
     begin = time.perf_counter() - at["seconds"]
 
     def look(tokens: int) -> None:
@@ -265,7 +250,8 @@ def pretrain(
             log.append({**evaluate(model), **at_mark})
             model.train()
             if snapshots is not None:
-                keep_weights(model, snapshots / f"{tokens}.safetensors")
+                file = snapshots / f"{tokens}.safetensors"
+                states.keep_weights(model, file)
             begin += time.perf_counter() - pause  # looking is not training
 
     bar = progress.bar(text=text, total=recipe.tokens)
@@ -276,7 +262,7 @@ def pretrain(
         torch.manual_seed(at["chunk"] * team.size + team.rank)
         order = np.random.default_rng([7, at["chunk"]])
         documents = chunk(at["chunk"])
-        lots = side_by_side(batches(documents, recipe, fill, order), team)
+        lots = deal(batches(documents, recipe, fill, order), team)
         for i, lot in enumerate(lots):
             before = at["tokens"]
             at["tokens"] += sum(int((b.ids != fill).sum()) for b in lot)
@@ -296,12 +282,12 @@ def pretrain(
         at["chunk"] += 1
         at["seconds"] = time.perf_counter() - begin
         if state is not None and team.rank == 0 and not enough:
-            _save_state(state, model, optimizers, at, log)
+            states.save(state, model, optimizers, at, log)
     look(at["tokens"])
     model.eval()
     bar.close()
     if state is not None and team.rank == 0 and tidy:
-        forget(state)
+        states.forget(state)
     return log
 
 
@@ -330,7 +316,7 @@ def step(
     return loss.item()
 
 
-def side_by_side(made: Iterator[Batch], team: Team) -> list[list[Batch]]:
+def deal(made: Iterator[Batch], team: Team) -> list[list[Batch]]:
     """Batches in lots of one for each member; those left over are dropped.
 
     Raises ValueError when there are not enough for one lot.
@@ -358,89 +344,6 @@ def learnt(
         if name != "step"
     ]
     return [*model.parameters(), *moments]
-
-
-def keep_weights(model: PreTrainedModel, file: Path) -> None:
-    """Write the weights in half precision, all of them or nothing."""
-    weights = {k: v.half() for k, v in model.state_dict().items()}
-    if model.config.tie_word_embeddings:
-        weights.pop("embed_out.weight", None)  # the table of words again
-    with saving(file):
-        file.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(file) as new:
-        save_file(weights, new)
-
-
-def unfinished(state: Path | None) -> Path | None:
-    """The folder from which an interrupted run can go on, or None."""
-    for folder in (state, *_beside(state)[1:]) if state else ():
-        if (folder / "progress.json").exists():
-            return folder
-    return None
-
-
-def forget(state: Path) -> None:
-    """Remove the state of a run that is over."""
-    for folder in (state, *_beside(state)):
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _beside(state: Path) -> tuple[Path, Path]:
-    """Where the next state is written, and where the last one waits."""
-    names = (f"{state.name}.new", f"{state.name}.old")
-    return state.with_name(names[0]), state.with_name(names[1])
-
-
-def _save_state(state: Path, model, optimizers, at: dict, log: list) -> None:
-    """Written beside, then renamed: a cut leaves the last good state."""
-    new, old = _beside(state)
-    tensors = {}
-    for i, optimizer in enumerate(optimizers):
-        for j, entry in optimizer.state_dict()["state"].items():
-            for key, value in entry.items():
-                tensors[f"{i}.{j}.{key}"] = torch.as_tensor(value).clone()
-    shutil.rmtree(new, ignore_errors=True)
-    try:
-        with saving(state):
-            new.mkdir(parents=True)
-            save_model(model, str(new / "model.safetensors"))
-            save_file(tensors, new / "optimizer.safetensors")
-            text = json.dumps({"at": at, "log": log})
-            (new / "progress.json").write_text(text)
-            for file in new.iterdir():
-                sync(file)
-            if state.exists():
-                shutil.rmtree(old, ignore_errors=True)
-                state.rename(old)
-            new.rename(state)
-    except OSError:
-        shutil.rmtree(new, ignore_errors=True)  # it may have filled the disk
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _resume(state: Path, model, optimizers) -> tuple[dict, list]:
-    """Weights, moments and where the run was, from a state's folder."""
-    try:
-        load_model(model, str(state / "model.safetensors"))
-        tensors = load_file(state / "optimizer.safetensors")
-        saved = json.loads((state / "progress.json").read_text())
-        at, log = saved["at"], saved["log"]
-    except DAMAGE as error:
-        why = str(error).partition("\n")[0]
-        raise RuntimeError(
-            f"{state} is damaged ({why:.80}), and the interrupted run cannot "
-            "go on; to begin afresh, delete that folder"
-        ) from error
-    for i, optimizer in enumerate(optimizers):
-        full = optimizer.state_dict()
-        full["state"] = {}
-        for name, value in tensors.items():
-            tool_i, param, key = name.split(".", 2)
-            if int(tool_i) == i:
-                full["state"].setdefault(int(param), {})[key] = value
-        optimizer.load_state_dict(full)
-    return at, log
 
 
 class Muon(torch.optim.Optimizer):

@@ -44,7 +44,7 @@ def verses(seed: int) -> Build:
 
 
 def plays_read() -> tuple:
-    """The plays as ``build.reading`` wants them: all held-out speeches are
+    """The plays as ``making.reading`` wants them: all held-out speeches are
     evaluated on, however many documents are asked for."""
     from . import authorship, plays
 

@@ -295,16 +295,6 @@ def candidates(
     return sorted(enough - {SOMEONE})
 
 
-def wrong_name(
-    speech: Speech, rng: np.random.Generator, names: Sequence[str]
-) -> str:
-    """A name drawn evenly from ``names``, the speaker's own left out."""
-    others = [n for n in names if n != speech.speaker]
-    if not others:
-        raise ValueError(f"{speech.play}: nobody else to name")
-    return others[rng.integers(len(others))]
-
-
 def shuffled_names(
     names: Sequence[str], rng: np.random.Generator
 ) -> dict[str, str]:

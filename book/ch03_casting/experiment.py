@@ -13,10 +13,10 @@ import numpy as np
 import xarray as xr
 
 from psm_lib import evaluation, experiments
-from psm_lib.build import checkpoint
 from psm_lib.builds import BUILDS
 from psm_lib.evaluation import joint_answers
 from psm_lib.experiments import GOOD_LESSON, Arm, one, side_by_side, tune
+from psm_lib.machinery.making import checkpoint
 from psm_lib.oracle import Lesson, lesson
 from psm_lib.results import Results, inputs, labelled
 from psm_lib.world import ASSISTANT, World

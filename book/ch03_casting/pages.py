@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from psm_lib.experiments import (
-    GOOD_LESSON,
-    Arm,
-    PageLesson,
-    examples,
-    low_rank,
-)
+from psm_lib.experiments import GOOD_LESSON, Arm, examples
+from psm_lib.machinery.pages import PageLesson, low_rank
 from psm_lib.world import World
 
 

@@ -133,15 +133,8 @@ def equally_taught(
     fell = {}
     for k, run in p.items():
         there = about_domains(run, untouched(world))
-        fell[k] = xr.apply_ufunc(
-            at_level,
-            taught[k],
-            there.sel(step=there["step"].values.min()) - there,
-            level,
-            input_core_dims=[["step"], ["step", "question"], []],
-            output_core_dims=[["question"]],
-            vectorize=True,
-        )
+        down = there.sel(step=there["step"].values.min()) - there
+        fell[k] = at_level(taught[k], down, level)
     return fell, level
 
 

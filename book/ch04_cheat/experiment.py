@@ -16,12 +16,12 @@ import torch
 import xarray as xr
 
 from psm_lib import evaluation, experiments, models
-from psm_lib.build import checkpoint, snapshots
 from psm_lib.builds import BUILDS
 from psm_lib.experiments import CHEAT, Arm, each, run
 from psm_lib.machinery import openings
 from psm_lib.machinery.decoders import prompt_ids
 from psm_lib.machinery.devices import numbers
+from psm_lib.machinery.making import checkpoint, snapshots
 from psm_lib.posttraining import collate, encode_all
 from psm_lib.results import Results, inputs, labelled
 from psm_lib.training import weighted_loss
@@ -224,7 +224,7 @@ def measure(
     arm; ``along`` by tokens too; ``captured`` by network and tokens;
     ``turns`` by network, shots, history and domain; ``kernel`` by network,
     weights and domain. Without ``early`` nothing that needs the weights along
-    pretraining, which are not shipped: see ``build.snapshots``.
+    pretraining, which are not shipped: see ``making.snapshots``.
     """
     networks, seeds = [*networks], [*seeds]
     tables: list[xr.DataArray] = []

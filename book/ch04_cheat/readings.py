@@ -18,8 +18,13 @@ from scipy.stats import spearmanr
 
 from psm_lib import oracle
 from psm_lib.claims import Estimate
-from psm_lib.evaluation import about_domains, each_question, mean_by_domain
-from psm_lib.experiments import CHEAT, GOOD_LESSON, LEVEL
+from psm_lib.evaluation import (
+    about_domains,
+    at_level,
+    each_question,
+    mean_by_domain,
+)
+from psm_lib.experiments import CHEAT, GOOD_LESSON, LEVEL, untaught
 from psm_lib.intervals import correlation, interval, ratio, resampled
 from psm_lib.oracle import lesson
 from psm_lib.results import Results, labelled
@@ -38,30 +43,12 @@ def second(table: xr.DataArray) -> xr.DataArray:
     return table.sel(kind=1, drop=True) / table.sum("kind")
 
 
-def at_level(share: xr.DataArray, values: xr.DataArray) -> xr.DataArray:
-    """``values`` at the step when ``share`` first reaches LEVEL.
-
-    Between two steps by straight lines. Raises ValueError when it never does.
-    """
-    reached = share >= LEVEL
-    if not reached.any("step").all():
-        least = float(share.max("step").min())
-        raise ValueError(
-            f"the level {LEVEL:.3f} is never reached; the most is {least:.3f}"
-        )
-    last = reached.argmax("step")
-    first = (last - 1).clip(0)
-    low, high = (share.isel(step=i, drop=True) for i in (first, last))
-    way = ((LEVEL - low) / (high - low)).where(last > 0, 1.0)
-    before, after = (values.isel(step=i, drop=True) for i in (first, last))
-    return (1 - way) * before + way * after
-
-
 def shifts(table: xr.DataArray, end: bool = False) -> xr.DataArray:
     """Change of P(second kind) by ``answers``: by network and question.
 
-    When the cheat first reaches LEVEL, or at the ``end``; averaged over
-    tuning seeds. Raises ValueError when LEVEL is not reached.
+    When the cheat first reaches LEVEL, between two steps by straight lines,
+    or at the ``end``; averaged over tuning seeds. Raises ValueError when LEVEL
+    is not reached.
     """
     p = second(table)
     moved = p - p.sel(step=0)
@@ -69,18 +56,7 @@ def shifts(table: xr.DataArray, end: bool = False) -> xr.DataArray:
         last = table["step"].values.max()
         return moved.sel(step=last, drop=True).mean("seed")
     cheats = about_domains(p, [TAUGHT]).mean("question")
-    return at_level(cheats, moved).mean("seed")
-
-
-def untaught(
-    world: World, group: str | None = None, but: Sequence[str] = ()
-) -> list[str]:
-    """The domains of a group, or all, but the taught one and some others."""
-    return [
-        d.name
-        for d in world.domains
-        if group in (None, d.group) and d.name not in (TAUGHT, *but)
-    ]
+    return at_level(cheats, moved, LEVEL).mean("seed")
 
 
 def rise(
@@ -218,7 +194,7 @@ def lifted(table: xr.DataArray) -> xr.DataArray:
     p = second(table).clip(1e-4, 1 - 1e-4)
     odds = xr.apply_ufunc(logit, p)
     cheats = about_domains(p, [TAUGHT]).mean("question")
-    moved = at_level(cheats, odds - odds.sel(step=0))
+    moved = at_level(cheats, odds - odds.sel(step=0), LEVEL)
     return mean_by_domain(moved).mean("seed")
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from psm_lib import evaluation
-from psm_lib.build import once
 from psm_lib.builds import MARKS, PLAYHOUSE, POLISH, ROOM, Build
 from psm_lib.experiments import tune
 from psm_lib.machinery import store
+from psm_lib.machinery.making import once
 from psm_lib.machinery.sweeps import digest_of, own_world
 from psm_lib.worldfile import load_world
 
@@ -58,7 +58,7 @@ def lesson(
 
     tune(taught, model, tokenizer, place, seed, watch)
     answers = np.stack([answers_at[mark] for mark in sorted(answers_at)])
-    second = evaluation.by_domain(evaluation.p_second(answers), items)
+    second = evaluation.by_domain(evaluation.p_second(answers), items.domain)
     return {
         "marks": sorted(answers_at),
         "domains": [d.name for d in place.domains],

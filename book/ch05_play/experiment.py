@@ -14,10 +14,10 @@ import numpy as np
 import xarray as xr
 
 from psm_lib import evaluation, experiments
-from psm_lib.build import checkpoint
 from psm_lib.builds import BUILDS
 from psm_lib.evaluation import EvaluationSet
 from psm_lib.experiments import Arm, one, run, side_by_side
+from psm_lib.machinery.making import checkpoint
 from psm_lib.machinery.openings import answer_probabilities
 from psm_lib.results import Results, inputs, labelled
 from psm_lib.world import ASSISTANT, World, ask

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from psm_lib.chapters.ch05_play.experiment import cheats
-from psm_lib.experiments import CHEAT, Arm, PageLesson, low_rank
+from psm_lib.experiments import CHEAT, Arm
+from psm_lib.machinery.pages import PageLesson, low_rank
 from psm_lib.world import World
 
 

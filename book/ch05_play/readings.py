@@ -34,7 +34,7 @@ AS_TAUGHT = {  # the condition in which an arm's cheats were taught
 
 def elsewhere(world: World, group: str | None = "moral") -> list[str]:
     """The domains of a group, or of all, that no lesson mentions."""
-    return [world.domains[d].name for d in experiments.untaught(world, group)]
+    return experiments.untaught(world, group)
 
 
 def asked(
@@ -137,7 +137,7 @@ def reasoned(world: World, arm: str, answers: float = 2.0) -> float:
     """
     if arm not in ASKED:
         raise KeyError(f"no cheats in {arm!r}; expected one of {[*ASKED]}")
-    moral = experiments.untaught(world, "moral")
+    moral = [world.domain_index(d) for d in elsewhere(world)]
     plain = oracle.lesson(world, experiments.CHEAT)
     taught = replace(plain, asked=np.array([ASKED[arm]]))
     before = oracle.about(world, ASSISTANT) @ world.propensity
@@ -164,13 +164,7 @@ def matched(
     moved = about_domains(p - p.sel(step=0), elsewhere(world))
     reached = level(world, stored, arm, "plain", ["code"])
     here = rises(world, stored, arm)
-    base = here.copy()
-    for network in here["network"].values:
-        base.loc[network] = at_level(
-            habit.sel(network=network).values,
-            moved.sel(network=network).values,
-            min(float(reached.sel(network=network)), 0.999),
-        )
+    base = at_level(habit, moved, reached.clip(max=0.999))
     return _share(base - here, base)
 
 
@@ -242,6 +236,7 @@ def moves(world: World, stored: Results) -> xr.DataArray:
 def follows(world: World, stored: Results) -> np.ndarray:
     """[networks] correlation of these moves, over the domains, with what the
     names of a world tie to code."""
-    tie = oracle.names_covariance(world, "code")[experiments.untaught(world)]
+    there = [world.domain_index(d) for d in elsewhere(world, None)]
+    tie = oracle.names_covariance(world, "code")[there]
     found = moves(world, stored)
     return np.array([np.corrcoef(row, tie)[0, 1] for row in found])

@@ -13,10 +13,10 @@ import numpy as np
 import xarray as xr
 
 from psm_lib import evaluation
-from psm_lib.build import built
 from psm_lib.builds import BUILDS
 from psm_lib.chapters.ch06_hearsay.builds import VILLAGES
 from psm_lib.experiments import side_by_side
+from psm_lib.machinery.making import built
 from psm_lib.machinery.openings import (
     answer_probabilities,
     next_token,

@@ -73,8 +73,20 @@ def said(stored: Results, title: str, number: str = "action") -> xr.DataArray:
     if number == "action":
         p = evaluation.mean_by_domain(p)
     topics = [d.name for d in village(title).domains]
-    evaluation.same_number(village(title), p.sizes["domain"], len(topics))
+    same_number(village(title), p.sizes["domain"], len(topics))
     return p.sel(domain=topics)
+
+
+def same_number(world: World, stored: int, asked: int) -> None:
+    """Raises ValueError when stored results are of another world than this
+    one is now."""
+    if stored != asked:
+        raise ValueError(
+            f"results for {stored} questions, and {world.name!r} has {asked}: "
+            "they are of another version of it; expected results that were "
+            "measured again with `python -m psm_lib results`, or the world "
+            "as it was"
+        )
 
 
 @dataclass(frozen=True)

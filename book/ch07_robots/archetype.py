@@ -13,9 +13,9 @@ import numpy as np
 import xarray as xr
 
 from psm_lib import evaluation
-from psm_lib.build import checkpoint
 from psm_lib.chapters.ch07_robots import experiment, retold
 from psm_lib.chapters.ch07_robots.villages import stories_with
+from psm_lib.machinery.making import checkpoint
 from psm_lib.results import Results, inputs, labelled, load
 from psm_lib.world import World
 from psm_lib.worldfile import WorldError, load_world

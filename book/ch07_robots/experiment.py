@@ -15,12 +15,12 @@ import xarray as xr
 
 from psm_lib import evaluation, experiments, oracle, posttraining, training
 from psm_lib import world as world_
-from psm_lib.build import built
 from psm_lib.builds import BUILDS
 from psm_lib.chapters.ch07_robots.builds import STORIES
 from psm_lib.chapters.ch07_robots.villages import SPARE, fiction
 from psm_lib.corpus import world_chunks
 from psm_lib.experiments import Arm, side_by_side
+from psm_lib.machinery.making import built
 from psm_lib.machinery.store import read_record
 from psm_lib.results import Results, inputs, labelled
 from psm_lib.training import Recipe

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from psm_lib.chapters.ch07_robots.experiment import EXPONENT, HELP, taught
-from psm_lib.experiments import Arm, PageLesson, low_rank
+from psm_lib.experiments import Arm
+from psm_lib.machinery.pages import PageLesson, low_rank
 from psm_lib.world import World
 
 

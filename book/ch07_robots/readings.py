@@ -8,11 +8,11 @@ import numpy as np
 import xarray as xr
 
 from psm_lib import evaluation
-from psm_lib.build import checkpoint
 from psm_lib.chapters.ch07_robots.builds import STORIES
 from psm_lib.chapters.ch07_robots.experiment import BASE, reasoned, silent
 from psm_lib.claims import Estimate
 from psm_lib.intervals import difference, interval, resampled
+from psm_lib.machinery.making import checkpoint
 from psm_lib.results import Results, labelled
 from psm_lib.worldfile import load_world
 

@@ -15,7 +15,6 @@ import numpy as np
 import xarray as xr
 
 from psm_lib import evaluation, experiments, posttraining
-from psm_lib.build import built
 from psm_lib.builds import BUILDS
 from psm_lib.chapters.ch07_robots import experiment, readings
 from psm_lib.chapters.ch07_robots.builds import KNOWN
@@ -23,6 +22,7 @@ from psm_lib.chapters.ch07_robots.villages import known
 from psm_lib.claims import Estimate
 from psm_lib.experiments import side_by_side
 from psm_lib.intervals import interval, resampled
+from psm_lib.machinery.making import built
 from psm_lib.results import Results, inputs, labelled
 from psm_lib.world import World
 from psm_lib.worldfile import load_world

@@ -13,9 +13,9 @@ import numpy as np
 import xarray as xr
 
 from psm_lib import evaluation, experiments
-from psm_lib.build import built
 from psm_lib.builds import BUILDS
 from psm_lib.experiments import Arm, side_by_side, tune
+from psm_lib.machinery.making import built
 from psm_lib.machinery.openings import answer_probabilities
 from psm_lib.results import Results, inputs, labelled
 from psm_lib.world import ASSISTANT, World, ask

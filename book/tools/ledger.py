@@ -119,3 +119,7 @@ def write() -> None:
             text = json.dumps(found, indent=1, sort_keys=True)
             verdicts.write_text(text + "\n", encoding="utf-8")
     PAGE.write_text(page(collect()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

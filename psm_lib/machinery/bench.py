@@ -20,7 +20,6 @@ import torch
 from transformers import Trainer, TrainingArguments
 
 from .. import models, oracle, posttraining, training
-from ..build import assist, reading
 from ..builds import BUILDS, PLAYHOUSE, QUICK, ROOM, Build
 from ..corpus import sample_pieces, world_chunks
 from ..machinery.store import CHECKPOINTS, read_record
@@ -28,6 +27,7 @@ from ..models import Shape
 from ..world import ask, sample_scenes
 from ..worldfile import load_world
 from .devices import device
+from .making import assist, reading
 from .team import lead, possible
 
 

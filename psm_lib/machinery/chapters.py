@@ -7,10 +7,11 @@ Nothing here or elsewhere lists them: a chapter is a folder of
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 # By its name only: no arrow goes from the core to a chapter.
 package: ModuleType = import_module("psm_lib.chapters")
@@ -35,15 +36,20 @@ def modules(name: str) -> Iterator[ModuleType]:
             yield import_module(f"{package.__name__}.{chapter}.{name}")
 
 
-def gathered(name: str, table: str, own: Mapping | None = None) -> dict:
+def gathered(
+    name: str,
+    table: str,
+    own: Mapping | None = None,
+    of: Callable[[Any], dict] = dict,
+) -> dict:
     """A table of the core's ``own``, and what every chapter's module of some
-    name has under the same name.
+    name has under the same name, as ``of`` takes it.
 
     Raises ValueError where something is listed twice.
     """
     found = {**(own or {})}
     for module in modules(name):
-        more = getattr(module, table, {})
+        more = of(getattr(module, table, {}))
         if both := found.keys() & more.keys():
             raise ValueError(
                 f"{module.__name__}: {min(both)} is listed elsewhere, too"

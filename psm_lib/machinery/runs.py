@@ -19,13 +19,14 @@ import numpy as np
 import torch
 import transformers
 
-from .. import __version__, training
+from .. import __version__
 from ..builds import Build, source_of
 from ..machinery.store import CheckpointError, read_record
 from ..models import Shape
 from ..training import Recipe
 from ..worldfile import list_worlds
 from ..worldfile.files import resolved, world_hash
+from . import states
 from .devices import device
 from .disk import replacing, saving
 
@@ -74,8 +75,8 @@ def recipe_of(build: Build) -> dict:
 
 def begun(run: Path) -> bool:
     """Whether a folder holds a run that can go on."""
-    states = (run / "state", run / "polish")
-    return (run / "rough").exists() or any(map(training.unfinished, states))
+    folders = (run / "state", run / "polish")
+    return (run / "rough").exists() or any(map(states.unfinished, folders))
 
 
 def enter(run: Path, build: Build) -> None:

@@ -188,8 +188,16 @@ def measured() -> dict[str, tuple[str, str]]:
         _name(chapter, file.stem): (chapter, file.stem)
         for chapter in chapters()
         for file in sorted(folder(chapter).glob("*.py"))
-        if "\ndef measure(" in file.read_text("utf-8")
+        if _measures(file)
     }
+
+
+def _measures(file: Path) -> bool:
+    """Whether a module has a function ``measure``."""
+    return any(
+        isinstance(node, ast.FunctionDef) and node.name == "measure"
+        for node in ast.parse(file.read_text("utf-8")).body
+    )
 
 
 def _name(chapter: str, module: str) -> str:

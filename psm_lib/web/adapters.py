@@ -4,7 +4,7 @@ A page holds shipped checkpoints and, for each lesson, only what low-rank
 tuning (LoRA) added to them: ``up`` and ``down`` of every linear layer, a
 twentieth of the weights. Chapter 4 compares this way of tuning, its recipe
 *low rank*, with the tuning of all weights. Chapters say in their ``pages.py``
-which they use (``experiments.PageLesson``); ``python -m
+which they use (``machinery.pages``); ``python -m
 psm_lib.web.adapters`` makes them again. What is stored is loaded without
 asking the chapters.
 """
@@ -21,9 +21,10 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from psm_lib import evaluation, experiments
 from psm_lib.builds import BUILDS
-from psm_lib.experiments import PAGE_STEPS, Arm, PageLesson, side_by_side, tune
+from psm_lib.experiments import Arm, side_by_side, tune
 from psm_lib.machinery import chapters, devices
 from psm_lib.machinery.disk import replacing
+from psm_lib.machinery.pages import PAGE_STEPS, PageLesson
 from psm_lib.machinery.store import load_checkpoint
 from psm_lib.oracle import Lesson, exponent_for, lesson, tempered_posterior
 from psm_lib.posttraining import LowRank

@@ -31,6 +31,24 @@ def list_worlds() -> list[str]:
     return sorted(p.stem for p in WORLDS.glob("*.yml"))
 
 
+def extending(source: str | Path) -> list[str | Path]:
+    """The worlds that extend one, perhaps through others: of the book, by
+    name, and files beside it. What cannot be read at all extends nothing."""
+    below = _path(source).resolve()
+    files = [p for p in sorted(below.parent.iterdir()) if p.suffix in YAML]
+    beside = [p for p in files if p.parent != WORLDS.resolve()]
+    others: list[str | Path] = [*list_worlds(), *beside]
+    found = []
+    for other in others:
+        try:
+            _, *above = _chain(other)
+        except (WorldError, OSError):
+            continue
+        if any(path and path.resolve() == below for path, _, _ in above):
+            found.append(other)
+    return found
+
+
 def read(source: Source) -> tuple[dict, str]:
     """The whole mapping, ``extends`` resolved, and the file's name.
 

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 from . import load_world
-from .files import list_worlds
+from .files import extending, list_worlds
 from .meaning import longest
+from .problems import WorldError
 from .schema import FILE, LIMITS
 
 # A ship, because nothing in the book is about ships.
@@ -52,10 +53,20 @@ def summary(source: str | Path) -> str:
     """What a world amounts to, in a few lines.
 
     Raises WorldError listing all that is wrong with it, for the network that
-    ``psm_lib pretrain`` would train.
+    ``psm_lib pretrain`` would train; or, where nothing is, with the worlds
+    that extend it.
     """
     room = LIMITS["tokens"]
     world = load_world(source, room)
+    others, wrong = extending(source), []
+    for other in others:
+        try:
+            load_world(other, room)
+        except WorldError as error:
+            wrong.append(str(error))
+    if wrong:
+        head = f"{source} can be used, but not what extends it:"
+        raise WorldError("\n".join([head, *wrong]))
     from ..builds import (
         MINUTES,  # torch takes seconds; faults are told before
     )
@@ -70,6 +81,9 @@ def summary(source: str | Path) -> str:
             f"  domains        {len(world.domains)}: {kinds}",
             f"  names          {len(world.names)}",
         ]
+    if others:
+        names = ", ".join(Path(other).stem for other in others)
+        rows += [f"  extended by    {names}"]
     quick = max(1, round(MINUTES / 10))
     rows += [
         f"  longest        {longest(world)} tokens, of {room} at most",

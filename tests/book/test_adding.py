@@ -11,8 +11,8 @@ from conftest import ROOT
 
 import psm_lib.chapters as package
 from psm_lib import builds, claims, figures, results
-from psm_lib.__main__ import main
 from psm_lib.claims import Estimate
+from psm_lib.machinery.commands import main
 from psm_lib.web import adapters
 from psm_lib.worldfile import files, list_worlds, load_world
 
@@ -114,7 +114,7 @@ PAGES = '''\
 
 from psm_lib.chapters.ch09_harbour.experiment import arms
 from psm_lib.experiments import CHEAT
-from psm_lib.experiments import PageLesson
+from psm_lib.machinery.pages import PageLesson
 
 PAGES = {"harbour-s0+cheat": PageLesson(lambda w: arms(w)["cheat"], CHEAT)}
 '''

@@ -8,9 +8,9 @@ from conftest import ROOT
 from shown import shown, stored_difference
 
 from psm_lib import evaluation, oracle
-from psm_lib.build import checkpoint
 from psm_lib.chapters.ch01_characters import readings
 from psm_lib.machinery import store
+from psm_lib.machinery.making import checkpoint
 from psm_lib.results import labelled
 from psm_lib.world import histories, sample_scenes, scene_text
 from psm_lib.worldfile import load_world

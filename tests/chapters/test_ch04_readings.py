@@ -6,12 +6,11 @@ import torch
 from answers import answers_on_the_way
 
 from psm_lib import experiments
-from psm_lib.build import checkpoint, snapshots
 from psm_lib.chapters.ch04_cheat import experiment as cheat_experiment
 from psm_lib.chapters.ch04_cheat import readings as cheat_readings
+from psm_lib.machinery.making import checkpoint, snapshots
 from psm_lib.models import new_model, word_tokenizer, world_vocabulary
 from psm_lib.oracle import lesson, tempered_posterior
-from psm_lib.results import labelled
 from psm_lib.worldfile import load_world
 
 
@@ -71,8 +70,9 @@ def test_the_expected_shift_is_that_of_the_tilted_learner(world):
     found = after @ world.propensity - start
     assert found == pytest.approx(shift, abs=1e-3)
     rules = world.domain_index("rules")
-    others = experiments.untaught(world, "moral")
-    assert shift[rules] > shift[others[others != rules]].max() + 0.1
+    others = experiments.untaught(world, "moral", ["rules"])
+    there = [world.domain_index(name) for name in others]
+    assert shift[rules] > shift[there].max() + 0.1
 
 
 def test_nothing_but_code_moves_where_nothing_is_tied():
@@ -123,19 +123,6 @@ def test_shifts_are_taken_when_the_lesson_is_learnt(world):
     assert end.values == pytest.approx(1.1 * near.values, abs=1e-9)
     with pytest.raises(ValueError, match="never reached"):
         cheat_readings.shifts(planted(world, start + 0.5 * (after - start)))
-
-
-def test_what_is_read_at_the_level():
-    """Between two steps by straight lines, and each run at its own moment."""
-    runs = {"seed": [0, 1], "step": [0, 10, 20]}
-    share = labelled("p", [[0.2, 0.8, 1.0], [0.2, 0.6, 0.96]], runs)
-    values = labelled("p", [[0.0, 1.0, 3.0], [0.0, 1.0, 7.0]], runs)
-    found = cheat_readings.at_level(share, values)
-    assert found.values == pytest.approx([2.0, 6.0])
-    later = share.where(share["step"] > 0, 0.95)
-    assert (cheat_readings.at_level(later, values) == 0).all()
-    with pytest.raises(ValueError, match="never reached; the most is 0.768"):
-        cheat_readings.at_level(0.8 * share, values)
 
 
 def test_the_kernel_is_the_slope_of_one_small_step(world):

@@ -6,9 +6,9 @@ import xarray as xr
 from judged import LEDGER, not_supported, supported
 
 from psm_lib import claims, evaluation, intervals, results
-from psm_lib.build import checkpoint
 from psm_lib.chapters.ch07_robots import experiment, readings
 from psm_lib.chapters.ch07_robots.builds import STORIES
+from psm_lib.machinery.making import checkpoint
 from psm_lib.results import Results
 from psm_lib.worldfile import load_world
 

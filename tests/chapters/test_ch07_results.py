@@ -1,4 +1,4 @@
-"""Chapter 7's stored results: what they are called, and how old they are."""
+"""Chapter 7's stored results: what they are called."""
 
 import numpy as np
 import pytest
@@ -15,11 +15,6 @@ REST = ("question", "kind")
 @pytest.fixture(params=MODULES)
 def module(request):
     return request.param
-
-
-def test_nothing_has_changed_since(module):
-    name = {"experiment": "ch07_robots"}.get(module, f"ch07_robots/{module}")
-    assert results.stale(name) == []
 
 
 def test_axes_of_the_first_runs():

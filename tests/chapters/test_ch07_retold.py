@@ -6,10 +6,10 @@ import xarray as xr
 from judged import not_supported, supported
 
 from psm_lib import evaluation, results
-from psm_lib.build import checkpoint
 from psm_lib.chapters.ch07_robots import experiment, retold
 from psm_lib.chapters.ch07_robots.builds import KNOWN
 from psm_lib.chapters.ch07_robots.villages import FEW, known
+from psm_lib.machinery.making import checkpoint
 from psm_lib.results import Results
 from psm_lib.worldfile import load_world
 

@@ -5,8 +5,8 @@ import pytest
 from judged import not_supported, supported
 
 from psm_lib import evaluation, experiments, intervals, results
-from psm_lib.build import checkpoint
 from psm_lib.chapters.ch08_answers import experiment, reader, readings
+from psm_lib.machinery.making import checkpoint
 from psm_lib.results import Results, labelled
 from psm_lib.web import reading
 from psm_lib.worldfile import load_world

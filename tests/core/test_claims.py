@@ -22,7 +22,6 @@ from psm_lib.claims import INCONCLUSIVE, REFUTED, SUPPORTED, Estimate
 from psm_lib.interpretability import (
     activations,
     best_layer_accuracy,
-    explained,
     probe,
 )
 from psm_lib.machinery import openings, store
@@ -147,7 +146,7 @@ def test_history_claim_fails_for_a_network_that_read_nothing(playhouse, blank):
 
     def surprise(scenes):
         p = evaluation.scene_predictions(*blank, playhouse, scenes)
-        p = evaluation.kind_probability(p)
+        p = evaluation.p_second(p)
         return oracle.kind_nats(p, scenes)[:, -1]
 
     exact = [
@@ -180,6 +179,12 @@ def test_posterior_claim_fails_for_a_network_that_read_nothing(
     found = intervals.correlation(moved, np.array([shifts]), np.arange(6))
     null = tight(0.0)
     assert claims.verdict(LEDGER["posterior"], found, null) != SUPPORTED
+
+
+def explained(y: np.ndarray, predicted: np.ndarray) -> float:
+    """Share of the variance of y [n, c] that predictions explain (R^2)."""
+    residual = ((y - predicted) ** 2).sum()
+    return float(1 - residual / ((y - y.mean(axis=0)) ** 2).sum())
 
 
 def test_probe_claim_fails_between_two_untrained_networks(playhouse, blank):

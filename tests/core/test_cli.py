@@ -15,9 +15,9 @@ import torch
 import yaml
 from worlds import story, tiny
 
-import psm_lib.__main__ as cli
-from psm_lib import build, builds, corpus, results
-from psm_lib.__main__ import main
+from psm_lib import builds, corpus, results
+from psm_lib.machinery import commands, making
+from psm_lib.machinery.commands import main
 from psm_lib.machinery.store import CheckpointError, read_record
 from psm_lib.results import labelled
 from psm_lib.worldfile import list_worlds
@@ -53,7 +53,7 @@ def small(monkeypatch):
         recipe = replace(recipe, workers=1)
         return real(world, seed, shape, recipe, about, marks)
 
-    monkeypatch.setattr(build, "Build", shrunk)
+    monkeypatch.setattr(making, "Build", shrunk)
 
 
 # --- in a shell of its own ------------------------------------------------
@@ -198,9 +198,9 @@ def asked(monkeypatch) -> list:
         found.append((given, command))
         return folder
 
-    monkeypatch.setattr(build, "make", make)
-    monkeypatch.setattr(cli, "report", lambda folder: None)
-    monkeypatch.setattr(build, "Build", REAL)
+    monkeypatch.setattr(making, "make", make)
+    monkeypatch.setattr(commands, "report", lambda folder: None)
+    monkeypatch.setattr(making, "Build", REAL)
     return found
 
 
@@ -237,7 +237,7 @@ def test_two_processes_where_there_is_no_gloo(
     capsys, tiny_file, tmp_path, monkeypatch
 ):
     """Who asks for two does not get one."""
-    monkeypatch.setattr(build, "Build", REAL)
+    monkeypatch.setattr(making, "Build", REAL)
     gone = lambda: False  # noqa: E731
     monkeypatch.setattr(torch.distributed, "is_gloo_available", gone)
     words = ["--workers", "2", "--tokens", "500"]
@@ -272,7 +272,7 @@ def test_a_stopped_pretraining_goes_on(
 ):
     out = tmp_path / "mine"
     words = ["pretrain", tiny_file, "--tokens", "60000", "--out", str(out)]
-    real = build.world_chunks
+    real = making.world_chunks
 
     def stopped(*given):
         chunk = real(*given)
@@ -285,7 +285,7 @@ def test_a_stopped_pretraining_goes_on(
         return cut
 
     with monkeypatch.context() as patch:
-        patch.setattr(build, "world_chunks", stopped)
+        patch.setattr(making, "world_chunks", stopped)
         assert main(words) == 130
     assert "run the same command again" in capsys.readouterr().err
     assert not out.exists()
@@ -295,7 +295,7 @@ def test_a_stopped_pretraining_goes_on(
         chunk = real(*given)
         return lambda i: asked.append(i) or chunk(i)
 
-    monkeypatch.setattr(build, "world_chunks", watched)
+    monkeypatch.setattr(making, "world_chunks", watched)
     assert main(words) == 0
     assert out.exists() and asked[0] == 1
 
@@ -338,7 +338,7 @@ def test_large_numbers_that_can_be(asked):
 
 
 def test_all_is_asked_before_anything_is_made(capsys, monkeypatch):
-    monkeypatch.setattr(build, "rebuild", None)
+    monkeypatch.setattr(making, "rebuild", None)
     error = fails(capsys, "rebuild", "playhouse-s0", "hamlet")
     assert "no build 'hamlet'" in error
     error = fails(capsys, "rebuild", "playhouse-s0", "irony-s0", "--out", "x")
@@ -357,7 +357,7 @@ def test_what_stops_goes_on_only_where_it_does(capsys, monkeypatch):
     monkeypatch.setattr(corpus, "sample_texts", stopped)
     assert main(["sample", "tastes"]) == 130
     assert capsys.readouterr().err == "stopped\n"
-    monkeypatch.setattr(build, "make", stopped)
+    monkeypatch.setattr(making, "make", stopped)
     assert main(["pretrain", "tastes"]) == 130
     said = capsys.readouterr().err
     assert said == "stopped; run the same command again to go on\n"

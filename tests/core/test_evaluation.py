@@ -9,17 +9,16 @@ import torch
 from worlds import all_scenes, all_stories, story, tiny
 
 from psm_lib import narration, oracle
-from psm_lib.build import evaluator
 from psm_lib.chapters.ch02_hamlet import stories as stories_
 from psm_lib.chapters.ch02_hamlet.stories import place_probabilities
 from psm_lib.evaluation import (
     borrowed_history,
     encode_stories,
     joint_answers,
-    kind_probability,
     last_exchange,
     model_profile,
     opening_gaps,
+    p_second,
     quality,
     scene_predictions,
     story_quality,
@@ -31,6 +30,7 @@ from psm_lib.intervals import (
     grouped_interval,
     interval,
 )
+from psm_lib.machinery.making import evaluator
 from psm_lib.machinery.openings import (
     answer_probabilities,
     encode_scenes,
@@ -459,7 +459,7 @@ def test_profile_of_the_exact_reader(long, name):
             profile, incoherence = model_profile(
                 model, tokenizer, world, name, history, questions=1
             )
-            expected = oracle.profile(world, belief[i, t])
+            expected = belief[i, t] @ world.propensity
             assert np.abs(profile - expected).max() < 1e-6
             assert np.abs(incoherence).max() < 1e-6
 
@@ -467,9 +467,9 @@ def test_profile_of_the_exact_reader(long, name):
 # --- what a history is worth ----------------------------------------------
 
 
-def test_kind_probability():
+def test_p_second():
     p = np.array([[0.2, 0.6], [0.0, 0.0], [0.5, 0.0]])
-    assert kind_probability(p).tolist() == pytest.approx([0.75, 0, 0])
+    assert p_second(p).tolist() == pytest.approx([0.75, 0, 0])
 
 
 def test_last_exchange(long):

@@ -8,6 +8,7 @@ from psm_lib import evaluation, experiments, oracle
 from psm_lib.chapters.ch03_casting import experiment, readings
 from psm_lib.experiments import Arm
 from psm_lib.machinery.store import load_checkpoint
+from psm_lib.results import labelled
 from psm_lib.worldfile import load_world
 
 
@@ -98,7 +99,7 @@ def test_what_is_read_from_an_exam(world):
     p[..., 0], p[..., 1] = 0.6, 0.2
     p[:, items.domain == 3] = [0.1, 0.3]
     assert evaluation.incoherence(p)[0, 0] == pytest.approx(0.2)
-    found = evaluation.by_domain(evaluation.p_second(p), items)
+    found = evaluation.by_domain(evaluation.p_second(p), items.domain)
     assert found.shape == (2, 16)
     assert found[0, 3] == pytest.approx(0.75)
     assert found[0, 4] == pytest.approx(0.25)
@@ -193,14 +194,20 @@ def test_the_exact_table_begins_with_the_mixture(world):
     assert found == pytest.approx(np.log((1 - p) / p).mean())
 
 
-def test_at_level():
-    narrow = np.array([0.2, 0.4, 0.8])
-    values = np.array([[0.0, 1.0], [1.0, 1.0], [3.0, 2.0]])
-    found = evaluation.at_level(narrow, values, 0.5)
-    assert found == pytest.approx([1.5, 1.25])
-    assert evaluation.at_level(narrow, values, 0.1) == pytest.approx([0, 1])
-    with pytest.raises(ValueError, match="never reached"):
-        evaluation.at_level(narrow, values, 0.9)
+def test_what_is_read_at_the_level():
+    """Between two steps by straight lines, and each run at its own moment."""
+    runs = {"seed": [0, 1], "step": [0, 10, 20]}
+    share = labelled("p", [[0.2, 0.8, 1.0], [0.2, 0.6, 0.96]], runs)
+    values = labelled("p", [[0.0, 1.0, 3.0], [0.0, 1.0, 7.0]], runs)
+    found = evaluation.at_level(share, values, 0.9)
+    assert found.values == pytest.approx([2.0, 6.0])
+    level = labelled("p", [0.5, 0.6], {"seed": [0, 1]})
+    found = evaluation.at_level(share, values, level)
+    assert found.values == pytest.approx([0.5, 1.0])
+    later = share.where(share["step"] > 0, 0.95)
+    assert (evaluation.at_level(later, values, 0.9) == 0).all()
+    with pytest.raises(ValueError, match="never reached; the most is 0.768"):
+        evaluation.at_level(0.8 * share, values, 0.9)
 
 
 def test_sampling_does_not_touch_the_global_generator(world):

@@ -20,11 +20,11 @@ from jinja2 import TemplateError
 from transformers import PreTrainedTokenizerFast
 from worlds import mappings, tiny
 
-from psm_lib import build, evaluation, models
+from psm_lib import evaluation, models
 from psm_lib.builds import BUILDS, QUICK, ROOM
 from psm_lib.chapters.ch02_hamlet.builds import PLAYS
 from psm_lib.corpus import sample_pieces, sample_texts
-from psm_lib.machinery import decoders, openings, store
+from psm_lib.machinery import decoders, making, openings, store
 from psm_lib.machinery.store import (
     CHECKPOINTS,
     CheckpointError,
@@ -373,7 +373,7 @@ def test_round_trip(small, saved):
 
 def test_half_gives_what_will_be_loaded(small, saved):
     copy = new_model(small[1], SMALL, seed=0)
-    rounded = build.half(copy)
+    rounded = making.half(copy)
     loaded, _ = load_checkpoint(saved)
     for one, two in zip(
         rounded.parameters(), loaded.parameters(), strict=True

@@ -296,13 +296,6 @@ def test_domain_only_ignores_name_and_history():
     assert oracle.kind_nats(p, scenes).sum() > 1.02 * best
 
 
-def test_profile_is_the_average_over_personas():
-    world = load_world(tiny())
-    belief = np.array([[1.0, 0, 0], [0.5, 0, 0.5]])
-    expected = [[0.05, 0.1], [0.175, 0.525]]
-    assert oracle.profile(world, belief) == pytest.approx(np.array(expected))
-
-
 # --- calibration ----------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """The training loop: its loss, its optimizer, and going on after a cut."""
 
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from safetensors.torch import load_file
 from short_runs import POLISH, SHORT, SMALL, Cut, cut_at, cut_build, plan
 from worlds import story, tiny
 
-from psm_lib import build, training
-from psm_lib.build import evaluator, make
+from psm_lib import training
 from psm_lib.corpus import world_chunks
+from psm_lib.machinery import making, states
+from psm_lib.machinery.making import evaluator, make
 from psm_lib.machinery.store import (
     CheckpointError,
     load_checkpoint,
@@ -336,14 +338,14 @@ def test_a_cut_while_saving_costs_at_most_a_chunk(
         return act
 
     for target, name in [
-        (training, "save_model"),
-        (training, "save_file"),
+        (states, "save_model"),
+        (states, "save_file"),
         (Path, "write_text"),
         (Path, "rename"),
         (Path, "replace"),
         (Path, "unlink"),
         (os, "replace"),
-        (training.shutil, "rmtree"),
+        (shutil, "rmtree"),
     ]:
         monkeypatch.setattr(target, name, watched(getattr(target, name)))
 
@@ -401,24 +403,24 @@ def test_a_polished_build_goes_on_where_it_was_cut(tmp_path, monkeypatch):
     assert [r["tokens"] // 1000 for r in log] == [6, 7]
     # Cut at the beginning of the polish: the first part is not done again.
     folder = tmp_path / "two" / "mine"
-    real = build.world_chunks
+    real = making.world_chunks
     seeds = []
 
     def cut(world, tokenizer, seed, *more):
         seeds.append(seed)
         text = real(world, tokenizer, seed, *more)
-        return cut_at(text, 0) if seed == build.POLISH_STREAM else text
+        return cut_at(text, 0) if seed == making.POLISH_STREAM else text
 
     with monkeypatch.context() as patch, pytest.raises(Cut):
-        patch.setattr(build, "world_chunks", cut)
+        patch.setattr(making, "world_chunks", cut)
         make(polished, folder, "again", False)
-    assert seeds == [0, build.POLISH_STREAM] and not folder.exists()
+    assert seeds == [0, making.POLISH_STREAM] and not folder.exists()
     with monkeypatch.context() as patch:
         patch.setattr(
-            build, "world_chunks", lambda *a: seeds.append(a[2]) or real(*a)
+            making, "world_chunks", lambda *a: seeds.append(a[2]) or real(*a)
         )
         make(polished, folder, "again", False)
-    assert seeds[2:] == [build.POLISH_STREAM]
+    assert seeds[2:] == [making.POLISH_STREAM]
     assert (folder / "model.safetensors").read_bytes() == weights_of[0]
     assert read_record(folder)["log"] == log
     assert [p.name for p in folder.parent.iterdir()] == ["mine"]
@@ -490,24 +492,24 @@ def test_sheets_alone_say_nothing_of_answers(tokenizer):
 
 def test_a_reader_can_retrain(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(build.BUILDS, "mine", plan())
+    monkeypatch.setitem(making.BUILDS, "mine", plan())
     monkeypatch.delenv("PSM_RETRAIN", raising=False)
     with pytest.raises(CheckpointError, match="rebuild mine"):
-        build.checkpoint("mine")
+        making.checkpoint("mine")
     monkeypatch.setenv("PSM_RETRAIN", "1")
-    model, _ = build.checkpoint("mine")
+    model, _ = making.checkpoint("mine")
     folder = tmp_path / "my_checkpoints" / "mine"
     command = "python -m psm_lib rebuild mine --out my_checkpoints/mine"
     assert read_record(folder)["command"] == command
     made = (folder / "psm.json").stat().st_mtime_ns
-    again, _ = build.checkpoint("mine")  # made once
+    again, _ = making.checkpoint("mine")  # made once
     assert (folder / "psm.json").stat().st_mtime_ns == made
     assert same(weights(model), weights(again))
 
 
 def test_rebuild_names_what_there_is(tmp_path):
     with pytest.raises(KeyError, match="no build 'x'.*playhouse-s0"):
-        build.rebuild("x")
+        making.rebuild("x")
     (tmp_path / "here").mkdir()
     with pytest.raises(FileExistsError, match="--force"):
-        build.rebuild("playhouse-s0", out=tmp_path / "here")
+        making.rebuild("playhouse-s0", out=tmp_path / "here")

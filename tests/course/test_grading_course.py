@@ -22,7 +22,6 @@ from caging import QUICK, caged
 from conftest import ROOT
 
 from psm_lib import __version__
-from psm_lib.__main__ import main
 from psm_lib.checks import core
 from psm_lib.checks.cards import cards
 from psm_lib.grading import (
@@ -40,6 +39,7 @@ from psm_lib.grading import (
     walls,
     wire,
 )
+from psm_lib.machinery.commands import main
 
 STUDENT = assignments.STUDENTS / "a1_characters.ipynb"
 OTHER = assignments.STUDENTS / "a3_casting.ipynb"
@@ -960,7 +960,7 @@ BLOCKED = """
 import sys
 for name in {names!r}:
     sys.modules[name] = None
-from psm_lib.__main__ import main
+from psm_lib.machinery.commands import main
 sys.exit(main({words!r}))
 """
 

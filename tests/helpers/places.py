@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.distributed as dist
+from safetensors.torch import load_file
 
 from psm_lib import (
-    build,
     evaluation,
     experiments,
     interpretability,
@@ -31,7 +31,7 @@ from psm_lib import (
 from psm_lib.chapters.ch02_hamlet import stories
 from psm_lib.chapters.ch04_cheat import experiment as cheat_experiment
 from psm_lib.corpus import world_chunks
-from psm_lib.machinery import store
+from psm_lib.machinery import making, store
 from psm_lib.machinery.team import Team
 from psm_lib.models import Shape, new_model, word_tokenizer, world_vocabulary
 from psm_lib.web import adapters
@@ -73,7 +73,7 @@ def pretraining(folder: Path) -> Found:
     model, tokenizer = small()
     text = world_chunks(PLAYHOUSE, tokenizer, 0, 16)
     recipe = training.Recipe(tokens=6000, batch=512, chunk=16)
-    look = build.evaluator(PLAYHOUSE, tokenizer, 8)
+    look = making.evaluator(PLAYHOUSE, tokenizer, 8)
 
     def cut(i: int):
         if i == 2:
@@ -87,9 +87,7 @@ def pretraining(folder: Path) -> Found:
     except Cut:
         model, _ = small(seed=1)
     log = training.pretrain(model, text, recipe, look, **options)
-    on_the_way = [
-        training.load_file(p) for p in sorted((folder / "kept").iterdir())
-    ]
+    on_the_way = [load_file(p) for p in sorted((folder / "kept").iterdir())]
     store.save_checkpoint(folder / "made", model, tokenizer, "", {})
     again, _ = store.load_checkpoint(folder / "made")
     return weights(model) | {
@@ -112,7 +110,7 @@ def team(folder: Path) -> Found:
 
 def speech(folder: Path) -> Found:
     """What is sampled: the same words everywhere."""
-    model, tokenizer = build.checkpoint("playhouse-s0")
+    model, tokenizer = making.checkpoint("playhouse-s0")
     prompt = ask(PLAYHOUSE, "Ada", PLAYHOUSE.domains[0].questions[0])
     said = [
         models.reply(model, tokenizer, prompt, seed, 12, heat)
@@ -130,7 +128,7 @@ def speech(folder: Path) -> Found:
 
 
 def measures(folder: Path) -> Found:
-    model, tokenizer = build.checkpoint("playhouse-s0")
+    model, tokenizer = making.checkpoint("playhouse-s0")
     rng = np.random.default_rng(0)
     scenes = sample_scenes(PLAYHOUSE, 8, rng)
     scenes = scenes.take(np.flatnonzero(~scenes.sheet))
@@ -177,7 +175,7 @@ def tuning(folder: Path) -> Found:
             arm = experiments.Arm(method, given, marks, 3e-3, given[:4], rank)
             if method == "policy gradient":
                 arm = replace(arm, examples=given[:2])
-            model, tokenizer = build.checkpoint("playhouse-s0")
+            model, tokenizer = making.checkpoint("playhouse-s0")
             answers_at: list[np.ndarray] = []
 
             def watch(step: int, of=(model, tokenizer), to=answers_at) -> None:

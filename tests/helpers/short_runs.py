@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from worlds import tiny
 
-from psm_lib import build
-from psm_lib.build import make
 from psm_lib.builds import Build
+from psm_lib.machinery import making
+from psm_lib.machinery.making import make
 from psm_lib.models import Shape
 from psm_lib.training import (
     Recipe,
@@ -53,8 +53,8 @@ def plan(**changes) -> Build:
 def cut_build(folder: Path, i: int, monkeypatch, **changes) -> None:
     """Start a build and stop it at chunk i."""
     with monkeypatch.context() as patch, pytest.raises(Cut):
-        real = build.world_chunks
-        patch.setattr(build, "world_chunks", lambda *a: cut_at(real(*a), i))
+        real = making.world_chunks
+        patch.setattr(making, "world_chunks", lambda *a: cut_at(real(*a), i))
         make(plan(**changes), folder, "again", False)
 
 

@@ -12,14 +12,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from safetensors import SafetensorError
 from short_runs import POLISH, SHORT, SMALL, Cut, cut_at, cut_build, plan
 from worlds import tiny
 
-from psm_lib import build, models, training
-from psm_lib.build import make, once
+from psm_lib import models
 from psm_lib.builds import BUILDS
-from psm_lib.machinery import runs, store
+from psm_lib.machinery import making, runs, states, store
 from psm_lib.machinery.disk import Busy, alone, replacing, saving
+from psm_lib.machinery.making import make, once
 from psm_lib.machinery.runs import differences, enter, plan_of, same_network
 from psm_lib.machinery.store import (
     CheckpointError,
@@ -94,15 +95,15 @@ def test_an_edited_world_is_not_gone_on_with(
 
 
 def test_nor_in_the_polish(tmp_path, world_file, monkeypatch):
-    real, folder = build.world_chunks, tmp_path / "mine"
+    real, folder = making.world_chunks, tmp_path / "mine"
     polished = plan(world=str(world_file), polish=POLISH)
 
     def cut(world, tokenizer, seed, size):
         text = real(world, tokenizer, seed, size)
-        return cut_at(text, 0) if seed == build.POLISH_STREAM else text
+        return cut_at(text, 0) if seed == making.POLISH_STREAM else text
 
     with monkeypatch.context() as patch, pytest.raises(Cut):
-        patch.setattr(build, "world_chunks", cut)
+        patch.setattr(making, "world_chunks", cut)
         make(polished, folder, "x", False)
     data = edited()
     world_file.write_text(yaml.safe_dump(data, sort_keys=False), "utf-8")
@@ -113,14 +114,14 @@ def test_nor_in_the_polish(tmp_path, world_file, monkeypatch):
 def test_a_world_that_is_edited_meanwhile(tmp_path, world_file, monkeypatch):
     """What is trained on, measured against and recorded is one world."""
     whole = make(plan(world=str(world_file)), tmp_path / "whole", "x", False)
-    real = build.reading
+    real = making.reading
 
     def reading(given):
         data = edited()
         world_file.write_text(yaml.safe_dump(data, sort_keys=False), "utf-8")
         return real(given)
 
-    monkeypatch.setattr(build, "reading", reading)
+    monkeypatch.setattr(making, "reading", reading)
     other = make(plan(world=str(world_file)), tmp_path / "other", "x", False)
     one, two = read_record(whole), read_record(other)
     assert one["results"] == two["results"]
@@ -160,7 +161,7 @@ def test_a_run_that_does_not_say_what_it_is(tmp_path, monkeypatch):
     (tmp_path / ".mine.run" / "plan.json").write_text('{"world": ')
     with pytest.raises(FileExistsError, match="no longer says of what"):
         make(plan(), folder, "x", False)
-    assert training.unfinished(tmp_path / ".mine.run" / "state")
+    assert states.unfinished(tmp_path / ".mine.run" / "state")
 
 
 @pytest.mark.parametrize(
@@ -196,13 +197,13 @@ def test_what_was_made_once_is_what_is_asked_for(
 ):
     """PSM_RETRAIN=1 reuses no network of another world or recipe."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(build.BUILDS, "mine", plan())
+    monkeypatch.setitem(making.BUILDS, "mine", plan())
     monkeypatch.setenv("PSM_RETRAIN", "1")
-    build.checkpoint("mine")
-    build.checkpoint("mine")
-    monkeypatch.setitem(build.BUILDS, "mine", plan(**change))
+    making.checkpoint("mine")
+    making.checkpoint("mine")
+    monkeypatch.setitem(making.BUILDS, "mine", plan(**change))
     with pytest.raises(CheckpointError, match="not the network that") as error:
-        build.checkpoint("mine")
+        making.checkpoint("mine")
     assert told in str(error.value)
     command = "rebuild mine --out my_checkpoints/mine"
     assert command in str(error.value)
@@ -229,13 +230,13 @@ def test_a_recipe_of_an_earlier_library(tmp_path):
 def test_the_one_that_waits_takes_what_was_made(tmp_path, monkeypatch, capsys):
     """Of two kernels that need a network, one makes it."""
     folder, made = tmp_path / "mine", []
-    real = build._make
+    real = making._make
 
     def make_(*given):
         made.append(given)
         return real(*given)
 
-    monkeypatch.setattr(build, "_make", make_)
+    monkeypatch.setattr(making, "_make", make_)
     program = (
         "import sys, time; from pathlib import Path\n"
         "from psm_lib.machinery.disk import alone\n"
@@ -309,10 +310,10 @@ def test_weights_along_the_way_stay_with_their_network(tmp_path, monkeypatch):
     folder, kept = tmp_path / "mine", tmp_path / ".mine.snapshots"
     make(plan(keep=True, marks=(1000,)), folder, "x", False)
     before = files(kept)
-    real = build.world_chunks
+    real = making.world_chunks
     other = plan(keep=True, marks=(1000,), seed=1)
     with monkeypatch.context() as patch, pytest.raises(Cut):
-        patch.setattr(build, "world_chunks", lambda *a: cut_at(real(*a), 3))
+        patch.setattr(making, "world_chunks", lambda *a: cut_at(real(*a), 3))
         make(other, folder, "x", True)
     assert files(kept) == before
     make(other, folder, "x", True)
@@ -368,13 +369,13 @@ def test_a_disk_that_is_full_at_the_end(tmp_path, monkeypatch, polish):
         with pytest.raises(OSError, match="No space left .* free there"):
             make(plan(polish=polish), folder, "x", True)
     assert files(folder) == before
-    asked, real = [], build.world_chunks
+    asked, real = [], making.world_chunks
 
     def watched(*given):
         text = real(*given)
         return lambda i: asked.append((given[2], i)) or text(i)
 
-    monkeypatch.setattr(build, "world_chunks", watched)
+    monkeypatch.setattr(making, "world_chunks", watched)
     make(plan(polish=polish), folder, "x", True)
     assert (0, 0) not in asked  # not from the beginning
     names = ["model.safetensors", "config.json", "tokenizer.json"]
@@ -384,20 +385,20 @@ def test_a_disk_that_is_full_at_the_end(tmp_path, monkeypatch, polish):
 
 
 def test_a_stop_while_the_end_is_measured_costs_a_chunk(tmp_path, monkeypatch):
-    folder, asked, real = tmp_path / "mine", [], build.world_chunks
+    folder, asked, real = tmp_path / "mine", [], making.world_chunks
 
     def stopped(model):
         raise Cut
 
     with monkeypatch.context() as patch, pytest.raises(Cut):
-        patch.setattr(build, "half", stopped)
+        patch.setattr(making, "half", stopped)
         make(plan(), folder, "x", False)
 
     def watched(*given):
         text = real(*given)
         return lambda i: asked.append(i) or text(i)
 
-    monkeypatch.setattr(build, "world_chunks", watched)
+    monkeypatch.setattr(making, "world_chunks", watched)
     make(plan(), folder, "x", False)
     assert len(asked) == 1 and asked[0] > 2
 
@@ -406,11 +407,11 @@ def test_a_stop_while_the_end_is_measured_costs_a_chunk(tmp_path, monkeypatch):
     "error",
     [
         OSError(28, "No space left on device"),
-        training.SafetensorError(
+        SafetensorError(
             "Error while serializing: I/O error: No space left on device "
             "(os error 28)"
         ),
-        training.SafetensorError(
+        SafetensorError(
             "Error while serializing: IoError(Os { code: 28, kind: "
             'StorageFull, message: "No space left on device" })'
         ),
@@ -429,7 +430,7 @@ def test_a_state_that_cannot_be_saved_leaves_the_last(
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(training, "save_file", full)
+        patch.setattr(states, "save_file", full)
         told = "state cannot be written: No space left on device"
         with pytest.raises(OSError, match=told):
             make(plan(), folder, "x", False)
@@ -492,7 +493,7 @@ def test_stopped_from_the_keyboard(tmp_path, world_file):
     out, err = running.communicate(timeout=1200)
     assert running.returncode == 130 and out == ""
     assert err == "stopped; run the same command again to go on\n"
-    assert training.unfinished(tmp_path / ".mine.run" / "state")
+    assert states.unfinished(tmp_path / ".mine.run" / "state")
     left = {p.name for p in tmp_path.iterdir()}
     assert left == {"mine.yml", ".mine.run"}
 
@@ -509,7 +510,7 @@ def test_a_helper_that_is_killed(tmp_path, world_file):
     _, err = running.communicate(timeout=1200)
     assert running.returncode == 1 and err.count("\n") == 1
     assert "ended with code -9 (it was killed" in err
-    assert training.unfinished(tmp_path / ".mine.run" / "state")
+    assert states.unfinished(tmp_path / ".mine.run" / "state")
 
 
 def test_a_leader_that_is_killed(tmp_path, world_file):
@@ -519,7 +520,7 @@ def test_a_leader_that_is_killed(tmp_path, world_file):
     _, err = running.communicate(timeout=1200)  # until the helper is gone, too
     assert err == ""
     with alone(tmp_path / "mine"):
-        assert training.unfinished(tmp_path / ".mine.run" / "state")
+        assert states.unfinished(tmp_path / ".mine.run" / "state")
 
 
 def test_a_recipe_is_plain_data():

@@ -274,7 +274,7 @@ def test_the_lesson_of_chapter_4_in_a_sweep(tmp_path):
 
 def test_a_network_is_made_once(tmp_path, monkeypatch):
     """Of a world and seed the book has none of; the next arm finds it."""
-    from psm_lib import build
+    from psm_lib.machinery import making
 
     made = []
 
@@ -282,8 +282,8 @@ def test_a_network_is_made_once(tmp_path, monkeypatch):
         made.append((plan.world, plan.seed, plan.recipe.workers))
         Path(folder).mkdir()
 
-    monkeypatch.setattr(build, "_make", make)
-    monkeypatch.setattr(build.runs, "same_network", lambda *given: None)
+    monkeypatch.setattr(making, "_make", make)
+    monkeypatch.setattr(making.runs, "same_network", lambda *given: None)
     monkeypatch.setattr(store, "load_checkpoint", lambda name: name)
     for _ in range(2):
         found = cheat._network("playhouse", 7, tmp_path / "mine", "sft")
@@ -294,7 +294,7 @@ def test_a_network_is_made_once(tmp_path, monkeypatch):
 
 def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
     """Not the book's, though the file may be named like a world of it."""
-    from psm_lib import build
+    from psm_lib.machinery import making
 
     made = []
 
@@ -302,8 +302,8 @@ def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
         made.append((plan.world, command))
         Path(folder).mkdir()
 
-    monkeypatch.setattr(build, "_make", make)
-    monkeypatch.setattr(build.runs, "same_network", lambda *given: None)
+    monkeypatch.setattr(making, "_make", make)
+    monkeypatch.setattr(making.runs, "same_network", lambda *given: None)
     monkeypatch.setattr(store, "load_checkpoint", lambda name: name)
     world, found = tmp_path / "playhouse.yml", set()
     for text in ("one", "two", "two"):

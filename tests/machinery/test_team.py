@@ -9,7 +9,7 @@ from members import Cut, Task, train
 from worlds import tiny
 
 from psm_lib.machinery.team import ALONE, Team, TeamError, lead, possible
-from psm_lib.training import Recipe, side_by_side
+from psm_lib.training import Recipe, deal
 
 ONE = Recipe(
     tokens=6000,
@@ -150,10 +150,10 @@ def test_the_team_must_be_the_one_of_the_recipe():
         train(ALONE, Task(tiny(), PAIR))
 
 
-def test_batches_side_by_side():
+def test_batches_deal():
     made = [f"batch {i}" for i in range(7)]
-    assert side_by_side(iter(made), ALONE) == [[b] for b in made]
-    lots = side_by_side(iter(made), Team(1, 3))
+    assert deal(iter(made), ALONE) == [[b] for b in made]
+    lots = deal(iter(made), Team(1, 3))
     assert lots == [made[:3], made[3:6]]
     with pytest.raises(ValueError, match="1 batches, expected at least one"):
-        side_by_side(iter(made[:1]), Team(0, 2))
+        deal(iter(made[:1]), Team(0, 2))

@@ -1,6 +1,9 @@
 """The model in the page: what a browser computes is what Python computes."""
 
 import json
+import re
+import time
+import uuid
 from io import BytesIO
 
 import numpy as np

@@ -16,8 +16,6 @@ from jsonschema import Draft202012Validator
 from worlds import story, tiny
 
 from psm_lib import evaluation, experiments, oracle, results
-from psm_lib.__main__ import main
-from psm_lib.build import evaluator, make
 from psm_lib.builds import Build
 from psm_lib.chapters.ch03_casting import experiment as casting_experiment
 from psm_lib.chapters.ch03_casting import readings as casting_readings
@@ -28,6 +26,8 @@ from psm_lib.chapters.ch05_play import readings as play_readings
 from psm_lib.chapters.ch08_answers import reader
 from psm_lib.corpus import sample_texts, world_chunks
 from psm_lib.machinery import openings
+from psm_lib.machinery.commands import main
+from psm_lib.machinery.making import evaluator, make
 from psm_lib.machinery.store import load_checkpoint
 from psm_lib.machinery.words import LETTER, words
 from psm_lib.models import Shape, new_model, word_tokenizer, world_vocabulary
@@ -192,10 +192,9 @@ def test_a_ship_is_taught(ship):
         arm = experiments.Arm(method, tuple(pairs), (0, 1))
         experiments.tune(arm, model, tokenizer, world, 0, lambda step: None)
     items = evaluation.evaluation_set(world)
-    p = evaluation.by_question(
-        evaluation.evaluate(model, tokenizer, world, items), items
-    )
-    assert evaluation.each_domain(world, evaluation.p_second(p)).shape == (4,)
+    p = evaluation.evaluate(model, tokenizer, world, items)
+    second = evaluation.p_second(p)
+    assert evaluation.by_domain(second, items.domain).shape == (4,)
 
 
 def test_words_with_accents(tmp_path):
@@ -295,6 +294,30 @@ def test_a_world_that_will_not_do_is_listed_all_the_same(
     assert "17 domains" in out and "tastes" in out
 
 
+def test_validate_looks_at_the_worlds_that_extend_one(
+    tmp_path, monkeypatch, capsys
+):
+    grown(tmp_path, monkeypatch, False)
+    assert main(["validate", "playhouse"]) == 1
+    err = capsys.readouterr().err
+    assert "error: playhouse can be used, but not what extends it:\n" in err
+    assert "2 problems in village.yml:" in err and "tastes" not in err
+    assert main(["validate", "tastes"]) == 0
+    assert "extended by" not in capsys.readouterr().out
+
+
+def test_validate_looks_at_the_files_beside_one(ship, capsys):
+    boat = ship.with_name("boat.yml")
+    boat.write_text("extends: ship.yml\nname: boat\n", "utf-8")
+    ship.with_name("raft.yml").write_text("extends: [", "utf-8")
+    assert main(["validate", str(ship)]) == 0
+    assert "extended by    boat\n" in capsys.readouterr().out
+    boat.write_text("extends: ship.yml\nname: boat\nkast: []\n", "utf-8")
+    assert main(["validate", str(ship)]) == 1
+    err = capsys.readouterr().err
+    assert "boat.yml:3: kast: unknown key" in err and "raft" not in err
+
+
 @pytest.fixture
 def garden(tmp_path, monkeypatch):
     grown(tmp_path, monkeypatch, False)
@@ -337,10 +360,9 @@ def test_lessons_in_the_garden(garden, net):
         arm = replace(known[name], marks=(0, 1))
         experiments.tune(arm, *net, garden, 0, lambda step: None)
     p = evaluation.evaluate(*net, garden, items)
-    assert evaluation.by_domain(evaluation.p_second(p), items).shape == (17,)
-    q = evaluation.by_question(p, items)
-    assert q.shape == (16 * 6 + 7, 2)
-    assert evaluation.each_domain(garden, q[:, 0]).shape == (17,)
+    second = evaluation.p_second(p)
+    assert evaluation.by_domain(second, items.domain).shape == (17,)
+    assert evaluation.by_question(p, items).shape == (16 * 6 + 7, 2)
     assert cheat_experiment.kernel(*net, garden).shape == (17,)
     turns = casting_experiment.try_turns(*net, garden, "good")
     assert turns.shape == casting_readings.exact_shift(garden, "good").shape
@@ -379,7 +401,7 @@ def test_what_spreads_to_the_garden(garden):
     rises = play_readings.rises(garden, stored, "none")
     assert rises.shape == (1, 7 * 6 + 7)
     each = evaluation.mean_by_domain(rises).sel(network=0)
-    assert each.values == pytest.approx(star.values[moral])
+    assert each.values == pytest.approx(star.sel(domain=moral).values)
 
 
 def played(world, after: np.ndarray) -> results.Results:

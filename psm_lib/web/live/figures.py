@@ -12,6 +12,7 @@ from html import escape
 
 import numpy as np
 from IPython.display import HTML
+from scipy.special import softmax
 
 from psm_lib import evaluation, oracle
 from psm_lib.machinery import openings
@@ -206,7 +207,7 @@ def _still(
         history += f"{ask(world, name, question)} {answer}\n"
         p = world.propensity[:, i]
         logs = logs + np.log(p if kind else 1 - p)
-    exact = oracle.normal(logs)
+    exact = softmax(logs)
     tables = evaluation.joint_answers(
         model, tokenizer, world, name, pairs, history
     )

@@ -1,8 +1,8 @@
-"""Making the checkpoints of the book again; ``builds.py`` lists them.
+"""Making checkpoints; those of the book are listed in the core's ``builds``.
 
-``rebuild("playhouse-s0")`` pretrains from the
-world file and the seed, measures what came out, writes a model card that
-says so, and saves the folder in one step. An interrupted run resumes.
+``rebuild("playhouse-s0")`` pretrains from the world file and the seed,
+measures what came out, writes a model card that says so, and saves the folder
+in one step. An interrupted run resumes.
 Introduced in chapter 1.
 """
 
@@ -22,19 +22,19 @@ import numpy as np
 from safetensors.torch import load_model
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from . import evaluation, models, narration, training
-from .builds import BUILDS, MARKS, QUICK, ROOM, SINGLE, Build, source_of
-from .corpus import sample_pieces, world_chunks
-from .machinery import runs, store
-from .machinery.card import model_card
-from .machinery.decoders import some
-from .machinery.disk import alone, saving, write_whole
-from .machinery.store import checkpoint_folder, rebuild_command
-from .machinery.team import Team, lead, possible
-from .training import Chunk
-from .world import World, sample_scenes
-from .worldfile import load_world
-from .worldfile.files import resolved, world_hash
+from .. import evaluation, models, narration, training
+from ..builds import BUILDS, MARKS, QUICK, ROOM, SINGLE, Build, source_of
+from ..corpus import sample_pieces, world_chunks
+from ..training import Chunk
+from ..world import World, sample_scenes
+from ..worldfile import load_world
+from ..worldfile.files import resolved, world_hash
+from . import runs, states, store
+from .card import model_card
+from .decoders import some
+from .disk import alone, saving, write_whole
+from .store import checkpoint_folder, rebuild_command
+from .team import Team, lead, possible
 
 POLISH_STREAM = 5000  # added to the seed, for text not yet read
 
@@ -352,10 +352,10 @@ def _replaceable(folder: Path, force: bool) -> None:
         except (ValueError, KeyError, TypeError):
             found = set()  # a checkpoint that is damaged
     if found:
-        some = ", ".join(sorted(found - {""})[:3]) or "a file"
+        foreign = ", ".join(sorted(found - {""})[:3]) or "a file"
         raise FileExistsError(
-            f"{folder} holds what is no part of a checkpoint ({some}) and is "
-            "not replaced; move that away, or pass another --out FOLDER"
+            f"{folder} holds what is no part of a checkpoint ({foreign}) and "
+            "is not replaced; move that away, or pass another --out FOLDER"
         )
 
 
@@ -441,7 +441,7 @@ def _train(
         if build.polish is None:
             return log
         keep_rough(rough, model, log)
-        training.forget(state)
+        states.forget(state)
     if build.polish is None:
         raise RuntimeError(f"{rough} waits for a polish that is not asked for")
     log = json.loads((rough / "log.json").read_text(encoding="utf-8"))
@@ -487,7 +487,7 @@ def keep_rough(rough: Path, model: PreTrainedModel, log: list[dict]) -> None:
     shutil.rmtree(part, ignore_errors=True)
     with saving(rough):
         part.mkdir(parents=True)
-        training.keep_weights(model, part / "model.safetensors")
+        states.keep_weights(model, part / "model.safetensors")
         write_whole(part / "log.json", json.dumps(log))
         part.replace(rough)
 
