@@ -99,6 +99,7 @@ def test_bayes_rule_is_written_out(world, answers):
     )
     names = {"np": np, "oracle": oracle, "experiments": experiments}
     names |= {"world": world, "topics": [d.name for d in world.domains]}
+    names |= {"moral": experiments.untaught(world, "moral")}
 
     def run(source):
         page = dict(names)
