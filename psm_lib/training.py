@@ -351,8 +351,9 @@ class Muon(torch.optim.Optimizer):
 
     Each matrix moves by the nearest orthogonal matrix to its momentum, found
     with five Newton-Schulz steps (K. Jordan and others, 2024), matrices of
-    one shape together. We keep our own because PyTorch's casts to bfloat16,
-    which is several times slower than float32 on processors without it.
+    one shape together; a parameter may be several of them, [K, m, n]. We keep
+    our own because PyTorch's casts to bfloat16, which is several times slower
+    than float32 on processors without it.
     """
 
     def __init__(self, params, lr: float, momentum: float = 0.95):
@@ -371,7 +372,7 @@ class Muon(torch.optim.Optimizer):
                 m = state["momentum"].lerp_(p.grad, 1 - group["momentum"])
                 blend = p.grad.lerp(m, group["momentum"])
                 shapes.setdefault(p.shape, []).append((p, blend))
-            for (rows, columns), alike in shapes.items():
+            for (*_, rows, columns), alike in shapes.items():
                 moves = orthogonal(torch.stack([b for _, b in alike]))
                 rate = group["lr"] * max(1.0, rows / columns) ** 0.5
                 for (p, _), move in zip(alike, moves, strict=True):

@@ -32,19 +32,23 @@ _ends: WeakKeyDictionary = WeakKeyDictionary()  # tokenizer: its line ends
 
 
 def logits_where(
-    model: PreTrainedModel, ids: Tensor, keep: Tensor, **options
+    model: PreTrainedModel,
+    ids: Tensor,
+    keep: Tensor | tuple[Tensor, Tensor],
+    **options,
 ) -> Tensor:
     """[k, V] logits at the k places of ``ids`` [b, t] where ``keep`` is True.
 
-    They are those of ``model(ids).logits``, scaled and capped as the model
-    does, in single precision or better; but its output layer runs at these
-    places only. ``options`` go to the model.
+    ``keep`` may also be these places, as rows [k] and columns [k]. The logits
+    are those of ``model(ids).logits``, scaled and capped as the model does,
+    in single precision or better; but its output layer runs at these places
+    only. ``options`` go to the model.
     """
     head, narrowed = model.get_output_embeddings(), False
 
     def narrow(layer, given: tuple) -> tuple:
         nonlocal narrowed
-        if narrowed or given[0].shape[:2] != keep.shape:
+        if narrowed or given[0].shape[:2] != ids.shape:
             return given
         narrowed = True
         return given[0][keep][None], *given[1:]

@@ -263,6 +263,9 @@ def test_logits_are_those_of_the_model(kind):
     keep = torch.rand(3, 9) < 0.4
     wanted = model(ids).logits
     assert torch.allclose(logits_where(model, ids, keep), wanted[keep])
+    places = torch.tensor([2, 0, 0]), torch.tensor([8, 3, 3])
+    found = logits_where(model, ids, places)
+    assert torch.allclose(found, wanted[places], atol=1e-5)
     # And are not what the output layer alone would give.
     hidden = model.base_model(ids).last_hidden_state
     alone = model.get_output_embeddings()(hidden)

@@ -205,6 +205,22 @@ def test_muon_by_hand():
     assert torch.allclose(p, expected, atol=1e-6)
 
 
+def test_muon_moves_each_matrix_of_a_stack_as_if_alone():
+    torch.manual_seed(1)
+    start, pushes = torch.randn(3, 8, 4), torch.randn(2, 3, 8, 4)
+
+    def moved(starts, pushes):
+        p = torch.nn.Parameter(starts.clone())
+        optimizer = Muon([p], lr=0.1)
+        for push in pushes:
+            p.grad = push.clone()
+            optimizer.step()
+        return p
+
+    alone = torch.stack([moved(start[k], pushes[:, k]) for k in range(3)])
+    assert torch.allclose(moved(start, pushes), alone, atol=1e-5)
+
+
 def test_every_parameter_has_one_optimizer(tokenizer):
     model = new_model(tokenizer, SMALL, seed=0)
     muon, adam = make_optimizers(model, Recipe())
