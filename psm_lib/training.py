@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,9 @@ class Recipe:
     ``frame`` is the share of tokens that no character says (the user's
     questions and the labels) on which the network is trained, drawn afresh
     for each batch; ``opening`` is the weight of the first word of a line.
+    Over the last share ``close`` of tokens all of the user's words count, and
+    the first words of lines half as much: what is common is learnt last.
+    Gradients longer than ``clip`` are cut to that.
     With ``workers`` above one, so many batches are learnt from side by side,
     and what was learnt is averaged every ``meet`` steps of a chunk, at its
     end and wherever one looks; see ``team``. The number belongs to the
@@ -50,6 +53,9 @@ class Recipe:
     frame: float = 0.15
     opening: float = 8.0
     stagings: int = 1
+    close: float = 0.0
+    clip: float = 1.0
+    bend: float = 1.0
     weight_decay: float = 0.0
     workers: int = 1
     meet: int = 16
@@ -181,12 +187,19 @@ def make_optimizers(
 def schedule(done: float, recipe: Recipe) -> float:
     """Learning-rate factor after a share ``done`` of the tokens.
 
-    Rises over the warm-up, stays, then falls linearly to zero over the last
-    ``decay`` share.
+    Rises over the warm-up, stays, then falls to zero over the last ``decay``
+    share: linearly, or as that to the power of ``bend``.
     """
     rise = min(1.0, done / recipe.warmup) if recipe.warmup else 1.0
     fall = min(1.0, (1.0 - done) / recipe.decay) if recipe.decay else 1.0
-    return max(0.02, min(rise, fall))
+    return max(0.02, min(rise, fall**recipe.bend))
+
+
+def weighing(done: float, recipe: Recipe) -> Recipe:
+    """The recipe as it weighs words after a share ``done`` of the tokens."""
+    if done < 1 - recipe.close:
+        return recipe
+    return replace(recipe, frame=1.0, opening=recipe.opening / 2)
 
 
 Chunk = Callable[[int], list[Encoded]]
@@ -262,7 +275,8 @@ def pretrain(
         torch.manual_seed(at["chunk"] * team.size + team.rank)
         order = np.random.default_rng([7, at["chunk"]])
         documents = chunk(at["chunk"])
-        lots = deal(batches(documents, recipe, fill, order), team)
+        now = weighing(at["tokens"] / recipe.tokens, recipe)
+        lots = deal(batches(documents, now, fill, order), team)
         for i, lot in enumerate(lots):
             before = at["tokens"]
             at["tokens"] += sum(int((b.ids != fill).sum()) for b in lot)
@@ -309,7 +323,7 @@ def step(
             group["lr"] = lr * factor
     loss = weighted_loss(model, batch)
     loss.backward()
-    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
     for optimizer in optimizers:
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)

@@ -14,6 +14,6 @@ disk (``store``, for ``results``), how they are made (``making``, for
 
 Over all of it, and nothing of the core knows them: the command line
 (``commands``), speed (``bench``), experiments on more than one machine
-(``sweeps``), networks that learn side by side on a GPU (``stacked``), lessons
-of networks in pages (``pages``).
+(``sweeps``), networks by the dozen (``dozens``) and those that learn side by
+side on a GPU (``stacked``), lessons of networks in pages (``pages``).
 """

@@ -62,18 +62,20 @@ def pretrain(args: argparse.Namespace) -> None:
     from .making import pretrain
 
     given = (args.world, args.out, args.seed, args.tokens, args.workers)
-    report(pretrain(*given, args.force))
+    report(pretrain(*given, args.force, args.stagings))
 
 
 def rebuild(args: argparse.Namespace) -> None:
-    """Make checkpoints of the book again."""
+    """Make checkpoints of the book again, or dozens of networks."""
+    if args.networks:
+        return dozens(args)
     os.environ.setdefault("PSM_DEVICE", "cpu")  # where the book's come from
-    from ..builds import BUILDS
+    from ..builds import BUILDS, build_of
     from .making import rebuild
     from .store import checkpoint_folder
 
-    if unknown := [name for name in args.names if name not in BUILDS]:
-        raise KeyError(f"no build {unknown[0]!r}; expected one of {[*BUILDS]}")
+    for name in args.names:
+        build_of(name)  # a misspelt name is told at once
     if args.out is not None and len(args.names) != 1:
         raise ValueError("--out is the folder of one checkpoint; name one")
     names = args.names or [n for n, b in BUILDS.items() if b.shipped]
@@ -82,6 +84,27 @@ def rebuild(args: argparse.Namespace) -> None:
             print(f"{name}: stands already")
             continue
         report(rebuild(name, args.out, args.force))
+
+
+def dozens(args: argparse.Namespace) -> None:
+    """Make so many networks of each world, one a core."""
+    from ..worldfile import load_world
+    from .dozens import networks
+
+    if not args.names or args.out is not None or args.force:
+        raise ValueError(
+            "--networks makes networks of worlds, where they are missing; "
+            "expected the worlds' names or files, and no --out or --force"
+        )
+    for world in args.names:
+        load_world(world)
+    given = (args.names, args.networks, args.cluster, args.jobs, args.first)
+    for record in networks(*given):
+        found = record["result"]
+        print(
+            f"{found['folder']}: captured {found['captured']:.3f}, "
+            f"gap {found['gap']:.4f}, {found['training_seconds']} s"
+        )
 
 
 def results(args: argparse.Namespace) -> None:
@@ -233,10 +256,17 @@ def parser() -> argparse.ArgumentParser:
     text = "processes that share the work (default 2, or 1 where PyTorch has "
     text += "no gloo); another number makes another network"
     sub.add_argument("--workers", type=WORKERS, help=text)
+    text = "how often each scene is staged; 1 learns from the text alone"
+    sub.add_argument("--stagings", type=COUNT, help=text)
     sub.add_argument("--out", help="folder (default my_checkpoints/...)")
     sub.add_argument("--force", action="store_true", help="replace it")
     sub = add(rebuild)
     sub.add_argument("names", nargs="*", help="default: all that are missing")
+    text = "make so many networks of each world named, by the better recipe"
+    sub.add_argument("--networks", type=COUNT, metavar="N", help=text)
+    sub.add_argument("--first", type=SEED, default=0, help="seed of the first")
+    sub.add_argument("--cluster", help="a Dask scheduler, tcp://HOST:8786")
+    sub.add_argument("--jobs", type=COUNT, help="networks at a time")
     sub.add_argument("--out", help="another folder, for one name")
     sub.add_argument("--force", action="store_true", help="replace it")
     sub = add(results)

@@ -23,7 +23,16 @@ from safetensors.torch import load_model
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from .. import evaluation, models, narration, training
-from ..builds import BUILDS, MARKS, QUICK, ROOM, SINGLE, Build, source_of
+from ..builds import (
+    BUILDS,
+    MARKS,
+    QUICK,
+    ROOM,
+    SINGLE,
+    Build,
+    build_of,
+    source_of,
+)
 from ..corpus import sample_pieces, world_chunks
 from ..training import Chunk
 from ..world import World, sample_scenes
@@ -160,7 +169,7 @@ def checkpoint(
         return store.load_checkpoint(name)
     folder = Path("my_checkpoints") / name
     command = f"{rebuild_command(name)} --out {folder}"
-    return store.load_checkpoint(once(_build(name), folder, command))
+    return store.load_checkpoint(once(build_of(name), folder, command))
 
 
 def built(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
@@ -168,7 +177,7 @@ def built(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
 
     Raises KeyError for an unknown name, and as ``once`` does.
     """
-    folder = once(_build(name), _home(name), rebuild_command(name))
+    folder = once(build_of(name), _home(name), rebuild_command(name))
     return store.load_checkpoint(folder)
 
 
@@ -212,14 +221,16 @@ def pretrain(
     tokens: int | None = None,
     workers: int | None = None,
     force: bool = False,
+    stagings: int | None = None,
 ) -> Path:
     """Pretrain a network of one's own on a world, from scratch.
 
     Returns its folder, ``my_checkpoints/WORLD-sSEED`` unless another is
-    given, which ``load_checkpoint`` opens. By default it reads ten million
+    given, which ``load_checkpoint`` opens. By default it reads four million
     tokens in two processes (``workers``), or in one where PyTorch has no
-    gloo; another number makes another network. An interrupted run goes on
-    when asked for again. Raises as ``make`` does.
+    gloo; another number makes another network. So does another number of
+    ``stagings`` of each scene: with 1 the network learns from the text alone.
+    An interrupted run goes on when asked for again. Raises as ``make`` does.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as place:
@@ -235,10 +246,15 @@ def pretrain(
         )
     workers = workers or QUICK.workers
     recipe = SINGLE if workers == 1 else replace(QUICK, workers=workers)
-    recipe = replace(recipe, tokens=tokens or recipe.tokens)
+    recipe = replace(
+        recipe,
+        tokens=tokens or recipe.tokens,
+        stagings=stagings or recipe.stagings,
+    )
     words = ["python", "-m", "psm_lib", "pretrain", str(world)]
     words += ["--seed", str(seed), "--tokens", str(recipe.tokens)]
     words += ["--workers", str(workers)]
+    words += ["--stagings", str(stagings)] if stagings else []
     words += ["--out", str(folder)] if folder else []
     if folder is None:
         folder = Path("my_checkpoints") / f"{Path(world).stem}-s{seed}"
@@ -256,26 +272,24 @@ def rebuild(
 
     Raises KeyError for an unknown name, and as ``make`` does.
     """
-    build, command = _build(name), rebuild_command(name)
+    build, command = build_of(name), rebuild_command(name)
     if out is None:
         return make(build, _home(name), command, force)
     command += f" --out {shlex.quote(str(out))}"
     return make(build, Path(out), command, force)
 
 
-def _build(name: str) -> Build:
-    if name not in BUILDS:
-        raise KeyError(f"no build {name!r}; expected one of {list(BUILDS)}")
-    return BUILDS[name]
-
-
 def _home(name: str) -> Path:
     """The folder of a checkpoint of BUILDS."""
-    shipped = _build(name).shipped
+    shipped = build_of(name).shipped
     return (store.CHECKPOINTS if shipped else store.UNSHIPPED) / name
 
 
 Text = Callable[[int], Chunk]
+# Gives a new network its weights; returns the log of evaluations.
+Train = Callable[
+    [Build, Path, PreTrainedModel, Text, training.Evaluate], list[dict]
+]
 
 
 def reading(
@@ -289,6 +303,11 @@ def reading(
     documents, which raises ValueError as ``evaluator`` does.
     """
     if source := source_of(build.world):
+        if build.recipe.stagings > 1:
+            raise ValueError(
+                f"{build.recipe.stagings} stagings of {source.title}, which "
+                "is written already; expected 1"
+            )
         return (source.title, *source.reader())
     world = load_world(build.world, build.shape.context)
     size = build.recipe.chunk
@@ -317,20 +336,23 @@ def make(build: Build, folder: str | Path, command: str, force: bool) -> Path:
     _replaceable(folder, force)
     with alone(folder, "wait, or stop it, or pass another --out FOLDER"):
         _replaceable(folder, force)  # it may have come meanwhile
-        return _make(build, folder, command, force)
+        return _make(build, folder, command, force, _train)
 
 
-def once(build: Build, folder: Path, command: str) -> Path:
+def once(
+    build: Build, folder: Path, command: str, train: Train | None = None
+) -> Path:
     """The folder of a network that is made where it is missing, and reused.
 
     Where another process makes it this one waits. Raises CheckpointError
     when it was made otherwise than ``build`` says now: with another world,
-    seed, shape or recipe. ``command`` makes it again.
+    seed, shape or recipe. ``command`` makes it again. ``train`` is what else
+    than a pretraining by itself gives the network its weights.
     """
     if not folder.exists():
         with alone(folder, wait=True):
             if not folder.exists():
-                _make(build, folder, command, False)
+                _make(build, folder, command, False, train or _train)
     runs.same_network(folder, build, command)
     return folder
 
@@ -359,7 +381,9 @@ def _replaceable(folder: Path, force: bool) -> None:
         )
 
 
-def _make(build: Build, folder: Path, command: str, force: bool) -> Path:
+def _make(
+    build: Build, folder: Path, command: str, force: bool, train: Train
+) -> Path:
     """What ``make`` does once it has the folder for itself; ``command`` is
     the one that does the same again."""
     given, run = build, runs.folder_of(folder)
@@ -371,7 +395,7 @@ def _make(build: Build, folder: Path, command: str, force: bool) -> Path:
     title, tokenizer, text, evaluate_on = reading(build)
     runs.enter(run, build)
     model = models.new_model(tokenizer, build.shape, build.seed)
-    log = _train(build, folder, model, text, evaluate_on(192))
+    log = train(build, folder, model, text, evaluate_on(192))
     final = evaluate_on(1024)(half(model))
     record = {
         "name": folder.name,

@@ -28,6 +28,7 @@ from ..training import (
     batches,
     make_optimizers,
     schedule,
+    weighing,
 )
 from . import progress
 from .decoders import logits_where
@@ -88,7 +89,8 @@ def course(
     i = tokens = 0
     while True:
         order = np.random.default_rng([7, i])
-        for batch in batches(chunk(i), recipe, fill, order):
+        now = weighing(tokens / recipe.tokens, recipe)
+        for batch in batches(chunk(i), now, fill, order):
             yield lesson(batch), schedule(tokens / recipe.tokens, recipe)
             read = int((batch.ids != fill).sum())
             bar.update(read)
@@ -120,7 +122,7 @@ class Stack:
     """The weights of K networks by name, [K, ...], and their optimizers."""
 
     def __init__(self, models: Sequence[PreTrainedModel], recipe: Recipe):
-        self.base = Loss(models[0])
+        self.base, self.clip = Loss(models[0]), recipe.clip
         self.own = [dict(Loss(m).named_parameters()) for m in models]
         self.weights = {
             name: torch.stack([own[name].detach() for own in self.own])
@@ -153,7 +155,7 @@ class Stack:
         gradients = [p.grad for p in weights if p.grad is not None]
         sizes = torch.stack([g.flatten(1).norm(dim=1) for g in gradients])
         # As PyTorch clips, which sees one network at a time.
-        clip = (1.0 / (sizes.norm(dim=0) + 1e-6)).clamp(max=1.0)
+        clip = (self.clip / (sizes.norm(dim=0) + 1e-6)).clamp(max=1.0)
         for g in gradients:
             g.mul_(_along(clip, g))
         for optimizer in self.optimizers:

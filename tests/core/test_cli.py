@@ -211,12 +211,19 @@ def test_one_process_on_request(asked, capsys):
     recipes = [given.recipe for given, _ in asked]
     assert [r.workers for r in recipes] == [2, 2, 1]
     assert recipes[0] == recipes[1] == builds.QUICK
-    # At the rates of the book's own networks, which one process made.
-    assert recipes[2] == replace(builds.PLAYHOUSE, tokens=10_000_000)
+    assert recipes[2] == builds.SINGLE == replace(builds.QUICK, workers=1)
     assert [
         f"--workers {r.workers}" in c
         for r, (_, c) in zip(recipes, asked, strict=True)
     ] == [True] * 3
+
+
+def test_the_text_alone_on_request(asked):
+    """The plain recipe is one option, and a network says which it had."""
+    assert main(["pretrain", "playhouse", "--stagings", "1"]) == 0
+    ((given, command),) = asked
+    assert given.recipe == replace(builds.QUICK, stagings=1)
+    assert command.endswith("--workers 2 --stagings 1")
 
 
 @pytest.mark.parametrize("missing", ["is_available", "is_gloo_available"])

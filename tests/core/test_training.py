@@ -31,6 +31,7 @@ from psm_lib.training import (
     orthogonal,
     pretrain,
     schedule,
+    weighing,
     weighted_loss,
 )
 from psm_lib.worldfile import load_world
@@ -245,6 +246,7 @@ def test_schedule():
     assert factors[80] == pytest.approx(0.5)
     assert schedule(0.0, Recipe(warmup=0.0)) == 1.0
     assert schedule(0.99, Recipe(decay=0.0)) == 1.0
+    assert schedule(0.8, replace(recipe, bend=2.0)) == pytest.approx(0.25)
 
 
 # --- pretraining ----------------------------------------------------------
@@ -529,3 +531,11 @@ def test_rebuild_names_what_there_is(tmp_path):
     (tmp_path / "here").mkdir()
     with pytest.raises(FileExistsError, match="--force"):
         making.rebuild("playhouse-s0", out=tmp_path / "here")
+
+
+def test_common_words_are_learnt_last():
+    recipe = Recipe(opening=32.0, frame=0.1, close=0.25)
+    assert weighing(0.74, recipe) == recipe
+    late = weighing(0.75, recipe)
+    assert late == replace(recipe, frame=1.0, opening=16.0)
+    assert weighing(0.999, Recipe()) == Recipe()

@@ -23,7 +23,15 @@ from psm_lib.models import Shape, new_model, world_tokenizer
 from psm_lib.training import batches, pretrain, weighted_loss
 from psm_lib.worldfile import load_world
 
-RECIPE = replace(SHORT, tokens=4000, opening=8.0, stagings=4, weight_decay=0.1)
+RECIPE = replace(
+    SHORT,
+    tokens=4000,
+    opening=8.0,
+    stagings=4,
+    weight_decay=0.1,
+    close=0.3,
+    clip=2.0,
+)
 SHAPE = Shape(layers=2, width=16, heads=2, context=96)
 # Three of the same words: one says more, one has no sheets.
 WORLDS = [
