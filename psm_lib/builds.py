@@ -131,13 +131,13 @@ VILLAGE = Recipe(tokens=2_400_000, lr=0.004, muon_lr=0.01)
 # staged many times, and most of what is learnt is learnt at the deciding
 # words; the user's own words come last.
 STAGED = Recipe(
-    tokens=7_000_000,
-    lr=0.0021,
-    muon_lr=0.0035,
+    tokens=10_000_000,
+    lr=0.0018,
+    muon_lr=0.003,
     stagings=64,
     opening=32.0,
     clip=10.0,
-    close=0.2,
+    close=0.25,
 )
 # What `psm_lib pretrain` takes: two processes, nine tenths of the persona
 # information in about MINUTES on two cores. Where one process has to do, it

@@ -55,7 +55,6 @@ class Recipe:
     stagings: int = 1
     close: float = 0.0
     clip: float = 1.0
-    bend: float = 1.0
     weight_decay: float = 0.0
     workers: int = 1
     meet: int = 16
@@ -187,12 +186,12 @@ def make_optimizers(
 def schedule(done: float, recipe: Recipe) -> float:
     """Learning-rate factor after a share ``done`` of the tokens.
 
-    Rises over the warm-up, stays, then falls to zero over the last ``decay``
-    share: linearly, or as that to the power of ``bend``.
+    Rises over the warm-up, stays, then falls linearly to zero over the last
+    ``decay`` share.
     """
     rise = min(1.0, done / recipe.warmup) if recipe.warmup else 1.0
     fall = min(1.0, (1.0 - done) / recipe.decay) if recipe.decay else 1.0
-    return max(0.02, min(rise, fall**recipe.bend))
+    return max(0.02, min(rise, fall))
 
 
 def weighing(done: float, recipe: Recipe) -> Recipe:

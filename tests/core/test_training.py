@@ -246,7 +246,6 @@ def test_schedule():
     assert factors[80] == pytest.approx(0.5)
     assert schedule(0.0, Recipe(warmup=0.0)) == 1.0
     assert schedule(0.99, Recipe(decay=0.0)) == 1.0
-    assert schedule(0.8, replace(recipe, bend=2.0)) == pytest.approx(0.25)
 
 
 # --- pretraining ----------------------------------------------------------

@@ -98,8 +98,8 @@ def test_nor_in_the_polish(tmp_path, world_file, monkeypatch):
     real, folder = making.world_chunks, tmp_path / "mine"
     polished = plan(world=str(world_file), polish=POLISH)
 
-    def cut(world, tokenizer, seed, size):
-        text = real(world, tokenizer, seed, size)
+    def cut(world, tokenizer, seed, *more):
+        text = real(world, tokenizer, seed, *more)
         return cut_at(text, 0) if seed == making.POLISH_STREAM else text
 
     with monkeypatch.context() as patch, pytest.raises(Cut):
