@@ -137,14 +137,14 @@ STAGED = Recipe(
     stagings=64,
     opening=32.0,
     clip=10.0,
-    close=0.25,
+    close=0.35,
 )
 # What `psm_lib pretrain` takes: two processes, nine tenths of the persona
 # information in about MINUTES on two cores. Where one process has to do, it
-# reads the same: twice the steps, each from half as much.
+# reads as much in twice the steps, each from half of that and shorter.
 MINUTES = 3
 SINGLE = replace(STAGED, tokens=4_000_000, lr=0.003, muon_lr=0.005)
-QUICK = replace(SINGLE, workers=2)
+QUICK = replace(SINGLE, lr=0.0042, muon_lr=0.007, workers=2)
 # The recipe trains on few of the user's words, and leaves them a hundredth of
 # a nat from their floor. A short end on all words halves that.
 POLISH = Recipe(

@@ -34,7 +34,7 @@ class Recipe:
     questions and the labels) on which the network is trained, drawn afresh
     for each batch; ``opening`` is the weight of the first word of a line.
     Over the last share ``close`` of tokens all of the user's words count, and
-    the first words of lines half as much: what is common is learnt last.
+    the first words of lines a quarter: what is common is learnt last.
     Gradients longer than ``clip`` are cut to that.
     With ``workers`` above one, so many batches are learnt from side by side,
     and what was learnt is averaged every ``meet`` steps of a chunk, at its
@@ -198,7 +198,7 @@ def weighing(done: float, recipe: Recipe) -> Recipe:
     """The recipe as it weighs words after a share ``done`` of the tokens."""
     if done < 1 - recipe.close:
         return recipe
-    return replace(recipe, frame=1.0, opening=recipe.opening / 2)
+    return replace(recipe, frame=1.0, opening=recipe.opening / 4)
 
 
 Chunk = Callable[[int], list[Encoded]]

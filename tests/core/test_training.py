@@ -536,5 +536,5 @@ def test_common_words_are_learnt_last():
     recipe = Recipe(opening=32.0, frame=0.1, close=0.25)
     assert weighing(0.74, recipe) == recipe
     late = weighing(0.75, recipe)
-    assert late == replace(recipe, frame=1.0, opening=16.0)
+    assert late == replace(recipe, frame=1.0, opening=8.0)
     assert weighing(0.999, Recipe()) == Recipe()
