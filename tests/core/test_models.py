@@ -21,7 +21,7 @@ from transformers import PreTrainedTokenizerFast
 from worlds import mappings, tiny
 
 from psm_lib import evaluation, models
-from psm_lib.builds import BUILDS, QUICK, ROOM
+from psm_lib.builds import BUILDS, MINUTES, QUICK, ROOM
 from psm_lib.chapters.ch02_hamlet.builds import PLAYS
 from psm_lib.corpus import sample_pieces, sample_texts
 from psm_lib.machinery import decoders, making, openings, store
@@ -776,11 +776,12 @@ def test_the_quick_recipe_was_timed():
     assert [row["seed"] for row in rows] == [0, 1, 2]
     for row in rows:
         assert row["recipe"] == asdict(QUICK) and row["shape"] == asdict(ROOM)
-        assert row["training_seconds"] < row["command_seconds"] < 8 * 60
-        assert round(row["command_seconds"] / 60) == 7
-        assert row["results"]["captured"] == pytest.approx(0.91, abs=0.005)
+        assert row["training_seconds"] < row["command_seconds"] < 60 * MINUTES
+        assert row["results"]["gap"] <= 0.01
+        assert row["results"]["captured"] == pytest.approx(0.91, abs=0.008)
     text = (ROOT / "book/status.md").read_text("utf-8")
-    assert "took seven minutes" in text and "captured 0.91 of" in text
+    spent = [row["command_seconds"] for row in rows]
+    assert f"took {min(spent)} to {max(spent)} seconds" in text
 
 
 def test_what_the_file_says_of_positions_holds(saved, monkeypatch):

@@ -278,7 +278,7 @@ def test_a_network_is_made_once(tmp_path, monkeypatch):
 
     made = []
 
-    def make(plan, folder, command, force):
+    def make(plan, folder, command, *rest):
         made.append((plan.world, plan.seed, plan.recipe.workers))
         Path(folder).mkdir()
 
@@ -298,7 +298,7 @@ def test_a_world_of_ones_own_has_its_own_network(tmp_path, monkeypatch):
 
     made = []
 
-    def make(plan, folder, command, force):
+    def make(plan, folder, command, *rest):
         made.append((plan.world, command))
         Path(folder).mkdir()
 
