@@ -30,8 +30,8 @@ class Build:
     The world may also be the name of one of SOURCES. With a ``polish`` recipe
     the network goes on under it, from its weights as they are stored, with
     other text. ``keep`` leaves the weights at every mark in a hidden folder
-    beside the checkpoint. One that is not ``shipped`` is made when its
-    chapter's results are measured again.
+    beside the checkpoint. One that is not ``shipped`` is made when it is
+    needed: its chapter's results are measured again, or somebody asks for it.
     """
 
     world: str | dict
@@ -127,9 +127,9 @@ PLAYHOUSE = Recipe()
 ROOM = Shape(width=96, context=LIMITS["tokens"])
 SMALL = Shape(layers=2, width=64)
 VILLAGE = Recipe(tokens=2_400_000, lr=0.004, muon_lr=0.01)
-# The better recipe, which the book's own networks are older than: scenes are
-# staged many times, and most of what is learnt is learnt at the deciding
-# words; the user's own words come last.
+# The better recipe, which the book's own networks are older than. Scenes are
+# staged many times, the words that tell who speaks count most, and the user's
+# words come last. This is for networks by the dozen, in one process each.
 STAGED = Recipe(
     tokens=10_000_000,
     lr=0.0018,
@@ -140,10 +140,10 @@ STAGED = Recipe(
     close=0.35,
 )
 # What `psm_lib pretrain` takes: two processes, nine tenths of the persona
-# information in about MINUTES on two cores. Where one process has to do, it
-# reads as much in twice the steps, each from half of that and shorter.
-MINUTES = 3
-SINGLE = replace(STAGED, tokens=4_000_000, lr=0.003, muon_lr=0.005)
+# information in less than MINUTES on two cores. One process makes twice as
+# many steps, and shorter ones.
+MINUTES = 4
+SINGLE = replace(STAGED, tokens=5_000_000, lr=0.003, muon_lr=0.005)
 QUICK = replace(SINGLE, lr=0.0042, muon_lr=0.007, workers=2)
 # The recipe trains on few of the user's words, and leaves them a hundredth of
 # a nat from their floor. A short end on all words halves that.
@@ -167,7 +167,7 @@ def playhouse(variant: str, seed: int) -> Build:
 
 def network(world: str, seed: int) -> Build:
     """One of a dozen: by the better recipe, in one process, not shipped."""
-    return Build(world, seed, ROOM, STAGED, "your own", shipped=False)
+    return Build(world, seed, ROOM, STAGED, "one of a dozen", shipped=False)
 
 
 BUILDS = Collected(

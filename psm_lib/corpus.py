@@ -67,7 +67,8 @@ class Stagings:
     of a sheet, for it tells the kind. Given who speaks, an answer does not
     depend on those before it. So each of these words follows the text before
     it exactly as often as the one in the text does, and a network that learns
-    from all of them learns the same text with less noise.
+    from all of them learns the same text with less noise. (Word by word: a
+    batch's loss is a mean, whose weights go by the text that is read.)
 
     Nothing is hidden in narrated scenes: a reply follows from what was told,
     and is not drawn again.
@@ -88,8 +89,11 @@ class Stagings:
             reworded = self.world.sheets.reworded if sheet else 1.0
             share = np.full(len(forms), reworded / len(forms))
             share[0] += 1 - reworded
+            name = self.world.names[0]  # which comes after the first word
             lines = [
-                form.removeprefix("{name}") if sheet else f" {form}"
+                form.removeprefix("{name}").format(name=name)
+                if sheet
+                else f" {form}"
                 for form in forms
             ]
             ids = np.array([self.encoder.piece(line)[0] for line in lines])
@@ -138,12 +142,13 @@ def world_chunks(
     stage = Stagings(world, encoder, stagings)
 
     def chunk(i: int) -> list[Encoded]:
-        rng, more = (np.random.default_rng([seed, i, *x]) for x in ((), (1,)))
+        rng = np.random.default_rng([seed, i])
+        dice = np.random.default_rng([seed, i, 1])  # of the other stagings
         out = []
         for pieces, scenes, j in _sample(world, size, rng):
             document = encoder(pieces)
             if stagings > 1 and scenes is not None:
-                document = stage.again(document, scenes, j, more)
+                document = stage.again(document, scenes, j, dice)
             out.append(document)
         return out
 

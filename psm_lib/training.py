@@ -33,9 +33,9 @@ class Recipe:
     ``frame`` is the share of tokens that no character says (the user's
     questions and the labels) on which the network is trained, drawn afresh
     for each batch; ``opening`` is the weight of the first word of a line.
-    Over the last share ``close`` of tokens all of the user's words count, and
-    the first words of lines a quarter: what is common is learnt last.
-    Gradients longer than ``clip`` are cut to that.
+    Over the last share ``close`` of tokens, from the next chunk on, all of
+    the user's words count, and first words a quarter of ``opening``: what is
+    common is learnt last. Gradients longer than ``clip`` are cut to that.
     With ``workers`` above one, so many batches are learnt from side by side,
     and what was learnt is averaged every ``meet`` steps of a chunk, at its
     end and wherever one looks; see ``team``. The number belongs to the

@@ -157,9 +157,9 @@ def pretraining(lots: int = 2) -> list[tuple[str, str]]:
 
 
 def reach() -> list[tuple[str, str]]:
-    """Tokens and seconds to nine tenths of the persona information, and to
-    the most that is had: what `pretrain` makes of the playhouse, and one of a
-    dozen if there is one. Measured on 1,024 scenes, at the end."""
+    """What `pretrain` makes of the playhouse, with its tokens and seconds,
+    and what one of a dozen has come to, if there is one here: measured on
+    1,024 scenes, at the end."""
     with tempfile.TemporaryDirectory() as place:
         workers = QUICK.workers if possible() else 1
         made = pretrain("playhouse", f"{place}/made", workers=workers)
@@ -179,7 +179,8 @@ def _reached(record: dict) -> str:
 
 
 def an_hour(tokens: int = 300_000) -> list[tuple[str, str]]:
-    """Networks of the better recipe an hour, one on every core."""
+    """Networks of the better recipe an hour, one on every core: by a short
+    run, with all that it takes to begin one."""
     cores = at_once()
     recipe = replace(STAGED, tokens=tokens)
     begin = time.perf_counter()
@@ -200,7 +201,7 @@ def _one(recipe: training.Recipe, seed: int) -> None:
     build = Build("playhouse", seed, ROOM, recipe, "a bench", marks=())
     _, tokenizer, text, _ = reading(build)
     model = models.new_model(tokenizer, ROOM, seed)
-    training.pretrain(model, text(seed), recipe)
+    training.pretrain(model, text(seed, recipe.stagings), recipe)
 
 
 def the_rest() -> list[tuple[str, str]]:

@@ -69,6 +69,11 @@ def rebuild(args: argparse.Namespace) -> None:
     """Make checkpoints of the book again, or dozens of networks."""
     if args.networks:
         return dozens(args)
+    if args.first or args.cluster or args.jobs:
+        raise ValueError(
+            "--first, --cluster and --jobs are for networks by the dozen; "
+            "expected --networks N with them"
+        )
     os.environ.setdefault("PSM_DEVICE", "cpu")  # where the book's come from
     from ..builds import BUILDS, build_of
     from .making import rebuild
@@ -96,11 +101,15 @@ def dozens(args: argparse.Namespace) -> None:
             "--networks makes networks of worlds, where they are missing; "
             "expected the worlds' names or files, and no --out or --force"
         )
+    if args.cluster and args.jobs:
+        raise ValueError(
+            "--jobs with --cluster; expected one of them: a cluster has as "
+            "many at a time as it has workers"
+        )
     for world in args.names:
         load_world(world)
     given = (args.names, args.networks, args.cluster, args.jobs, args.first)
-    for record in networks(*given):
-        found = record["result"]
+    for found in networks(*given):
         print(
             f"{found['folder']}: captured {found['captured']:.3f}, "
             f"gap {found['gap']:.4f}, {found['training_seconds']} s"

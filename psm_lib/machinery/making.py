@@ -173,7 +173,7 @@ def checkpoint(
 
 
 def built(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
-    """A checkpoint of BUILDS, made first when it is not here.
+    """A checkpoint of a build, made first when it is not here.
 
     Raises KeyError for an unknown name, and as ``once`` does.
     """
@@ -226,7 +226,7 @@ def pretrain(
     """Pretrain a network of one's own on a world, from scratch.
 
     Returns its folder, ``my_checkpoints/WORLD-sSEED`` unless another is
-    given, which ``load_checkpoint`` opens. By default it reads four million
+    given, which ``load_checkpoint`` opens. By default it reads five million
     tokens in two processes (``workers``), or in one where PyTorch has no
     gloo; another number makes another network. So does another number of
     ``stagings`` of each scene: with 1 the network learns from the text alone.
@@ -268,7 +268,7 @@ def rebuild(
     out: str | Path | None = None,
     force: bool = False,
 ) -> Path:
-    """Make a checkpoint of BUILDS again; returns its folder.
+    """Make the checkpoint of a build again; returns its folder.
 
     Raises KeyError for an unknown name, and as ``make`` does.
     """
@@ -280,12 +280,12 @@ def rebuild(
 
 
 def _home(name: str) -> Path:
-    """The folder of a checkpoint of BUILDS."""
+    """The folder of a build's checkpoint."""
     shipped = build_of(name).shipped
     return (store.CHECKPOINTS if shipped else store.UNSHIPPED) / name
 
 
-Text = Callable[[int], Chunk]
+Text = Callable[[int, int], Chunk]
 # Gives a new network its weights; returns the log of evaluations.
 Train = Callable[
     [Build, Path, PreTrainedModel, Text, training.Evaluate], list[dict]
@@ -299,24 +299,31 @@ def reading(
 ]:
     """What a build is trained on: title, tokenizer, text, evaluations.
 
-    ``text(seed)`` gives chunks; ``evaluate_on(n)`` an evaluation on n
-    documents, which raises ValueError as ``evaluator`` does.
+    ``text(seed, stagings)`` gives chunks; ``evaluate_on(n)`` an evaluation on
+    n documents, which raises ValueError as ``evaluator`` does.
     """
     if source := source_of(build.world):
-        if build.recipe.stagings > 1:
+        recipes = (build.recipe, build.polish or build.recipe)
+        if (most := max(recipe.stagings for recipe in recipes)) > 1:
             raise ValueError(
-                f"{build.recipe.stagings} stagings of {source.title}, which "
-                "is written already; expected 1"
+                f"{most} stagings of {source.title}, which is written "
+                "already; expected 1"
             )
-        return (source.title, *source.reader())
+        tokenizer, written, evaluate_on = source.reader()
+        return (
+            source.title,
+            tokenizer,
+            lambda seed, stagings: written(seed),
+            evaluate_on,
+        )
     world = load_world(build.world, build.shape.context)
     size = build.recipe.chunk
     tokenizer = models.world_tokenizer(world)
     return (
         world.title,
         tokenizer,
-        lambda seed: world_chunks(
-            world, tokenizer, seed, size, build.recipe.stagings
+        lambda seed, stagings: world_chunks(
+            world, tokenizer, seed, size, stagings
         ),
         lambda n: evaluator(world, tokenizer, n),
     )
@@ -452,7 +459,7 @@ def _train(
         with lead(build.recipe.workers, assist, build, state) as team:
             log = training.pretrain(
                 model,
-                text(build.seed),
+                text(build.seed, build.recipe.stagings),
                 build.recipe,
                 evaluate,
                 marks(build),
@@ -472,7 +479,7 @@ def _train(
     load_model(model, str(rough / "model.safetensors"), strict=False)
     more = training.pretrain(
         model,
-        text(build.seed + POLISH_STREAM),
+        text(build.seed + POLISH_STREAM, build.polish.stagings),
         build.polish,
         evaluate,
         (),
@@ -497,7 +504,7 @@ def assist(team: Team, build: Build, state: Path | None) -> None:
     _, tokenizer, text, _ = reading(build)
     training.pretrain(
         models.new_model(tokenizer, build.shape, build.seed),
-        text(build.seed),
+        text(build.seed, build.recipe.stagings),
         build.recipe,
         marks=marks(build),
         state=state,

@@ -238,7 +238,7 @@ def checkpoint_folder(name: str | Path) -> Path:
 
 def _missing(folder: Path) -> CheckpointError:
     """No checkpoint in a folder: what could be meant."""
-    from ..builds import BUILDS  # which takes its shapes from here
+    from ..builds import BUILDS, build_of  # which take shapes from here
 
     if folder.parent not in (CHECKPOINTS, UNSHIPPED):
         text = f"no checkpoint at {folder}; expected a folder with psm.json"
@@ -247,6 +247,16 @@ def _missing(folder: Path) -> CheckpointError:
         command = rebuild_command(folder.name)
         return CheckpointError(
             f"no checkpoint at {folder}; rebuild it with:  {command}"
+        )
+    try:
+        build_of(folder.name)
+    except KeyError:
+        pass
+    else:
+        world, _, seed = folder.name.rpartition("-n")
+        return CheckpointError(
+            f"no checkpoint at {folder}; make it with:  python -m psm_lib "
+            f"rebuild --networks 1 --first {seed} {world}"
         )
     kinds = dict.fromkeys(name.rsplit("-s", 1)[0] for name in BUILDS)
     return CheckpointError(

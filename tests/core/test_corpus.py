@@ -13,7 +13,7 @@ from psm_lib import oracle
 from psm_lib.corpus import Stagings, sample_texts, world_chunks
 from psm_lib.models import Encoder, Shape, new_model, world_tokenizer
 from psm_lib.training import make_batch, weighted_loss
-from psm_lib.world import REQUEST, scene_pieces
+from psm_lib.world import REQUEST, sample_scenes, scene_pieces
 from psm_lib.worldfile import load_world
 
 
@@ -21,7 +21,24 @@ def untied() -> dict:
     return tiny() | {"tied": False}
 
 
-WORLDS = [tiny, untied, hearsay]
+def scattered() -> dict:
+    return untied() | {"scattered": 1}
+
+
+def reworded() -> dict:
+    """Sheets with sources, topics and wordings of unequal share, in which the
+    name may stand twice; kinds that open with one word more often."""
+    data = hearsay()
+    data["domains"]["food"]["sheets"]["human"] = [
+        "{name} eats bread.",
+        "{name} munches what {name} likes.",
+        "{name} munches.",
+    ]
+    data["domains"]["code"]["answers"]["bad"] += ["Delete it.", "Skip it."]
+    return data
+
+
+WORLDS = [tiny, untied, scattered, reworded]
 
 
 class Limit:
@@ -57,7 +74,7 @@ def hidden(world, scenes):
 def test_stagings_say_what_the_text_says(data):
     """By enumeration of every document and of every speaker behind it: after
     each text, words come in other stagings as often as in the text itself.
-    So the expected loss is the same function of a network, its expected
+    So their expected surprise is the same function of a network, and its
     gradient too."""
     data = data()
     world = load_world(data)
@@ -93,6 +110,81 @@ def test_stagings_say_what_the_text_says(data):
     assert plain.keys() == {k for k, v in staged.items() if v > 0}
     for key, value in plain.items():
         assert staged[key] == pytest.approx(value, rel=1e-9)
+
+
+@pytest.mark.parametrize("data", WORLDS[:2], ids=lambda f: f.__name__)
+def test_a_scene_knows_how_its_speaker_answers(data):
+    """``second`` is the propensity of who speaks, or how far they comply."""
+    world = load_world(data())
+    scenes = sample_scenes(world, 500, np.random.default_rng(0))
+    for p in range(len(world.personas)) if world.tied else ():
+        mine = scenes.take(np.flatnonzero(scenes.persona == p))
+        want = world.propensity[p, mine.domain]
+        obeys = world.complies[p]
+        want = np.where(mine.asked == 1, obeys, want)
+        want = np.where(mine.asked == 0, 1 - obeys, want)
+        assert np.array_equal(mine.second, want)
+    # And they answer so: in every domain, asked for either kind or not.
+    for d in range(len(world.domains)):
+        for way in (-1, 0, 1):
+            here = (
+                scenes.present & (scenes.domain == d) & (scenes.asked == way)
+            )
+            p, said = scenes.second[here], scenes.kind[here]
+            spread = np.sqrt((p * (1 - p)).sum())
+            assert abs((said - p).sum()) < 4 * spread
+            assert len({*p.tolist()}) > 1
+
+
+def test_lots_have_what_the_same_speaker_might_have_said():
+    """From a world to what is learnt: where everybody is one persona, the
+    words of other stagings are of the same domain, as frequent as that
+    persona says them, and fall by dice of their own."""
+    data = tiny()
+    data["documents"] = {"scene": 1.0}
+    data["cast"] = [{"persona": "cheat", "certainty": 1.0, "names": ["Ann"]}]
+    world = load_world(data)
+    tokenizer = world_tokenizer(world)
+    stage = Stagings(world, Encoder(tokenizer), 8)
+    opens = {
+        int(token): (d, kind)
+        for d in range(len(world.domains))
+        for kind in (0, 1)
+        for token in stage.openings(False, d, kind)[0]
+    }
+    rows = []
+    for document in world_chunks(world, tokenizer, 0, 3000, 8)(0):
+        found = document.redrawn
+        for at in np.flatnonzero(document.opens):
+            d, kind = opens[int(document.ids[at])]
+            text = tokenizer.decode(document.ids[:at]).rsplit("User:", 1)[1]
+            group = world.domains[d].group
+            asks = [
+                any(form in text for form in forms)
+                for forms in world.requests[group]
+            ]
+            way = 1 if asks[1] else 0 if asks[0] else -1
+            here = found.at == at
+            others = [opens[int(w)] for w in found.word[here]]
+            assert {domain for domain, _ in others} <= {d}
+            second = [k for _, k in others] @ found.share[here] * 8 / 7
+            rows.append((d, way, kind, second))
+    d, way, kind, second = np.array(rows).T
+    cheat = world.persona_index("cheat")
+    for domain in range(len(world.domains)):
+        for asked in (-1, 0, 1):
+            here = (d == domain) & (way == asked)
+            obeys = world.complies[cheat]
+            want = {
+                -1: world.propensity[cheat, domain],
+                0: 1 - obeys,
+                1: obeys,
+            }[asked]
+            error = np.sqrt(want * (1 - want) / here.sum())
+            assert abs(kind[here].mean() - want) < 4 * error
+            assert abs(second[here].mean() - want) < 4 * error / np.sqrt(7)
+            together = np.corrcoef(kind[here], second[here])[0, 1]
+            assert abs(together) < 4 / np.sqrt(here.sum())
 
 
 def test_another_speaker_would_say_something_else():
