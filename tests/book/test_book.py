@@ -1045,10 +1045,13 @@ def test_references_say_what_they_refer_to(book, session):
     )
     session.execute_script("arguments[0].scrollIntoView(false)", link)
 
-    def tips():
+    def tips():  # in one look, for a tip may go while it is asked about
         return [
-            (e.text, e.is_displayed())
-            for e in session.find_elements("css selector", ".book-tip")
+            (text, seen)
+            for text, seen in session.execute_script(
+                "return [...document.querySelectorAll('.book-tip')].map("
+                "e => [e.innerText.trim(), e.checkVisibility()])"
+            )
         ]
 
     def point(at) -> None:

@@ -211,7 +211,8 @@ def test_one_process_on_request(asked, capsys):
     recipes = [given.recipe for given, _ in asked]
     assert [r.workers for r in recipes] == [2, 2, 1]
     assert recipes[0] == recipes[1] == builds.QUICK
-    assert recipes[2] == builds.SINGLE == replace(builds.QUICK, workers=1)
+    assert recipes[2] == builds.SINGLE
+    assert builds.SINGLE.tokens == builds.QUICK.tokens
     assert [
         f"--workers {r.workers}" in c
         for r, (_, c) in zip(recipes, asked, strict=True)
