@@ -28,7 +28,8 @@ NOTEBOOKS := book --ignore=book/instructors --ignore=book/colab
 # What asks for the newest: the build, browsers, reference implementations.
 NEWEST := $(foreach t,book/test_book book/test_setup book/test_colab \
 	book/test_notebooks web/test_live web/test_fold core/test_posttraining \
-	course/test_grading machinery/test_sweeps,--ignore=tests/$(t).py)
+	course/test_grading machinery/test_sweeps machinery/test_dozens, \
+	--ignore=tests/$(t).py)
 
 # No target here may fetch weights or data; this proves it.
 export HF_HUB_OFFLINE := 1

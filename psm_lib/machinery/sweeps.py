@@ -144,9 +144,15 @@ def _here(
     left = dict(jobs)
     # Processes of an earlier sweep keep what they have imported.
     get_reusable_executor().shutdown(wait=True)
-    parallel = joblib.Parallel(
-        n_jobs=devices.at_once(at_once), return_as="generator_unordered"
-    )
+    try:
+        parallel = joblib.Parallel(
+            n_jobs=devices.at_once(at_once), return_as="generator_unordered"
+        )
+    except ValueError:
+        raise RuntimeError(
+            f"joblib {joblib.__version__}, and jobs side by side need 1.4 or "
+            "later: pip install 'psm_lib[sweeps]'"
+        ) from None
     try:
         for record in parallel(
             joblib.delayed(_one)(work, job, code, own)

@@ -336,3 +336,15 @@ def test_an_arm_that_is_none(tmp_path):
         cheat.known(["playhouse"], ["cheat", "x", "y"])
     with pytest.raises(FileNotFoundError, match="no world 'playhaus'"):
         cheat.known(["playhouse", "playhaus"], ["cheat"])
+
+
+def test_an_old_joblib_is_told(tmp_path, monkeypatch):
+    def old(n_jobs, return_as="list"):
+        if return_as not in ("list", "generator"):
+            raise ValueError("Expected `return_as` parameter to be another")
+
+    monkeypatch.setattr(sweeps.joblib, "Parallel", old)
+    with pytest.raises(RuntimeError, match=r"1.4 or later: pip install"):
+        sweep(
+            sweep_work.add, [Job("playhouse", "a", 1)], tmp_path / "out.jsonl"
+        )
