@@ -800,6 +800,7 @@ def test_stagings_spare_half_of_the_text():
     assert known[0] >= known[1] - 0.005
     text = (ROOT / "book/ch01_characters.ipynb").read_text("utf-8")
     assert "read less than half as much until they know as much" in text
+    assert QUICK.stagings == 64 and "answer anew, sixty-four times" in text
 
 
 def test_what_the_file_says_of_positions_holds(saved, monkeypatch):
